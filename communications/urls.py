@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "communications"
+urlpatterns: list[URLPattern] = []

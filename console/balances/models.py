@@ -1,0 +1,88 @@
+"""What happened on accounts: transactions, and the balances that follow from them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from console.organizations.fields import uuid_key
+from console.organizations.models import Organization
+from console.portfolios.models import Account
+
+
+def money(**options: Any) -> "models.DecimalField[Any, Any]":
+    """A column of exact money. Eight decimals serve every asset; the account's asset says how many are shown."""
+    return models.DecimalField(max_digits=28, decimal_places=8, **options)
+
+
+class Transaction(models.Model):
+    """An item posted to an account. Never edited or deleted: a mistake is corrected by a reversal."""
+
+    class Direction(models.TextChoices):
+        CREDIT = "credit", "Credit"
+        DEBIT = "debit", "Debit"
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="transactions", db_index=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="transactions", db_index=False)
+    source = models.CharField(max_length=40, default="import", db_default="import")
+    external_id = models.CharField(max_length=100)
+    booked_on = models.DateField(help_text="The ledger date: from this day on it counts in the balance.")
+    direction = models.CharField(max_length=6, choices=Direction)
+    amount = money(help_text="Never negative; the direction says which way. In the account's asset.")
+    operation = models.CharField(max_length=100, blank=True, db_default="")
+    purpose = models.CharField(max_length=100, blank=True, db_default="")
+    counterparty = models.CharField(max_length=256, blank=True, db_default="")
+    description = models.CharField(max_length=500, blank=True, db_default="")
+    metadata = models.JSONField(default=dict, blank=True, db_default={})
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False, help_text="When it became known here.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "source", "external_id"], name="transaction_once"),
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="transaction_amount_not_negative"),
+            models.CheckConstraint(condition=Q(direction__in=["credit", "debit"]), name="transaction_direction_known"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "booked_on"], include=["amount", "direction"], name="transaction_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.amount} on {self.booked_on}"
+
+
+class DailyBalance(models.Model):
+    """A day on which an account moved: its balance at the end of that day, and the running sum of daily balances.
+
+    `cum` is the sum of the end-of-day balances of every calendar day from the account's first movement to `day`, so
+    that the average over any window is two look-ups: (cum(b) - cum(a - 1)) / days, the last balance carried forward.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "day")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="daily_balances", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="daily_balances", db_index=False)
+    day = models.DateField()
+    ledger = money()
+    cum = models.DecimalField(max_digits=34, decimal_places=8)
+
+    def __str__(self) -> str:
+        return f"{self.ledger} on {self.day}"
+
+
+class Balance(models.Model):
+    """What an account holds after its last movement: kept beside the account so that lists sort and alerts compare."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="balance")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="balances", db_index=False)
+    ledger = money(default=0, db_default=0)
+    last_on = models.DateField(help_text="The ledger date of the last movement.")
+    items = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [models.Index(F("organization"), F("ledger"), F("account"), name="balance_by_ledger")]
+
+    def __str__(self) -> str:
+        return str(self.ledger)

@@ -1,0 +1,58 @@
+"""Who may do what: one table, one decorator. A view says which permission it needs; nothing else decides."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from console.organizations.models import Organization, Role, Staff, User
+
+POLICY: dict[str, frozenset[str]] = {
+    "view": frozenset(Role.values),
+    "customers.export": frozenset({Role.ANALYST, Role.OPERATOR, Role.ADMIN}),
+    "segments.edit": frozenset({Role.ANALYST, Role.ADMIN}),
+    "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
+    "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),
+    "campaigns.edit": frozenset({Role.MARKETER, Role.ADMIN}),
+    "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
+    "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "settings": frozenset({Role.ADMIN}),
+}
+
+
+class StaffRequest(HttpRequest):
+    """A request on a page of an organization; the middleware sets `organization` and `staff`."""
+
+    organization: Organization
+    staff: Staff
+    user: User
+    htmx: HtmxDetails
+
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[StaffRequest, Rest], HttpResponseBase]
+
+
+def may(staff: Staff, permission: str) -> bool:
+    """Whether the person's role grants `permission`. Raises KeyError for a permission that the table lacks."""
+    return staff.role in POLICY[permission]
+
+
+def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
+    """Decorate a view with the permission it needs: 403 for those whose role lacks it."""
+    roles = POLICY[permission]
+
+    def decorate(view: View[Rest]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def inner(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+            if request.staff.role not in roles:
+                raise PermissionDenied(f"Your role, {request.staff.get_role_display()}, may not do this.")
+            return view(request, *args, **kwargs)
+
+        setattr(inner, "permission", permission)
+        return inner
+
+    return decorate

@@ -1,0 +1,100 @@
+"""What customers hold: portfolios, accounts and who holds them in which role."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from console.customers.models import Customer
+from console.ledgers.models import Ledger
+from console.organizations.fields import Fold, uuid_key
+from console.organizations.models import Organization
+
+
+class Portfolio(models.Model):
+    """Accounts of a ledger kept together for one purpose or holder."""
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="portfolios")
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="portfolios")
+    name = models.CharField(max_length=256)
+    entity_id = models.CharField(max_length=256, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(models.Model):
+    """An account in one asset of one ledger. Its balance is the sum of its transactions (console.balances)."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "ACTIVE", "Open"
+        DORMANT = "DORMANT", "Dormant"
+        CLOSED = "CLOSED", "Closed"
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="accounts")
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="accounts")
+    portfolio = models.ForeignKey(Portfolio, models.SET_NULL, null=True, blank=True, related_name="accounts")
+    external_id = models.CharField(max_length=100, help_text="The id in the bank's core system.")
+    name = models.CharField(max_length=256, blank=True)
+    alias = models.CharField(
+        max_length=100, blank=True, validators=[RegexValidator(r"^[a-zA-Z0-9@:_-]+$", "Letters, digits, @ : _ - only.")]
+    )
+    type = models.CharField(max_length=256, default="deposit", db_default="deposit")
+    asset_code = models.CharField(max_length=100, help_text="An asset of the ledger: the account's currency.")
+    status = models.CharField(max_length=100, choices=Status, default=Status.ACTIVE, db_default=Status.ACTIVE)
+    is_blocked = models.BooleanField(default=False, db_default=False)
+    has_overdraft_protection = models.BooleanField(default=False, db_default=False)
+    opened_on = models.DateField(null=True, blank=True)
+    metadata = models.JSONField(default=dict, blank=True, db_default={})
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "external_id"], name="account_external_id_once"),
+            models.UniqueConstraint(fields=["ledger", "alias"], condition=~Q(alias=""), name="account_alias_once"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "opened_on", "id"], name="account_by_opening"),
+            models.Index(fields=["organization", "type", "id"], name="account_by_type"),
+            models.Index(fields=["organization", "created_at", "id"], name="account_by_creation"),
+            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.external_id
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("portfolios:account_detail", self.pk)
+
+
+class AccountHolder(models.Model):
+    """A customer's hold on an account, in one role. An account may have several holders."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        AUTHORISED_USER = "authorised user", "Authorised user"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="account_holders")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="holders", db_index=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="holdings", db_index=False)
+    role = models.CharField(max_length=20, choices=Role, default=Role.OWNER)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "customer"], include=["role"], name="account_holder_once"
+            ),
+            models.CheckConstraint(condition=Q(role__in=["owner", "authorised user"]), name="account_holder_role_known"),
+        ]
+        indexes = [models.Index(fields=["customer", "account"], include=["role"], name="account_holder_by_customer")]
+
+    def __str__(self) -> str:
+        return f"{self.customer}, {self.get_role_display().lower()}"

@@ -1,0 +1,39 @@
+"""Every address. Pages of an organization live under /o/<slug>/; the middleware lets only its staff in."""
+
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from console import health, views
+from console.api import api
+
+organization_pages = [
+    path("", views.overview, name="overview"),
+    path("search/", views.search, name="search"),
+    path("settings/", views.settings_page, name="settings"),
+    path("customers/", include("console.customers.urls")),
+    path("ledgers/", include("console.ledgers.urls")),
+    path("accounts/", include("console.portfolios.urls")),
+    path("imports/", include("console.imports.urls")),
+    path("segments/", include("segments.urls")),
+    path("communications/", include("communications.urls")),
+    path("alerts/", include("alerts.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="login"),
+    path("sign-out/", LogoutView.as_view(), name="logout"),
+    path("theme/", views.theme, name="theme"),
+    path("o/<slug:organization>/", include(organization_pages)),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]
+
+handler400 = "console.views.bad_request"
+handler403 = "console.views.forbidden"
+handler404 = "console.views.not_found"
+handler500 = "console.views.server_error"
