@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organizations', '0002_initial'),
+        ('organizations', '0001_initial'),
     ]
 
     operations = [

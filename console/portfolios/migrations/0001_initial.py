@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0001_initial'),
         ('ledgers', '0001_initial'),
-        ('organizations', '0002_initial'),
+        ('organizations', '0001_initial'),
     ]
 
     operations = [

@@ -7,7 +7,14 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.conf import settings
+from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations, models
+
+
+FOLD = """
+CREATE FUNCTION fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN lower(public.unaccent('public.unaccent'::regdictionary, value))
+"""
 
 
 class Migration(migrations.Migration):
@@ -16,10 +23,15 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('organizations', '0001_text'),
+        
     ]
 
     operations = [
+        TrigramExtension(),
+        UnaccentExtension(),
+        BtreeGinExtension(),
+        # The one function by which text is compared without case and accents.
+        migrations.RunSQL(FOLD, "DROP FUNCTION fold(text)"),
         migrations.CreateModel(
             name='Organization',
             fields=[

@@ -1,0 +1,43 @@
+"""The cast: alice runs Nordbank, bob analyses there, vera only looks, charlie works for another bank."""
+
+import pytest
+from django.test import Client
+
+from console.organizations.models import Organization, Role, Staff
+from tests.factories import OrganizationFactory, StaffFactory
+
+
+@pytest.fixture
+def nordbank(db: None) -> Organization:
+    return OrganizationFactory(slug="nordbank", name="Nordbank a.s.")
+
+
+@pytest.fixture
+def alice(nordbank: Organization) -> Staff:
+    """Admin of Nordbank."""
+    return StaffFactory(organization=nordbank, user__name="Alice Admin", role=Role.ADMIN)
+
+
+@pytest.fixture
+def bob(nordbank: Organization) -> Staff:
+    """Analyst at Nordbank."""
+    return StaffFactory(organization=nordbank, user__name="Bob Analyst", role=Role.ANALYST)
+
+
+@pytest.fixture
+def vera(nordbank: Organization) -> Staff:
+    """Viewer at Nordbank."""
+    return StaffFactory(organization=nordbank, user__name="Vera Viewer", role=Role.VIEWER)
+
+
+@pytest.fixture
+def charlie(db: None) -> Staff:
+    """Admin of another bank: nothing of Nordbank may exist for him."""
+    return StaffFactory(organization__slug="southbank", user__name="Charlie Outside", role=Role.ADMIN)
+
+
+def signed_in(staff: Staff) -> Client:
+    """A browser in which `staff` is signed in."""
+    client = Client()
+    client.force_login(staff.user)
+    return client

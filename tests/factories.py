@@ -1,0 +1,141 @@
+"""Rows for tests. Each factory makes a valid row with as little as a test has to say; money in the ledger's asset."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import factory
+from factory.django import DjangoModelFactory
+
+from console.balances.models import Transaction
+from console.customers.models import Customer
+from console.ledgers.models import Asset, Ledger
+from console.organizations.models import Organization, Role, Staff, User
+from console.portfolios.models import Account, AccountHolder, Portfolio
+from segments.models import Segment, SegmentVersion
+
+NOW = datetime(2026, 11, 22, 10, 42, tzinfo=ZoneInfo("Europe/Prague"))
+PASSWORD = "correct horse battery staple"
+
+
+class OrganizationFactory(DjangoModelFactory[Organization]):
+    class Meta:
+        model = Organization
+
+    slug = factory.Sequence(lambda n: f"bank-{n}")
+    name = factory.LazyAttribute(lambda o: o.slug.replace("-", " ").title())
+    base_currency = "EUR"
+    time_zone = "Europe/Prague"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person-{n}@bank.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class StaffFactory(DjangoModelFactory[Staff]):
+    class Meta:
+        model = Staff
+
+    organization = factory.SubFactory(OrganizationFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.ADMIN
+
+
+class CustomerFactory(DjangoModelFactory[Customer]):
+    class Meta:
+        model = Customer
+
+    organization = factory.SubFactory(OrganizationFactory)
+    external_id = factory.Sequence(lambda n: f"C{n:06}")
+    name = factory.Sequence(lambda n: f"Customer {n:04}")
+    email = factory.LazyAttribute(lambda o: f"{o.external_id.lower()}@mail.example")
+    country = "CZ"
+
+
+class LedgerFactory(DjangoModelFactory[Ledger]):
+    class Meta:
+        model = Ledger
+        skip_postgeneration_save = True
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Ledger {n}")
+    asset = factory.RelatedFactory("tests.factories.AssetFactory", "ledger")
+
+
+class AssetFactory(DjangoModelFactory[Asset]):
+    class Meta:
+        model = Asset
+        django_get_or_create = ("ledger", "code")
+
+    ledger = factory.SubFactory(LedgerFactory, asset=None)
+    organization = factory.SelfAttribute("ledger.organization")
+    code = factory.SelfAttribute("organization.base_currency")
+    name = factory.SelfAttribute("code")
+
+
+class PortfolioFactory(DjangoModelFactory[Portfolio]):
+    class Meta:
+        model = Portfolio
+
+    ledger = factory.SubFactory(LedgerFactory)
+    organization = factory.SelfAttribute("ledger.organization")
+    name = factory.Sequence(lambda n: f"Portfolio {n}")
+
+
+class AccountFactory(DjangoModelFactory[Account]):
+    class Meta:
+        model = Account
+
+    organization = factory.SubFactory(OrganizationFactory)
+    ledger = factory.SubFactory(LedgerFactory, organization=factory.SelfAttribute("..organization"))
+    external_id = factory.Sequence(lambda n: f"A{n:06}")
+    asset_code = factory.SelfAttribute("organization.base_currency")
+    opened_on = date(2026, 1, 1)
+
+
+class AccountHolderFactory(DjangoModelFactory[AccountHolder]):
+    class Meta:
+        model = AccountHolder
+
+    account = factory.SubFactory(AccountFactory)
+    organization = factory.SelfAttribute("account.organization")
+    customer = factory.SubFactory(CustomerFactory, organization=factory.SelfAttribute("..organization"))
+
+
+class TransactionFactory(DjangoModelFactory[Transaction]):
+    """A posted item. It does not move kept balances: post items through console.balances.posting where they matter."""
+
+    class Meta:
+        model = Transaction
+
+    account = factory.SubFactory(AccountFactory)
+    organization = factory.SelfAttribute("account.organization")
+    external_id = factory.Sequence(lambda n: f"T{n:08}")
+    booked_on = date(2026, 11, 2)
+    direction = "credit"
+    amount = Decimal("100.00")
+
+
+class SegmentFactory(DjangoModelFactory[Segment]):
+    """A dynamic segment of customers; `definition=` gives it a first version in force."""
+
+    class Meta:
+        model = Segment
+        skip_postgeneration_save = True
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Segment {n}")
+
+    @factory.post_generation
+    def definition(self, create: bool, extracted: Any, **_: Any) -> None:
+        segment: Any = self
+        if extracted is not None:
+            segment.version = SegmentVersion.objects.create(
+                segment=segment, number=1, definition=extracted, created_at=NOW
+            )
+            segment.save(update_fields=["version"])

@@ -1,0 +1,36 @@
+"""pytest plugin (`-p tests.ground`): a throw-away PostgreSQL and broker under the tests, before pytest-django reads the settings.
+
+DATABASE_URL and REDIS_URL, where they are set, are used instead. Workers of xdist inherit what their controller has set.
+"""
+
+import contextlib
+import os
+from collections.abc import Generator
+
+import pytest
+
+from console.embedded.throwaway import throwaway
+
+_ground = contextlib.ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
+    """Put the ground's addresses into the environment; a wrapper comes before pytest-django's own hook."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ.update(_ground.enter_context(throwaway(dict(os.environ))))
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stop what was started; when we are killed the kernel does it."""
+    _ground.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat which checks failed before the tests began, so that nobody misses them above the last line."""
+    if failed := os.environ.get("TRANCHE_FAILED_CHECKS"):
+        terminalreporter.section("checks that failed before the tests", red=True)
+        terminalreporter.line(failed, red=True)
