@@ -1,6 +1,6 @@
-"""pytest plugin (`-p tests.ground`): a throw-away PostgreSQL and broker under the tests, before pytest-django reads the settings.
+"""pytest plugin (`-p tests.ground`): a throw-away PostgreSQL and broker, before pytest-django reads the settings.
 
-DATABASE_URL and REDIS_URL, where they are set, are used instead. Workers of xdist inherit what their controller has set.
+DATABASE_URL and REDIS_URL, where they are set, are used instead. Workers of xdist inherit what their controller set.
 """
 
 import contextlib
