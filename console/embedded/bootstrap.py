@@ -29,6 +29,7 @@ class CannotPrepare(Exception):
 def prepare(level: str) -> None:
     """Have at least what `level` needs: an environment for development is never cut back. Raises CannotPrepare."""
     if _is_ready(level):
+        STAMP.touch()  # newer than the lock files: bin/python need not ask again
         return
     with _alone():
         if _is_ready(level):
