@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from console.organizations.fields import uuid_key
+from console.organizations.fields import Fold, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
 
@@ -33,6 +33,10 @@ class Transaction(models.Model):
     amount = money(help_text="Never negative; the direction says which way. In the account's asset.")
     operation = models.CharField(max_length=100, blank=True, db_default="")
     purpose = models.CharField(max_length=100, blank=True, db_default="")
+    operation_folded = models.GeneratedField(
+        expression=Fold("operation"), output_field=models.TextField(), db_persist=True
+    )
+    purpose_folded = models.GeneratedField(expression=Fold("purpose"), output_field=models.TextField(), db_persist=True)
     counterparty = models.CharField(max_length=256, blank=True, db_default="")
     description = models.CharField(max_length=500, blank=True, db_default="")
     metadata = models.JSONField(default=dict, blank=True, db_default={})
