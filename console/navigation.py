@@ -1,19 +1,23 @@
-"""What stands in the rail: only pages that exist, each with its address in the present organization."""
+"""What stands around every page: the rail with its addresses, the organization, its local time, the person's theme."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NotRequired, TypedDict
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from console.organizations.models import Organization
 
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("", [("Overview", "overview", "home"), ("Alerts", "alerts:alert_list", "bell")]),
-    ("Who", [("Segments", "segments:segment_list", "segments"), ("Customers", "customers:customer_list", "users")]),
+    ("Who", [("Segments", "segments:segment_list", "segment"), ("Customers", "customers:customer_list", "users")]),
     (
         "What they hold",
         [
             ("Accounts", "portfolios:account_list", "account"),
-            ("Portfolios", "portfolios:portfolio_list", "folder"),
-            ("Ledgers", "ledgers:ledger_list", "book"),
+            ("Portfolios", "portfolios:portfolio_list", "portfolio"),
+            ("Ledgers", "ledgers:ledger_list", "ledger"),
         ],
     ),
     (
@@ -28,25 +32,57 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
 ]
 
 
+class Item(TypedDict):
+    """One line of the rail. `count` is how many wait there, `is_hot` whether they wait for a person."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    count: NotRequired[int]
+    is_hot: NotRequired[bool]
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: the organization, the person's staff row, their organizations, and the rail."""
-    organization = getattr(request, "organization", None)
+    """Context of every page. Outside an organization (sign-in, errors) the rail is empty."""
+    theme = getattr(getattr(request, "user", None), "theme", "")
+    organization: Organization | None = getattr(request, "organization", None)
     if organization is None:
-        return {"organization": None, "navigation": []}
-    groups = [{"label": label, "items": [i for i in (_item(request, *e) for e in entries) if i]} for label, entries in GROUPS]
+        return {"organization": None, "navigation": [], "theme": theme}
+    groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
     return {
         "organization": organization,
-        "staff": request.staff,
-        "organizations": organization.__class__.objects.filter(staff__user=request.user),
-        "navigation": [group for group in groups if group["items"]],
-        
+        "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),  # type: ignore[misc]
+        "staff": getattr(request, "staff", None),
+        "navigation": mark_current([group for group in groups if group["items"]], request.path),
+        "local_time": written(timezone.now().astimezone(organization.zone)),
+        "search_url": address(organization, "search"),
+        "gallery_url": address(organization, "gallery"),
+        "theme": theme,
     }
 
 
-def _item(request: HttpRequest, label: str, name: str, icon: str) -> dict[str, Any] | None:
+def written(moment: datetime) -> str:
+    """Sun 22 Nov 2026, 10:42: a moment in its own zone, as the top bar shows it."""
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
+
+
+def address(organization: Organization, name: str) -> str:
+    """The path of a page of the organization, or "" while no such page exists."""
     try:
-        url = reverse(name, args=[request.organization.slug])
+        return reverse(name, args=(organization.slug,))
     except NoReverseMatch:
-        return None
-    is_current = request.path == url or (name != "overview" and request.path.startswith(url))
-    return {"label": label, "url": url, "icon": icon, "is_current": is_current}
+        return ""
+
+
+def _items(organization: Organization, entries: list[tuple[str, str, str]]) -> list[Item]:
+    addresses = [(label, address(organization, name), icon) for label, name, icon in entries]
+    return [Item(label=label, url=url, icon=icon, is_current=False) for label, url, icon in addresses if url]
+
+
+def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """Mark the one item whose address is the longest beginning of `path`."""
+    items = [item for group in groups for item in group["items"] if path.startswith(item["url"])]
+    if items:
+        max(items, key=lambda item: len(item["url"]))["is_current"] = True
+    return groups

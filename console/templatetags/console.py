@@ -1,3 +1,205 @@
+"""How the console writes numbers, money, times and addresses. Built in: templates need no {% load %}."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
+
+MINUS = "\u2212"
+NOTHING = "–"
+Number = Decimal | int | float | str | None
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    """The ids in the vendored sprite."""
+    sprite = settings.BASE_DIR / "static/vendor/tabler/icons.svg"
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', sprite.read_text()))
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """{% icon "users" %}: decoration, so hidden from screen readers. Raises ValueError for a name not in the sprite."""
+    if name not in icon_names():
+        raise ValueError(f"No icon “{name}”. The sprite has: {', '.join(sorted(icon_names()))}.")
+    address = f"{static('vendor/tabler/icons.svg')}#{name}"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', f"icon {classes}".strip(), address
+    )
+
+
+@register.filter
+def number(value: Number, places: int | None = None) -> str:
+    """1998214 -> 1,998,214; None -> –. A minus is U+2212. With `places`, that many decimals."""
+    if value is None or value == "":
+        return NOTHING
+    amount = Decimal(str(value))
+    if places is not None:
+        amount = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    text = f"{abs(amount):,f}"
+    return f"{MINUS}{text}" if amount < 0 else text
+
+
+@register.filter
+def money(value: Number, currency: str = "") -> str:
+    """Two decimals and thousands separators: −1,204.75, or with a currency −1,204.75 EUR; None -> –."""
+    text = number(value, 2)
+    return f"{text} {currency}".strip() if text != NOTHING else text
+
+
+@register.filter
+def signed(value: Number) -> str:
+    """A change: + 1,204, − 2,655, 0; None -> –."""
+    if value is None or value == "":
+        return NOTHING
+    amount = Decimal(str(value))
+    return number(value) if amount == 0 else f"{'+' if amount > 0 else MINUS} {number(abs(amount))}"
+
+
+@register.filter
+def share(part: Number, whole: Number) -> str:
+    """{{ part|share:whole }} -> 0.95 %: two decimals under 10 %, one under 100 %, else none; no whole -> –."""
+    if part is None or not whole:
+        return NOTHING
+    percent = Decimal(str(part)) * 100 / Decimal(str(whole))
+    return f"{number(percent, 2 if abs(percent) < 10 else 1 if abs(percent) < 100 else 0)} %"
+
+
+@register.filter
+def is_negative(value: Number) -> bool:
+    """Whether an amount is under zero: {% if balance|is_negative %}."""
+    return value not in (None, "") and Decimal(str(value)) < 0
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Ingrid Solheim -> IS; one word gives one letter."""
+    words = [word for word in re.split(r"[\s.@_-]+", str(name)) if word]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def in_fours(value: str) -> str:
+    """9f3c61d0a47e0b52 -> 9f3c 61d0 a47e 0b52, as fingerprints are read."""
+    return " ".join(re.findall(".{1,4}", str(value)))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """14 Nov 2026; None -> –. Give a local date: a moment is shown with {% when %}."""
+    return f"{value.day} {value:%b %Y}" if value else NOTHING
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """14 Nov; None -> –."""
+    return f"{value.day} {value:%b}" if value else NOTHING
+
+
+def zone_of(context: Context) -> ZoneInfo | Any:
+    """The zone of the organization whose page is shown, else the current one."""
+    organization = getattr(getattr(context, "request", None), "organization", None)
+    return organization.zone if organization else timezone.get_current_timezone()
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, at: datetime | None) -> str:
+    """{% when at %}: 22 Nov 2026, 10:42 in the organization's zone, with the moment in UTC for machines."""
+    if at is None:
+        return NOTHING
+    local = at.astimezone(zone_of(context))
+    return time_element(at, f"{day(local)}, {local:%H:%M}")
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, at: datetime | None, now: datetime | None = None) -> str:
+    """{% ago at %}: "6 min ago" under an hour, then "Today 09:02", "Yesterday", "14 Nov", with the year if another."""
+    if at is None:
+        return NOTHING
+    return time_element(at, relative(at, now or timezone.now(), zone_of(context)), zone_of(context))
+
+
+def time_element(at: datetime, text: str, zone: ZoneInfo | None = None) -> SafeString:
+    """A <time>; with a zone, the whole local date and time is its tooltip."""
+    title = f"{at.astimezone(zone):%-d %b %Y, %H:%M:%S}" if zone else ""
+    iso = at.astimezone(UTC).isoformat(timespec="seconds")
+    if title:
+        return format_html('<time datetime="{}" title="{}">{}</time>', iso, title, text)
+    return format_html('<time datetime="{}">{}</time>', iso, text)
+
+
+def relative(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """The words for the moment `at` seen from `now`; days are counted in `zone`. The future reads "in 18 min"."""
+    minutes = round((now - at).total_seconds() / 60)
+    if minutes == 0:
+        return "just now"
+    if abs(minutes) < 60:
+        return f"{minutes} min ago" if minutes > 0 else f"in {-minutes} min"
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return f"Today {local:%H:%M}"
+    if abs(local.date() - today) == timedelta(days=1):
+        return "Yesterday" if local.date() < today else f"Tomorrow {local:%H:%M}"
+    return short_day(local) if local.year == today.year else day(local)
+
+
+@register.simple_tag(takes_context=True)
+def path(context: Context, name: str, *args: Any) -> str:
+    """{% path "customers:customer_detail" customer.pk %}: the address in the organization whose page is shown."""
+    request = getattr(context, "request", None) or context["request"]
+    return reverse(name, args=(request.organization.slug, *args))
+
+
+@register.simple_tag
+def sort_next(current: str, key: str) -> str:
+    """The sort a header link leads to: a first press sorts ascending, a second descending."""
+    return f"-{key}" if current == key else key
+
+
+@register.filter
+def described(field: Any) -> str:
+    """The id of a bound field's error, for a list that links to the field it is about."""
+    return f"{field.auto_id}_error"
+
+
+@register.filter
+def count(value: Any) -> str:
+    """A whole number with separators; words stay as they are."""
+    return number(value) if isinstance(value, int | Decimal) else str(NOTHING if value is None else value)
+
+
+@register.filter
+def count_errors(form: Any, faults: list[Any] | None = None) -> int:
+    """How many things a person must put right in a form and a list of further faults."""
+    return sum(len(errors) for errors in form.errors.values()) * bool(form) + len(faults or []) if form else len(faults or [])
+
+
+@register.filter
+def key_face(keys: str) -> str:
+    """How a key is printed: "Control+S" -> Ctrl S, "Control+Enter" -> Ctrl ⏎."""
+    return keys.replace("Control", "Ctrl").replace("Enter", "⏎").replace("+", " ")
+
+
+@register.filter
+def city(zone: str) -> str:
+    """Europe/Prague -> Prague; America/New_York -> New York."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.filter
+def unlocalized(value: Number) -> str:
+    """A number for machines (attributes): 1204, never 1,204; None -> 0."""
+    return str(value or 0)

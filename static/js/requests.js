@@ -1,0 +1,33 @@
+// What goes wrong on the way: no answer, a refusal, a session that ended. Errors stand in the page, never in a toast.
+const WORDS = {
+  0: "The server does not answer. Nothing was saved; check the connection and try again.",
+  403: "Your role may not do this, or the page is too old. Load it again.",
+  404: "This is no longer here. Load the page again to see how things stand.",
+  409: "Someone else changed this while you were working. Load the page again to see both.",
+};
+
+function tell(status) {
+  const box = document.getElementById("problems");
+  const note = document.createElement("div");
+  note.className = "note bad";
+  note.dataset.fromRequest = "";
+  note.append(document.createElement("span"), document.createElement("p"));
+  note.lastChild.textContent = WORDS[status] ?? `The server could not do this (${status}). Nothing was saved; try again in a minute.`;
+  box.replaceChildren(note);
+  box.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:sendError", () => tell(0));
+document.addEventListener("htmx:timeout", () => tell(0));
+document.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.status));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const address = event.detail.xhr.responseURL;
+  if (address && new URL(address).pathname === document.body.dataset.signIn) {
+    event.detail.shouldSwap = false;
+    location.reload(); // leads to the sign-in page and back here
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  document.querySelector("#problems [data-from-request]")?.remove();
+  if (event.detail.target.id === "sheet") event.detail.target.focus();
+});
