@@ -1,0 +1,57 @@
+"""bin/manage: manage.py with the servers it needs, the running ones or its own for as long as it takes.
+
+It becomes manage.py by exec, so exit code, signals, standard input and output are manage.py's own.
+"""
+
+import os
+import subprocess
+import sys
+from typing import NoReturn
+
+import psycopg
+
+from console.embedded.binaries import NotInstalled
+from console.embedded.environment import BadPort, complete, current
+from console.embedded.paths import CHECKOUT, Place
+from console.embedded.postgres import DidNotStart
+from console.embedded.servers import use_servers
+
+NEEDS_NO_SERVERS = {"help", "--help", "-h", "version", "--version", "compilemessages", "startapp"}
+NEEDS_NO_TABLES = {
+    "migrate",
+    "prepare",
+    "makemigrations",
+    "showmigrations",
+    "sqlmigrate",
+    "check",
+    "collectstatic",
+}
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Find or start the servers, make the tables of a new embedded database, and become manage.py."""
+    command = next((word for word in arguments if not word.startswith("-")), "help")
+    place, environ = Place.from_environment(current()), current()
+    try:
+        needs_servers = command not in NEEDS_NO_SERVERS and not {"--help", "-h"} & set(arguments)
+        urls = use_servers(place, environ) if needs_servers else {}
+        environ = complete(place, environ, urls)
+    except (DidNotStart, NotInstalled, BadPort) as problem:
+        sys.exit(str(problem))
+    manage = [sys.executable, str(CHECKOUT / "manage.py")]
+    if "DATABASE_URL" in urls and command not in NEEDS_NO_TABLES and not has_tables(urls["DATABASE_URL"]):
+        print("The database is new: making its tables.", file=sys.stderr)
+        if code := subprocess.call([*manage, "migrate", "--verbosity=0"], env=environ, stdout=sys.stderr):
+            sys.exit(code)
+    os.execve(sys.executable, [*manage, *arguments], environ)
+
+
+def has_tables(url: str) -> bool:
+    """Whether migrations ever ran in this database."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+        return bool(row and row[0])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
