@@ -14,7 +14,7 @@ from console.embedded.binaries import NotInstalled
 from console.embedded.environment import BadPort, complete, current
 from console.embedded.paths import CHECKOUT, Place
 from console.embedded.postgres import DidNotStart
-from console.embedded.servers import use_servers
+from console.embedded.servers import Servers
 
 NEEDS_NO_SERVERS = {"help", "--help", "-h", "version", "--version", "compilemessages", "startapp"}
 NEEDS_NO_TABLES = {
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> NoReturn:
     place, environ = Place.from_environment(current()), current()
     try:
         needs_servers = command not in NEEDS_NO_SERVERS and not {"--help", "-h"} & set(arguments)
-        urls = use_servers(place, environ) if needs_servers else {}
+        urls = Servers(place, environ).use() if needs_servers else {}
         environ = complete(place, environ, urls)
     except (DidNotStart, NotInstalled, BadPort) as problem:
         sys.exit(str(problem))

@@ -1,5 +1,6 @@
 """Locks on files, which the kernel lets go when their holder dies, however it dies."""
 
+import contextlib
 import fcntl
 import os
 import time
@@ -49,5 +50,17 @@ def is_held(path: Path) -> bool:
         return False
     except BlockingIOError:
         return True
+    finally:
+        lock.close()
+
+
+def is_shared(path: Path) -> bool:
+    """Whether others share the lock now, and nobody holds it alone."""
+    lock = FileLock(path)
+    try:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+        return not is_held(path)
     finally:
         lock.close()

@@ -1,35 +1,60 @@
 """How programs come to their servers: those that DATABASE_URL and REDIS_URL name, else the embedded ones."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 
 from console.embedded.keeper import read_state
-from console.embedded.locks import FileLock, is_held
+from console.embedded.locks import FileLock, is_held, is_shared
 from console.embedded.paths import CHECKOUT, Place
 from console.embedded.postgres import DidNotStart, tail
 
 PARTS = {"postgres": "DATABASE_URL", "broker": "REDIS_URL"}
+SECONDS_TO_LET_GO = 90
 
 
-def use_servers(place: Place, environ: dict[str, str]) -> dict[str, str]:
-    """The URLs of the embedded servers that `environ` does not replace.
+class Servers:
+    """The servers of one data folder, as one of their users; `environ` may replace them by its own URLs."""
 
-    They stay as long as this process, or what it becomes by exec, lives. Raises DidNotStart.
-    """
-    missing = [part for part, name in PARTS.items() if not environ.get(name)]
-    if not missing:
-        return {}
-    FileLock(place.users_lock, inheritable=True).share()
-    state = _running(place)
-    if state is None:
-        state = _start_keeper(place, missing)
-    if lacking := [part for part in missing if PARTS[part] not in state]:
-        raise DidNotStart(
-            f"The servers that run in {place.data} came without {lacking[0]}: stop bin/up first."
-        )
-    return {PARTS[part]: state[PARTS[part]] for part in missing}
+    def __init__(self, place: Place, environ: dict[str, str]) -> None:
+        self.place = place
+        self.missing = [part for part, name in PARTS.items() if not environ.get(name)]
+        self.share = FileLock(place.users_lock, inheritable=True)
+
+    def use(self) -> dict[str, str]:
+        """The URLs of the embedded servers that nothing replaces, started if they do not run.
+
+        They stay until `let_go`, or as long as this process, or what it becomes by exec, lives. Raises DidNotStart.
+        """
+        if not self.missing:
+            return {}
+        self.share.share()
+        return self.see_to()
+
+    def see_to(self) -> dict[str, str]:
+        """For who uses them already: the same URLs, with servers started anew if their keeper was killed."""
+        if not self.missing:
+            return {}
+        state = _running(self.place) or _start_keeper(self.place, self.missing)
+        if lacking := [part for part in self.missing if PARTS[part] not in state]:
+            raise DidNotStart(
+                f"The servers in {self.place.data} run without {lacking[0]}: stop bin/up first."
+            )
+        return {PARTS[part]: state[PARTS[part]] for part in self.missing}
+
+    def let_go(self) -> bool:
+        """Have the servers stopped, unless somebody else uses them; whether they have stopped."""
+        self.share.release()
+        if state := _running(self.place):
+            os.kill(int(state["keeper"]), signal.SIGTERM)
+        deadline = time.monotonic() + SECONDS_TO_LET_GO
+        while (
+            are_running(self.place) and time.monotonic() < deadline and not is_shared(self.place.users_lock)
+        ):
+            time.sleep(0.05)
+        return not are_running(self.place)
 
 
 def are_running(place: Place) -> bool:
