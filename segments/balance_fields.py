@@ -1,0 +1,73 @@
+"""Balances as fields of an account, on the organization's local date: carried forward from the last day that moved.
+
+A window of N days is the N calendar days that end today, today included. An average is compared as sum < threshold x days, exactly
+(the compiler multiplies), so `sum_of_days` is what it reads. Until availability slices are recorded for a credit, all of it is collected
+on its ledger date, so collected equals ledger. An account that never moved holds 0; one that opened inside the window has no
+average, minimum or overdrawn days.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, DecimalField, F, IntegerField, Value
+
+from segments.expressions import Sql
+
+MONEY: Any = DecimalField(max_digits=34, decimal_places=8)
+LATEST = "(SELECT {column} FROM balances_dailybalance d WHERE d.account_id = {{0}} AND d.day <= {day} ORDER BY d.day DESC LIMIT 1)"
+LEDGER = LATEST.format(column="d.ledger", day="{1}")
+# The sum of daily balances up to a day: what had come together on the last day that moved, and that day's balance for each day since.
+CUM = LATEST.format(column="d.cum + d.ledger * ({day} - d.day)", day="{day}")
+WHOLE_WINDOW = "(CASE WHEN COALESCE({2}, {1}) <= {1} THEN %s END)"
+
+
+def ledger(row: Any) -> Sql:
+    """End-of-day ledger balance today, in the account's asset."""
+    return Sql(
+        f"COALESCE(CASE WHEN {{2}} <= {{1}} THEN {{3}} ELSE {LEDGER} END, 0)",
+        *(_account(row), _day(row.today), F(f"{row.prefix}balance__last_on"), F(f"{row.prefix}balance__ledger")),
+        output_field=MONEY,
+    )
+
+
+def sum_of_days(row: Any) -> Sql:
+    """The sum of the end-of-day balances of the window's days, in the account's asset."""
+    total = f"COALESCE({CUM.format(day='{3}')}, 0) - COALESCE({CUM.format(day='({1} - 1)')}, 0)"
+    return _windowed(row, total, MONEY)
+
+
+def minimum(row: Any) -> Sql:
+    """The lowest end-of-day balance of the window, in the account's asset."""
+    lowest = (
+        f"LEAST(COALESCE({LEDGER}, 0), (SELECT min(d.ledger) FROM balances_dailybalance d"
+        " WHERE d.account_id = {0} AND d.day > {1} AND d.day <= {3}))"
+    )
+    return _windowed(row, lowest, MONEY)
+
+
+def overdrawn_days(row: Any) -> Sql:
+    """How many calendar days of the window ended below zero."""
+    days = (
+        "(SELECT COALESCE(sum(LEAST(s.until, {3} + 1) - GREATEST(s.day, {1})), 0) FROM (SELECT d.day, d.ledger,"
+        " lead(d.day, 1, {3} + 1) OVER (ORDER BY d.day) AS until FROM balances_dailybalance d"
+        " WHERE d.account_id = {0} AND d.day <= {3}) s WHERE s.ledger < 0 AND s.until > {1})"
+    )
+    return _windowed(row, days, IntegerField())
+
+
+def _windowed(row: Any, figure: str, output_field: Any) -> Sql:
+    """`figure` for accounts that were open on the window's first day: {0} account, {1} first day, {2} opened, {3} today."""
+    first = row.today - timedelta(days=row.days - 1)
+    return Sql(
+        WHOLE_WINDOW % figure,
+        *(_account(row), _day(first), F(f"{row.prefix}opened_on"), _day(row.today)),
+        output_field=output_field,
+    )
+
+
+def _account(row: Any) -> F:
+    return F(f"{row.prefix}id")
+
+
+def _day(day: date) -> Value:
+    return Value(day, output_field=DateField())

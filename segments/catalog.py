@@ -1,0 +1,286 @@
+"""Every field that staff can filter on: key, label, type, tests, help, and how it is read from a row. The one place.
+
+A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's accounts, an
+account's holders, transactions). Adding a field here makes it appear in the builder, the API and the read-back.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from console.customers.models import Attribute
+from console.organizations.models import Organization
+from console.portfolios.models import Account, AccountHolder
+from segments import balance_fields, expressions
+
+NULLS = ("null", "notNull")
+ORDERED = ("=", "!=", "<", ">", "<=", ">=", "between", "notBetween")
+PARTS = ("contains", "doesNotContain", "beginsWith", "doesNotBeginWith", "endsWith", "doesNotEndWith")
+OPERATORS: dict[str, tuple[str, ...]] = {
+    "text": ("=", "!=", "in", "notIn", *PARTS, *NULLS),
+    "choice": ("=", "!=", "in", "notIn", *NULLS),
+    "number": (*ORDERED, "in", "notIn", *NULLS),
+    "money": (*ORDERED, *NULLS),
+    "date": (*ORDERED, *NULLS),
+    "datetime": (*ORDERED, *NULLS),
+    "boolean": ("=", "!=", *NULLS),
+    "list": ("contains", "doesNotContain", "in", "notIn", *NULLS),
+    "segment": ("in", "notIn", "=", "!=", *NULLS),
+    "related": ("=",),
+    "all": ("=",),
+}
+# A negative test is the exact complement of its positive one: it includes rows where nothing is recorded.
+NEGATIVE = {
+    "!=": "=",
+    "notIn": "in",
+    "notBetween": "between",
+    "notNull": "null",
+    "doesNotContain": "contains",
+    "doesNotBeginWith": "beginsWith",
+    "doesNotEndWith": "endsWith",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a field is read from: the path to the row, whose it is, the local date, and the window of a windowed figure."""
+
+    prefix: str
+    organization: Organization
+    today: date
+    days: int = 0
+
+
+Read = Callable[[Row], Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one scope.
+
+    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already. `is_code`: capital
+    letters compared as they are. `path`: where it stands inside custom data or metadata.
+    """
+
+    key: str
+    label: str
+    type: str
+    read: Read | None = None
+    help: str = ""
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] | None = None
+    scope: str = ""
+    is_windowed: bool = False
+    is_folded: bool = False
+    is_code: bool = False
+    path: tuple[str, ...] = ()
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The tests that the field's type allows."""
+        return OPERATORS[self.type]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A kind of row: which fields it has, and by which path money in it finds its currency."""
+
+    name: str
+    label: str
+    fields: dict[str, Field]
+    currency: str
+    documents: dict[str, tuple[str, str, Attribute.Entity]]
+
+    def aggregates(self) -> list[Field]:
+        """The fields whose sum, average, least or greatest can be asked for."""
+        return [field for field in self.fields.values() if field.type in ("money", "number", "date")]
+
+
+def column(path: str) -> Read:
+    """Read a plain column, found from the row by `path`."""
+    return lambda row: F(row.prefix + path)
+
+
+def _by_key(fields: Iterable[Field]) -> dict[str, Field]:
+    return {field.key: field for field in fields}
+
+
+ALL = Field("all", "Everyone", "all", help="Every row. The only way to say everyone: nothing else means it by accident.")
+KINDS = (("person", "person"), ("business", "business"))
+ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
+DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
+
+CUSTOMER_FACTS = [
+    Field("name", "Name", "text", column("name")),
+    Field("email", "Email", "text", column("email")),
+    Field("phone", "Phone", "text", column("phone")),
+    Field("country", "Country", "text", column("country"), help="Two letters (ISO 3166), such as CZ.", is_code=True),
+    Field("kind", "Kind", "choice", column("kind"), choices=KINDS),
+    Field("external_id", "External id", "text", column("external_id"), help="The id in the bank's own system."),
+    Field("created_at", "Customer since", "datetime", column("created_at")),
+    Field("products", "Products held", "list", column("products"), help="Such as overdraft_protection."),
+]
+CUSTOMER = [
+    ALL,
+    *CUSTOMER_FACTS,
+    Field(
+        "total_balance",
+        "Total balance",
+        "money",
+        help="Sum of the ledger balances of the accounts that the customer owns, in one currency. None owned: no value.",
+    ),
+    Field("segment", "Segment", "segment", help="Membership as last refreshed."),
+    Field("accounts", "Accounts", "related", scope="holdings"),
+    Field("transactions", "Transactions", "related", scope="transactions", help="Of accounts held in any role."),
+]
+ACCOUNT_FACTS = [
+    Field("type", "Type", "text", column("type")),
+    Field("asset_code", "Currency", "text", column("asset_code"), help="The account's asset, such as EUR.", is_code=True),
+    Field("status", "Status", "choice", column("status"), choices=tuple((v, str(n)) for v, n in Account.Status.choices)),
+    Field("name", "Name", "text", column("name")),
+    Field("alias", "Alias", "text", column("alias")),
+    Field("external_id", "External id", "text", column("external_id")),
+    Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name."),
+    Field("portfolio", "Portfolio", "text", column("portfolio__name"), help="The portfolio's name."),
+    Field("blocked", "Blocked", "boolean", column("is_blocked")),
+    Field("opened_on", "Opened on", "date", column("opened_on")),
+    Field("has_overdraft_protection", "Overdraft protection", "boolean", column("has_overdraft_protection")),
+    Field("ledger_balance", "Ledger balance", "money", balance_fields.ledger),
+    Field(
+        "collected_balance",
+        "Collected balance",
+        "money",
+        balance_fields.ledger,
+        help="Ledger balance less credits not yet collected.",
+    ),
+    Field(
+        "available_balance", "Available balance", "money", balance_fields.ledger, help="Collected balance less holds."
+    ),
+    Field(
+        "average_collected_balance",
+        "Average collected balance",
+        "money",
+        balance_fields.sum_of_days,
+        help="Over every calendar day of the window, today included. No value when the account opened later.",
+        is_windowed=True,
+    ),
+    Field(
+        "minimum_balance",
+        "Minimum balance",
+        "money",
+        balance_fields.minimum,
+        help="Lowest end-of-day balance in the window.",
+        is_windowed=True,
+    ),
+    Field(
+        "overdrawn_days",
+        "Overdrawn days",
+        "number",
+        balance_fields.overdrawn_days,
+        unit="days",
+        help="Calendar days of the window that ended below zero.",
+        is_windowed=True,
+    ),
+    Field("assigned_segment", "Assigned segment", "segment", help="The one segment that the account is tagged with."),
+    Field("segment", "Segment", "segment", help="Membership as last refreshed."),
+    Field("transactions", "Transactions", "related", scope="transactions"),
+]
+TRANSACTION = [
+    ALL,
+    Field("direction", "Direction", "choice", column("direction"), choices=DIRECTIONS),
+    Field("amount", "Amount", "money", column("amount"), help="Never negative: the direction says which way."),
+    Field("currency", "Currency", "text", column("account__asset_code"), is_code=True),
+    Field("booked_on", "Booked on", "date", column("booked_on")),
+    Field("operation", "Operation", "text", column("operation_folded"), is_folded=True),
+    Field("purpose", "Purpose", "text", column("purpose_folded"), is_folded=True),
+    Field("counterparty", "Counterparty", "text", column("counterparty")),
+    Field("description", "Description", "text", column("description")),
+]
+ROLE = Field("role", "Role", "choice", column("role"), choices=ROLES)
+CUSTOM_DATA = {"custom_data": ("custom_data", "Custom data", Attribute.Entity.CUSTOMERS)}
+
+
+def _through(path: str, fields: Iterable[Field]) -> list[Field]:
+    """The same fields, read one step further away."""
+
+    def further(read: Read) -> Read:
+        return lambda row: read(replace(row, prefix=row.prefix + path))
+
+    return [replace(field, read=further(field.read)) if field.read else field for field in fields]
+
+
+def _metadata(path: str, entity: Attribute.Entity) -> dict[str, tuple[str, str, Attribute.Entity]]:
+    return {"metadata": (path, "Metadata", entity)}
+
+
+ACCOUNTS = Attribute.Entity.ACCOUNTS
+SCOPES = {
+    scope.name: scope
+    for scope in (
+        Scope("customers", "Customers", _by_key(CUSTOMER), "", CUSTOM_DATA),
+        Scope(
+            "accounts",
+            "Accounts",
+            _by_key([ALL, *ACCOUNT_FACTS, Field("holders", "Holders", "related", scope="holders")]),
+            "asset_code",
+            _metadata("metadata", ACCOUNTS),
+        ),
+        Scope(
+            "holdings",
+            "Accounts",
+            _by_key([ALL, ROLE, *_through("account__", ACCOUNT_FACTS)]),
+            "account__asset_code",
+            _metadata("account__metadata", ACCOUNTS),
+        ),
+        Scope(
+            "holders",
+            "Holders",
+            _by_key([ALL, ROLE, *_through("customer__", CUSTOMER_FACTS)]),
+            "",
+            {"custom_data": ("customer__custom_data", "Custom data", Attribute.Entity.CUSTOMERS)},
+        ),
+        Scope(
+            "transactions",
+            "Transactions",
+            _by_key(TRANSACTION),
+            "account__asset_code",
+            _metadata("metadata", Attribute.Entity.TRANSACTIONS),
+        ),
+    )
+}
+JSON_READERS = {
+    "text": expressions.json_text,
+    "number": expressions.json_number,
+    "boolean": expressions.json_boolean,
+    "date": expressions.json_date,
+}
+
+
+def fields(organization: Organization, scope: str) -> dict[str, Field]:
+    """Every field of a scope by its key, the organization's declared attributes among them."""
+    kept = SCOPES[scope]
+    found = dict(kept.fields)
+    for name, (_, _, entity) in kept.documents.items():
+        for attribute in organization.attributes.filter(entity=entity).order_by("key"):
+            key = f"{name}.{attribute.key}"
+            found[key] = _document_field(kept, key, attribute.type, str(attribute))
+    return found
+
+
+def find(known: dict[str, Field], scope: str, key: str) -> Field | None:
+    """The field called `key`. A path into custom data or metadata that nobody declared is read as text."""
+    if key in known:
+        return known[key]
+    name, _, path = key.partition(".")
+    if name in SCOPES[scope].documents and path and all(path.split(".")) and len(path) <= 200:
+        return _document_field(SCOPES[scope], key, "text", path.replace("_", " ").replace(".", " ").capitalize())
+    return None
+
+
+def _document_field(scope: Scope, key: str, type: str, label: str) -> Field:
+    name, _, path = key.partition(".")
+    target, parts = scope.documents[name][0], tuple(path.split("."))
+    return Field(key, label, type, lambda row: JSON_READERS[type](F(row.prefix + target), parts), path=parts)

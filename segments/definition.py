@@ -1,0 +1,214 @@
+"""A definition becomes one queryset. This is the only compiler: preview, refresh, explanation, export and API all call it.
+
+Rules on the member's own row become conditions; everything about related rows becomes a set of ids, combined by set algebra
+(in all of these, in none of those, in one of these), since PostgreSQL hashes sets and repeats correlated sub-queries.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+
+from console.organizations.models import Organization
+from console.portfolios.models import AccountHolder
+from segments.catalog import NEGATIVE, SCOPES, Row
+from segments.conditions import condition, local_day
+from segments.expressions import IdSet, Sql, Within, every, fails, some
+from segments.faults import DefinitionFaults, Fault
+from segments.figures import Rows, Test
+from segments.models import AccountMembership, CustomerMembership
+from segments.nodes import Aggregate, Group, Node, Related, Rule
+from segments.parsing import parse, segments_of
+
+__all__ = ["DefinitionFaults", "Fault", "parse", "queryset"]
+
+
+def queryset(node: Group, organization: Organization, at: datetime) -> "QuerySet[Any]":
+    """The customers or accounts of `organization` that meet a parsed definition at the moment `at`.
+
+    `node` comes from `parse` for the same organization; its population says which of the two. Dates are the organization's.
+    """
+    people = organization.customers.all() if node.population == "customers" else organization.accounts.all()
+    compiler = _Compiler(organization, at, node.population, people)
+    return compiler.select(compiler.part(node))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a piece of a definition asks of a row: conditions, sets that it must be in, sets that it must not be in."""
+
+    where: tuple[Any, ...] = ()
+    within: tuple[IdSet, ...] = ()
+    without: tuple[IdSet, ...] = ()
+
+    def conditions(self, key: str) -> list[Any]:
+        """The part as conditions on a row whose id stands at `key`."""
+        inside = [Within(F(key), ids) for ids in self.within]
+        outside = [Within(F(key), ids, negated=True) for ids in self.without]
+        return [*self.where, *inside, *outside]
+
+
+@dataclass(frozen=True)
+class _Compiler:
+    """Compiles the rules of one scope: `rows` are what they are asked of."""
+
+    organization: Organization
+    at: datetime
+    scope: str
+    rows: "QuerySet[Any]"
+
+    @property
+    def key(self) -> str:
+        """Where the id of the row's customer or account stands: what sets are asked about."""
+        return "account_id" if self.scope == "holdings" else "id"
+
+    @property
+    def is_population(self) -> bool:
+        return self.scope in ("customers", "accounts")
+
+    def part(self, node: Node) -> Part:
+        if isinstance(node, Group):
+            return self.group(node)
+        if isinstance(node, Related):
+            return self.related(node)
+        return self.aggregate(node) if isinstance(node, Aggregate) else self.rule(node)
+
+    def select(self, part: Part) -> "QuerySet[Any]":
+        return self.rows.filter(*part.conditions(self.key))
+
+    def group(self, group: Group) -> Part:
+        parts = [self.part(each) for each in group.rules]
+        whole = self.all_of(parts) if group.combinator == "and" else self.any_of(parts)
+        return self.complement(whole) if group.negated else whole
+
+    def all_of(self, parts: list[Part]) -> Part:
+        return Part(
+            where=tuple(each for part in parts for each in part.where),
+            within=tuple(each for part in parts for each in part.within),
+            without=tuple(each for part in parts for each in part.without),
+        )
+
+    def any_of(self, parts: list[Part]) -> Part:
+        plain = [part for part in parts if not part.within and not part.without]
+        sets = [part for part in parts if part.within or part.without]
+        if not sets or not self.is_population:
+            return Part(where=(some([every(part.conditions(self.key)) for part in parts]),))
+        if plain:
+            sets.append(Part(where=(some([every(part.where) for part in plain]),)))
+        return Part(within=(IdSet.union([self.ids(part) for part in sets]),))
+
+    def complement(self, part: Part) -> Part:
+        if not part.within and not part.without:
+            return Part(where=(fails(every(part.where)),))
+        if part == Part(within=part.within[:1]):
+            return Part(without=part.within)
+        if part == Part(without=part.without[:1]):
+            return Part(within=part.without)
+        if self.is_population:
+            return Part(without=(self.ids(part),))
+        return Part(where=(fails(every(part.conditions(self.key))),))
+
+    def ids(self, part: Part) -> IdSet:
+        """The ids of those in the population who meet the part."""
+        if part == Part(within=part.within[:1]):
+            return part.within[0]
+        return IdSet.of(self.select(part).values("id"))
+
+    def rule(self, rule: Rule) -> Part:
+        if rule.operator in NEGATIVE and (rule.field.type == "segment" or rule.field.key == "total_balance"):
+            return self.complement(self.rule(replace(rule, operator=NEGATIVE[rule.operator])))
+        if rule.field.type == "segment":
+            return self.segment(rule)
+        if rule.field.key == "total_balance":
+            return self.total_balance(rule)
+        scope = SCOPES[self.scope]
+        row = Row("", self.organization, self.organization.local_date(self.at), rule.days)
+        return Part(where=(condition(rule, row, scope.currency, self.at),))
+
+    def segment(self, rule: Rule) -> Part:
+        model = CustomerMembership if self.scope == "customers" else AccountMembership
+        kept: QuerySet[Any] = model._default_manager.filter(organization=self.organization)
+        if rule.field.key == "assigned_segment":
+            kept = kept.filter(is_assigned=True)
+        if rule.operator == "null":
+            return Part(without=(IdSet.of(kept.values(f"{self.scope_member}_id")),))
+        return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(f"{self.scope_member}_id")),))
+
+    @property
+    def scope_member(self) -> str:
+        return "customer" if self.scope == "customers" else "account"
+
+    def total_balance(self, rule: Rule) -> Part:
+        """Those whose owned accounts in one currency come to the value together; who owns none in it has no total."""
+        rows = self.related_rows("holdings")
+        owned = rows.queryset.filter(role=AccountHolder.Role.OWNER, account__asset_code=rule.currency)
+        test = Test("sum", rule.operator, rule.value)
+        balance = SCOPES["holdings"].fields["ledger_balance"]
+        return self.figure(replace(rows, queryset=owned), test, self.read(balance, 0), None)
+
+    def related(self, node: Related) -> Part:
+        if node.mode == "none":
+            return self.complement(self.at_least(node, 1))
+        if node.mode == "all":
+            return self.complement(self.at_least(node, 1, negated=True))
+        if node.mode == "atMost":
+            return self.complement(self.at_least(node, node.threshold + 1))
+        if node.mode == "exactly":
+            if node.threshold == 0:
+                return self.complement(self.at_least(node, 1))
+            rows = self.matching(node.scope.name, node.where)
+            return Part(within=(rows.having(Test("count", "=", node.threshold)),))
+        return self.at_least(node, 1 if node.mode == "some" else node.threshold)
+
+    def at_least(self, node: Related, threshold: int, *, negated: bool = False) -> Part:
+        """Those with at least so many rows that meet the conditions; negated: rows that fail them."""
+        rows = self.matching(node.scope.name, node.where, negated=negated)
+        if threshold == 0:
+            return Part()
+        return Part(within=(rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold)),))
+
+    def aggregate(self, node: Aggregate) -> Part:
+        if node.operator in NEGATIVE:
+            return self.complement(self.aggregate(replace(node, operator=NEGATIVE[node.operator])))
+        rows = self.matching(node.scope.name, node.where)
+        if node.currency and node.scope.currency:
+            rows = replace(rows, queryset=rows.queryset.filter(Sql("{} = {}", F(node.scope.currency), Value(node.currency))))
+        is_date = node.of is not None and node.of.type == "date"
+        value = self._dates(node.value) if is_date else node.value
+        cast = ("text" if node.of and node.of.path else "date") if is_date else "numeric"
+        expression = self.read(node.of, 0) if node.of else None
+        return self.figure(rows, Test(node.fn, node.operator, value, cast), expression, 0 if node.fn in ("sum", "count") else None)
+
+    def figure(self, rows: Rows, test: Test, expression: Any, without_rows: int | None) -> Part:
+        """Those whose figure meets the test; `without_rows` is the figure of those who have no rows (None: they have none)."""
+        if test.holds_for(without_rows):
+            return Part(without=(rows.having(replace(test, is_failed=True), expression),))
+        return Part(within=(rows.having(test, expression),))
+
+    def matching(self, scope: str, where: Group | None, *, negated: bool = False) -> Rows:
+        """The related rows that meet (or fail) conditions which all bind to the same row."""
+        rows = self.related_rows(scope)
+        if where is None:
+            return rows
+        inner = _Compiler(self.organization, self.at, scope, rows.queryset)
+        part = inner.part(where)
+        if negated:
+            part = inner.complement(part)
+        return replace(rows, queryset=inner.select(part))
+
+    def related_rows(self, scope: str) -> Rows:
+        organization, lifted = self.organization, self.scope == "customers" and scope == "transactions"
+        if scope == "transactions":
+            return Rows(organization.transactions.all(), "account_id", lifted, organization)
+        holders = organization.account_holders.all()
+        return Rows(holders, "customer_id" if scope == "holdings" else "account_id", False, organization)
+
+    def read(self, field: Any, days: int) -> Any:
+        return field.read(Row("", self.organization, self.organization.local_date(self.at), days))
+
+    def _dates(self, value: Any) -> Any:
+        zone = self.organization.zone
+        if isinstance(value, tuple):
+            return tuple(local_day(each, self.at, zone) for each in value)
+        return None if value is None else local_day(value, self.at, zone)
