@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import http.client
 import signal
 import socket
 import subprocess
@@ -85,12 +86,14 @@ class Console:
             processes.kill_session(process.pid)
 
     def _is_ready(self) -> bool:
-        request = urllib.request.Request(f"http://127.0.0.1:{port(self.given)}/readyz")
+        connection = http.client.HTTPConnection(self.host, port(self.given), timeout=5)
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
     def _say_where(self, seconds: float) -> None:
         say(f"\nTranche answers at {self.address} (after {seconds:.1f} s).")
