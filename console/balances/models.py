@@ -24,7 +24,9 @@ class Transaction(models.Model):
         DEBIT = "debit", "Debit"
 
     id = uuid_key()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="transactions", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="transactions", db_index=False
+    )
     account = models.ForeignKey(Account, models.PROTECT, related_name="transactions", db_index=False)
     source = models.CharField(max_length=40, default="import", db_default="import")
     external_id = models.CharField(max_length=100)
@@ -36,22 +38,36 @@ class Transaction(models.Model):
     operation_folded = models.GeneratedField(
         expression=Fold("operation"), output_field=models.TextField(), db_persist=True
     )
-    purpose_folded = models.GeneratedField(expression=Fold("purpose"), output_field=models.TextField(), db_persist=True)
+    purpose_folded = models.GeneratedField(
+        expression=Fold("purpose"), output_field=models.TextField(), db_persist=True
+    )
     counterparty = models.CharField(max_length=256, blank=True, db_default="")
     description = models.CharField(max_length=500, blank=True, db_default="")
     metadata = models.JSONField(default=dict, blank=True, db_default={})
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False, help_text="When it became known here.")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
+    )
+    recorded_at = models.DateTimeField(
+        db_default=Now(), editable=False, help_text="When it became known here."
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "source", "external_id"], name="transaction_once"),
-            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"),
+            models.UniqueConstraint(
+                fields=["organization", "source", "external_id"], name="transaction_once"
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="transaction_amount_not_negative"),
-            models.CheckConstraint(condition=Q(direction__in=["credit", "debit"]), name="transaction_direction_known"),
+            models.CheckConstraint(
+                condition=Q(direction__in=["credit", "debit"]), name="transaction_direction_known"
+            ),
         ]
         indexes = [
-            models.Index(fields=["account", "booked_on"], include=["amount", "direction"], name="transaction_by_day"),
+            models.Index(
+                fields=["account", "booked_on"], include=["amount", "direction"], name="transaction_by_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,7 +82,9 @@ class DailyBalance(models.Model):
     """
 
     pk = models.CompositePrimaryKey("account_id", "day")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="daily_balances", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="daily_balances", db_index=False
+    )
     account = models.ForeignKey(Account, models.CASCADE, related_name="daily_balances", db_index=False)
     day = models.DateField()
     ledger = money()
@@ -90,3 +108,20 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return str(self.ledger)
+
+
+class Movement(models.Model):
+    """What one batch did to a balance: a queue that alerts drain. Written together with the transactions."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="movements", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="movements", db_index=False)
+    previous = money(help_text="The ledger balance before the batch.")
+    ledger = money(help_text="The ledger balance after it.")
+    moved_on = models.DateField(help_text="The earliest ledger date that the batch touched.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "id"], name="movement_by_order")]
+
+    def __str__(self) -> str:
+        return f"{self.previous} to {self.ledger}"
