@@ -11,7 +11,10 @@ from console.organizations.models import Organization
 
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("", [("Overview", "overview", "home"), ("Alerts", "alerts:alert_list", "bell")]),
-    ("Who", [("Segments", "segments:segment_list", "segment"), ("Customers", "customers:customer_list", "users")]),
+    (
+        "Who",
+        [("Segments", "segments:segment_list", "segment"), ("Customers", "customers:customer_list", "users")],
+    ),
     (
         "What they hold",
         [

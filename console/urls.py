@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from console import health, views
+from console import gallery, health, views
 from console.api import api
 
 organization_pages = [
     path("", views.overview, name="overview"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),
     path("ledgers/", include("console.ledgers.urls")),
     path("accounts/", include("console.portfolios.urls")),

@@ -25,8 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the person's choice of light or dark colours."""
-    request.user.theme = "light" if request.user.theme == "dark" else "dark"  # type: ignore[union-attr]
+    """Keep the person's choice of light or dark colours; the button says which it asks for."""
+    request.user.theme = "dark" if request.POST.get("theme") == "dark" else "light"  # type: ignore[union-attr]
     request.user.save(update_fields=["theme"])
     return redirect(request.headers.get("Referer", "home"))
 

@@ -125,11 +125,12 @@ def when(context: Context, at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def ago(context: Context, at: datetime | None, now: datetime | None = None) -> str:
-    """{% ago at %}: "6 min ago" under an hour, then "Today 09:02", "Yesterday", "14 Nov", with the year if another."""
+def ago(context: Context, at: datetime | None, *, mid: bool = False) -> str:
+    """{% ago at %}: 6 min ago under an hour, then Today 09:02, Yesterday, 14 Nov; `mid` writes it small."""
     if at is None:
         return NOTHING
-    return time_element(at, relative(at, now or timezone.now(), zone_of(context)), zone_of(context))
+    words = relative(at, timezone.now(), zone_of(context))
+    return time_element(at, words.lower() if mid and not words[0].isdigit() else words, zone_of(context))
 
 
 def time_element(at: datetime, text: str, zone: ZoneInfo | None = None) -> SafeString:
@@ -181,10 +182,10 @@ def count(value: Any) -> str:
     return number(value) if isinstance(value, int | Decimal) else str(NOTHING if value is None else value)
 
 
-@register.filter
+@register.simple_tag
 def count_errors(form: Any, faults: list[Any] | None = None) -> int:
-    """How many things a person must put right in a form and a list of further faults."""
-    return sum(len(errors) for errors in form.errors.values()) * bool(form) + len(faults or []) if form else len(faults or [])
+    """How many things a person must put right in a form (or none) and a list of further faults."""
+    return (sum(len(errors) for errors in form.errors.values()) if form else 0) + len(faults or [])
 
 
 @register.filter
@@ -203,3 +204,24 @@ def city(zone: str) -> str:
 def unlocalized(value: Number) -> str:
     """A number for machines (attributes): 1204, never 1,204; None -> 0."""
     return str(value or 0)
+
+
+BOOKS = [
+    ("sent", ""),
+    ("failed", "bad"),
+    ("suppressed", ""),
+    ("uncertain", "warn"),
+    ("dead", "bad"),
+    ("queued", ""),
+]
+
+
+@register.simple_tag
+def books_parts(books: dict[str, int]) -> dict[str, Any]:
+    """The right side of planned = sent + … and whether it holds; failed, dead and uncertain stand out when any are."""
+    values = [(name, books.get(name, 0), tone) for name, tone in BOOKS]
+    total = sum(value for _, value, _ in values)
+    parts = [
+        {"label": name.title(), "value": value, "tone": tone if value else ""} for name, value, tone in values
+    ]
+    return {"parts": parts, "total": total, "is_balanced": total == books.get("planned", 0)}
