@@ -26,7 +26,7 @@ class Program:
     argv: list[str]
     log: Path
     last_signal: Signals = SIGTERM
-    seconds_to_stop: float = 20
+    seconds_to_stop: float = 10
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
     deaths: list[float] = field(default_factory=list, init=False)
 

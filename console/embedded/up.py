@@ -77,7 +77,7 @@ class Console:
         self._say_where(time.monotonic() - began)
 
     def _prepare(self, environ: dict[str, str]) -> None:
-        command = [sys.executable, CHECKOUT / "manage.py", "prepare"]
+        command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare"]
         process = processes.start(command, last_signal=signal.SIGKILL, environ=environ, cwd=CHECKOUT)
         try:
             if process.wait():

@@ -6,9 +6,10 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from console.embedded.mail import layout
-from console.embedded.mail.store import Store
+from console.embedded.mail.store import Caught, Store
 
 PAGE_SIZE = 50
 STORE = web.AppKey("store", Store)
@@ -34,7 +35,7 @@ def application(store: Store) -> web.Application:
 
 
 @web.middleware
-async def _guard(request: web.Request, handler: "web.Handler") -> web.StreamResponse:
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.host.rpartition(":")[0] not in OWN_NAMES:
         raise web.HTTPMisdirectedRequest(text="The mail catcher answers to localhost only.\n")
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
@@ -118,7 +119,7 @@ def parse(raw: bytes) -> EmailMessage:
     return BytesParser(policy=policy.default).parsebytes(raw)
 
 
-def _caught(request: web.Request) -> layout.Caught:
+def _caught(request: web.Request) -> Caught:
     caught = request.app[STORE].get(int(request.match_info["number"]))
     if caught is None:
         raise web.HTTPNotFound(text="There is no such message: it was cleared, or never came.\n")
