@@ -14,14 +14,14 @@ from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
 from segments.catalog import NEGATIVE, SCOPES, Row
 from segments.conditions import condition, local_day
+from segments.english import read_back
 from segments.expressions import IdSet, Sql, Within, every, fails, some
 from segments.faults import DefinitionFaults, Fault
 from segments.figures import Rows, Test
-from segments.models import AccountMembership, CustomerMembership
 from segments.nodes import Aggregate, Group, Node, Related, Rule
-from segments.parsing import parse, segments_of
+from segments.parsing import parse, segments_of, segments_used
 
-__all__ = ["DefinitionFaults", "Fault", "parse", "queryset"]
+__all__ = ["DefinitionFaults", "Fault", "parse", "queryset", "read_back", "segments_used"]
 
 
 def queryset(node: Group, organization: Organization, at: datetime) -> "QuerySet[Any]":
@@ -127,17 +127,17 @@ class _Compiler:
         return Part(where=(condition(rule, row, scope.currency, self.at),))
 
     def segment(self, rule: Rule) -> Part:
-        model = CustomerMembership if self.scope == "customers" else AccountMembership
-        kept: QuerySet[Any] = model._default_manager.filter(organization=self.organization)
+        """Those in one of the segments, as last refreshed; null: in none at all."""
+        is_customers = self.scope == "customers"
+        kept: QuerySet[Any] = (
+            self.organization.customer_memberships.all() if is_customers else self.organization.account_memberships.all()
+        )
         if rule.field.key == "assigned_segment":
             kept = kept.filter(is_assigned=True)
+        member = "customer_id" if is_customers else "account_id"
         if rule.operator == "null":
-            return Part(without=(IdSet.of(kept.values(f"{self.scope_member}_id")),))
-        return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(f"{self.scope_member}_id")),))
-
-    @property
-    def scope_member(self) -> str:
-        return "customer" if self.scope == "customers" else "account"
+            return Part(without=(IdSet.of(kept.values(member)),))
+        return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(member)),))
 
     def total_balance(self, rule: Rule) -> Part:
         """Those whose owned accounts in one currency come to the value together; who owns none in it has no total."""

@@ -235,3 +235,8 @@ def segments_of(rule: Rule) -> tuple[UUID, ...]:
         return ()
     found = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     return tuple(each for each in found if isinstance(each, UUID))
+
+
+def segments_used(node: Node) -> set[UUID]:
+    """Every segment that a definition names."""
+    return {segment for each in walk(node) if isinstance(each, Rule) for segment in segments_of(each)}

@@ -1,0 +1,167 @@
+"""A definition read back in plain English, from the parsed tree and never written by hand."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from segments.nodes import Aggregate, Group, Node, Related, Relative, Rule
+
+MISSING = " (or nothing is recorded)"
+TESTS = {
+    "=": "is",
+    "!=": "is not",
+    "<": "is under",
+    ">": "is over",
+    "<=": "is at most",
+    ">=": "is at least",
+    "between": "is between",
+    "notBetween": "is not between",
+    "in": "is",
+    "notIn": "is not",
+    "contains": "contains",
+    "doesNotContain": "does not contain",
+    "beginsWith": "begins with",
+    "doesNotBeginWith": "does not begin with",
+    "endsWith": "ends with",
+    "doesNotEndWith": "does not end with",
+    "null": "is not recorded",
+    "notNull": "is recorded",
+}
+DATE_TESTS = {"=": "is on", "!=": "is not on", "<": "is before", ">": "is after", "<=": "is on or before", ">=": "is on or after"}
+LIST_TESTS = {"contains": "include", "doesNotContain": "do not include", "in": "include", "notIn": "do not include"}
+NEGATIVE = ("!=", "notIn", "notBetween", "doesNotContain", "doesNotBeginWith", "doesNotEndWith")
+FIGURES = {"sum": "the sum of", "avg": "the average of", "min": "the lowest", "max": "the highest", "count": "the number of"}
+MODES = {"some": "at least one of their", "none": "none of their", "all": "every one of their"}
+COUNTED = {"atLeast": "at least", "atMost": "at most", "exactly": "exactly"}
+
+
+def read_back(node: Group, names: dict[Any, str] | None = None) -> str:
+    """One sentence that says who belongs. `names` gives the names of segments by id.
+
+    Negative tests say that they include members about whom nothing is recorded.
+    """
+    who = "Accounts" if node.population == "accounts" else "Customers"
+    if _is_everyone(node):
+        return f"Every {who.lower()[:-1]}."
+    return f"{who} {_whose(node)}{_say(node, names or {})}."
+
+
+def _is_everyone(node: Group) -> bool:
+    return not node.negated and all(isinstance(r, Rule) and r.field.type == "all" for r in node.rules)
+
+
+def _whose(node: Group) -> str:
+    return "for whom none of this holds: " if node.negated else "where "
+
+
+def _say(node: Node, names: dict[Any, str]) -> str:
+    if isinstance(node, Group):
+        return _group(node, names)
+    if isinstance(node, Related):
+        return _related(node, names)
+    if isinstance(node, Aggregate):
+        return _aggregate(node, names)
+    return _rule(node, names)
+
+
+def _group(node: Group, names: dict[Any, str]) -> str:
+    words = [_nested(each, names) for each in node.rules]
+    joined = _joined(words, "and" if node.combinator == "and" else "or")
+    return joined
+
+
+def _nested(node: Node, names: dict[Any, str]) -> str:
+    said = _say(node, names)
+    if not isinstance(node, Group):
+        return said
+    if node.negated:
+        return f"it is not so that {said}" if len(node.rules) == 1 else f"it is not so that ({said})"
+    return said if len(node.rules) == 1 else f"({said})"
+
+
+def _joined(words: list[str], conjunction: str) -> str:
+    if len(words) == 1:
+        return words[0]
+    comma = "," if any(len(word) > 40 for word in words) else ""
+    return f"{', '.join(words[:-1])}{comma} {conjunction} {words[-1]}"
+
+
+def _rule(node: Rule, names: dict[Any, str]) -> str:
+    subject = node.field.label[0].lower() + node.field.label[1:]
+    if node.days:
+        subject += f" over the last {node.days:,} days"
+    if node.field.type == "all":
+        return "anything holds"
+    return f"{subject} {_tested(node.field, node.operator, node.value, node.currency, names)}" + (
+        MISSING if node.operator in NEGATIVE else ""
+    )
+
+
+def _tested(field: Any, operator: str, value: Any, currency: str, names: dict[Any, str]) -> str:
+    tests = {"date": DATE_TESTS, "datetime": DATE_TESTS, "list": LIST_TESTS}.get(field.type, {})
+    test = tests.get(operator, TESTS[operator])
+    if operator in ("null", "notNull"):
+        return test
+    unit = f" {currency or field.unit}".rstrip()
+    if operator in ("between", "notBetween"):
+        return f"{test} {_value(value[0], names)} and {_value(value[1], names)}{unit}"
+    values = [_value(each, names) for each in (value if isinstance(value, tuple) else (value,))]
+    return f"{test} {_joined(values, 'or')}{unit}"
+
+
+def _value(value: Any, names: dict[Any, str]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,f}".replace("-", "\N{MINUS SIGN}")
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, Relative):
+        return _relative(value)
+    return f"“{names.get(value, value)}”" if value in names or not isinstance(value, str) else str(value)
+
+
+def _relative(value: Relative) -> str:
+    start = {"now": "now", "startOfDay": "today", "startOfMonth": "the first of this month", "startOfYear": "1 January"}
+    if value.offset == 0:
+        return start[value.anchor]
+    count = abs(value.offset)
+    amount = f"{count:,} {value.unit}{'' if count == 1 else 's'}"
+    if value.anchor in ("now", "startOfDay"):
+        return f"{amount} ago" if value.offset < 0 else f"{amount} from now"
+    return f"{amount} {'before' if value.offset < 0 else 'after'} {start[value.anchor]}"
+
+
+def _related(node: Related, names: dict[Any, str]) -> str:
+    rows = node.field.label.lower()
+    if node.mode in COUNTED:
+        many = f"{COUNTED[node.mode]} {node.threshold:,} of their {rows}"
+    else:
+        many = f"{MODES[node.mode]} {rows}"
+    if node.mode == "all":
+        rows += ", if any"
+    if all(isinstance(rule, Rule) and rule.field.type == "all" for rule in node.where.rules) and not node.where.negated:
+        return f"they have {many.replace(' of their', '')}".replace("none", "no").replace("at least one", "at least one of the")
+    return f"{many} {'meet' if node.mode != 'none' else 'meets'} ({_inner(node.where, names)})"
+
+
+def _inner(where: Group, names: dict[Any, str]) -> str:
+    said = _say(where, names)
+    return f"none of: {said}" if where.negated else said
+
+
+def _aggregate(node: Aggregate, names: dict[Any, str]) -> str:
+    rows = node.field.label.lower()
+    what = f"{FIGURES[node.fn]} {rows}" if node.of is None else f"{FIGURES[node.fn]} {node.of.label.lower()} of {rows}"
+    where = f" with ({_inner(node.where, names)})" if node.where else ""
+    field = node.of
+    if field is None:
+        return f"{what}{where} {_tested(_Rows, node.operator, node.value, '', names)}"
+    return f"{what}{where} {_tested(field, node.operator, node.value, node.currency, names)}"
+
+
+class _Rows:
+    """Stands for the field of a count: it has no unit."""
+
+    type = "number"
+    unit = ""

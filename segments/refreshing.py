@@ -1,0 +1,135 @@
+"""A refresh: evaluate, compare and write entries, exits and events in one statement. Ids never leave the database."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+
+from segments.faults import DefinitionFaults
+from segments.models import (
+    AccountMembership,
+    CustomerMembership,
+    MembershipEvent,
+    Population,
+    Run,
+    Segment,
+)
+
+log = structlog.get_logger(__name__)
+
+REFRESH = """
+WITH run (segment, organization, at, version, id) AS (
+    SELECT %s::uuid, %s::uuid, %s::timestamptz, %s::bigint, %s::uuid
+),
+target AS MATERIALIZED ({target}),
+present AS MATERIALIZED (SELECT {member}_id AS id FROM {membership}, run WHERE segment_id = run.segment),
+difference AS MATERIALIZED (
+    SELECT target.id AS entering, present.id AS leaving
+    FROM target FULL JOIN present ON present.id = target.id
+    WHERE target.id IS NULL OR present.id IS NULL
+),
+entered AS (
+    INSERT INTO {membership} (organization_id, segment_id, {member}_id, entered_at)
+    SELECT run.organization, run.segment, entering, run.at FROM difference, run WHERE entering IS NOT NULL
+),
+gone AS (
+    DELETE FROM {membership} AS m USING difference, run
+    WHERE m.segment_id = run.segment AND m.{member}_id = difference.leaving AND difference.entering IS NULL
+),
+told AS (
+    INSERT INTO {event} (organization_id, segment_id, {member}_id, change, at, version_id, run_id)
+    SELECT run.organization, run.segment, COALESCE(entering, leaving),
+           CASE WHEN entering IS NULL THEN 'left' ELSE 'entered' END, run.at, run.version, run.id
+    FROM difference, run
+)
+SELECT (SELECT count(*) FROM target), count(entering), count(*) - count(entering) FROM difference
+"""
+
+
+class Superseded(Exception):
+    """The definition changed while its refresh ran: what it found is discarded."""
+
+
+class AlreadyRunning(Exception):
+    """Another worker refreshes this segment right now."""
+
+
+def execute(run_id: UUID, *, at: datetime) -> Run | None:
+    """Carry out a queued run at the moment `at`; None when there is nothing to do any more.
+
+    The last good membership stays when it fails, and the run says why. Dates in the definition are the organization's at `at`.
+    """
+    claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(state=Run.State.RUNNING, started_at=at)
+    if not claimed:
+        return None
+    run = Run.objects.select_related("segment__organization", "segment__version").get(pk=run_id)
+    try:
+        with transaction.atomic():
+            _refresh(run, at)
+    except Superseded:
+        _end(run, Run.State.SUPERSEDED, "The definition was edited meanwhile; a newer run counts it.")
+    except AlreadyRunning:
+        _end(run, Run.State.SUPERSEDED, "Another worker was refreshing this segment already.")
+    except DefinitionFaults as error:
+        _end(run, Run.State.FAILED, " ".join(fault.message for fault in error.faults))
+    except DatabaseError as error:
+        log.exception("refresh_failed", run=str(run.pk))
+        _end(run, Run.State.FAILED, f"The database could not finish it: {str(error).splitlines()[0]}")
+    return run
+
+
+def _refresh(run: Run, at: datetime) -> None:
+    segment = run.segment
+    _lock(segment)
+    entered, left, members = _write(run, at)
+    # Only now, so that editors never wait for a long evaluation: was it still the version in force?
+    if Segment.objects.select_for_update().values_list("version_id", flat=True).get(pk=segment.pk) != segment.version_id:
+        raise Superseded
+    Segment.objects.filter(pk=segment.pk).update(
+        member_count=members, refreshed_at=at, refreshed_version=segment.version_id
+    )
+    run.version_id = segment.version_id or run.version_id
+    run.entered, run.left, run.members = entered, left, members
+    _end(run, Run.State.DONE, "")
+    if entered or left:
+        for dependent in segment.dependents():
+            dependent.request_refresh(by=None, at=at)
+
+
+def _lock(segment: Segment) -> None:
+    """Hold the segment until the transaction ends. Raises AlreadyRunning when another refresh holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [f"segment {segment.pk}"])
+        if cursor.fetchone() == (False,):
+            raise AlreadyRunning
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+
+
+def _write(run: Run, at: datetime) -> tuple[int, int, int]:
+    """Write the differences; the numbers of entries, exits and members."""
+    segment = run.segment
+    is_customers = segment.population == Population.CUSTOMERS
+    membership: Any = CustomerMembership if is_customers else AccountMembership
+    target, params = segment.matching(at).values("id").query.sql_with_params()
+    sql = REFRESH.format(
+        target=target,
+        member="customer" if is_customers else "account",
+        membership=membership._meta.db_table,
+        event=MembershipEvent._meta.db_table,
+    )
+    own = (segment.pk, segment.organization_id, at, segment.version_id, run.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*own, *params))
+        members, entered, left = cursor.fetchone()
+    return entered, left, members
+
+
+def _end(run: Run, state: str, error: str) -> None:
+    """Close the run with the database's clock, so that a worker's wrong clock never orders runs wrongly."""
+    run.state, run.error = state, error
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (run.finished_at,) = cursor.fetchone()
+    run.save()

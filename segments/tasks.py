@@ -1,0 +1,28 @@
+"""What workers do for segments: ids in, one call."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from console.wakeup import wake
+from segments import refreshing
+from segments.models import Run, Segment
+
+
+@shared_task(name="segments.tasks.refresh")
+def refresh(run_id: str) -> None:
+    """Carry out one queued run."""
+    refreshing.execute(UUID(run_id), at=timezone.now())
+
+
+@shared_task(name="segments.tasks.refresh_due")
+def refresh_due() -> None:
+    """Queue what is due, and find the runs that a lost wake-up or a killed worker forgot."""
+    now = timezone.now()
+    for segment in Segment.objects.due(at=now):
+        segment.request_refresh(by=None, at=now)
+    Run.objects.abandoned(at=now).requeue()
+    for run in Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=now - timedelta(seconds=10)):
+        wake(refresh, str(run.pk))
