@@ -24,6 +24,16 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Serve static files from where they lie: no test waits for them to be collected, hashed and compressed."""
+    from django.conf import settings
+
+    finders = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": finders}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop what was started; when we are killed the kernel does it."""
     _ground.close()

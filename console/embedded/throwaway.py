@@ -13,12 +13,12 @@ from console.embedded.identity import server_identity
 from console.embedded.paths import private_folder
 from console.embedded.postgres import Postgres
 
-RESPECTED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "TRANCHE_DATA")
+RESPECTED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 
 
 @contextlib.contextmanager
 def throwaway(environ: dict[str, str]) -> Iterator[dict[str, str]]:
-    """What the settings need to run here; servers are started only for the URLs that `environ` does not have.
+    """What the settings need to run here: files always in a folder of their own, servers unless `environ` names some.
 
     Raises DidNotStart, NotInstalled.
     """
@@ -28,7 +28,7 @@ def throwaway(environ: dict[str, str]) -> Iterator[dict[str, str]]:
     given = {name: environ[name] for name in RESPECTED if environ.get(name)}
     try:
         with contextlib.ExitStack() as started:
-            made = {"SECRET_KEY": secrets.token_urlsafe(50), "TRANCHE_DATA": str(folder)}
+            made = {"SECRET_KEY": secrets.token_urlsafe(50), "TRANCHE_DATA": str(folder), "HTTPS": "0"}
             binaries = runnable(identity, folder)
             if "DATABASE_URL" not in given:
                 settings = tuning.throwaway(os.cpu_count() or 1)
