@@ -19,6 +19,7 @@ from console.portfolios.models import Account
 from console.wakeup import wake
 from segments import definition
 from segments.expressions import Sql
+from segments.drafts import Draft as Draft
 from segments.faults import DefinitionFaults, Fault
 
 

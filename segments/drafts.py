@@ -1,0 +1,64 @@
+"""Work on a definition that is not saved yet: kept as it is typed, faults and all, so that nothing is lost."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from console.organizations.fields import uuid_key
+from console.organizations.models import Organization, Staff
+
+STEPS = 30
+BYTES = 300_000
+
+
+class Draft(models.Model):
+    """One person's draft of one segment, or of one that does not exist yet. `base` is the version it began from."""
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="segment_drafts")
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="segment_drafts")
+    segment = models.ForeignKey("segments.Segment", models.CASCADE, null=True, related_name="drafts")
+    base = models.ForeignKey("segments.SegmentVersion", models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=256, blank=True)
+    population = models.CharField(max_length=9, default="customers")
+    description = models.TextField(blank=True)
+    is_marketing = models.BooleanField(default=True)
+    definition: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    history: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-kept_at"]
+        constraints = [models.UniqueConstraint(fields=["segment", "staff"], name="segment_draft_once")]
+
+    def __str__(self) -> str:
+        return self.name or "Segment without a name"
+
+    def keep(self, definition: dict[str, Any], *, at: datetime, before: dict[str, Any] | None = None) -> None:
+        """Keep what the page shows. `before` is what stood there when an operation began: Undo leads back to it."""
+        step = before if before is not None and before != definition else self.definition
+        if step and step != definition:
+            self.history = _trimmed([*self.history, step])
+        self.definition, self.kept_at = definition, at
+        self.save()
+
+    def undo(self, *, at: datetime, steps: int = 1) -> bool:
+        """Go back by so many steps, or as far as the history reaches. False when there is none."""
+        if not self.history:
+            return False
+        steps = min(max(steps, 1), len(self.history))
+        self.definition, self.history = self.history[-steps], self.history[:-steps]
+        self.kept_at = at
+        self.save()
+        return True
+
+
+def _trimmed(history: list[Any]) -> list[Any]:
+    """The newest steps, few and small enough to travel with the row."""
+    kept = history[-STEPS:]
+    while len(kept) > 1 and len(json.dumps(kept)) > BYTES:
+        kept = kept[1:]
+    return kept
