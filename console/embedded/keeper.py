@@ -5,6 +5,7 @@ and it stops them. So bin/up and any number of bin/manage share the same servers
 killed in between.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -151,6 +152,8 @@ def main(parts: list[str]) -> int:
         alone.take(seconds=1)
     except Taken:
         return 0
+    with contextlib.suppress(FileNotFoundError):  # left by one that was killed
+        place.state.replace(place.state.with_suffix(".before.json"))
     try:
         Keeper(place, parts).run(FileLock(place.users_lock))
     except (DidNotStart, NotInstalled) as problem:

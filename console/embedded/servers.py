@@ -13,6 +13,8 @@ from console.embedded.postgres import DidNotStart, tail
 
 PARTS = {"postgres": "DATABASE_URL", "broker": "REDIS_URL"}
 SECONDS_TO_LET_GO = 90
+# Keepers that we started: they outlive us, but while we are their parent only we can see that they have died.
+_started: "list[subprocess.Popen[bytes]]" = []
 
 
 class Servers:
@@ -31,7 +33,11 @@ class Servers:
         if not self.missing:
             return {}
         self.share.share()
-        return self.see_to()
+        try:
+            return self.see_to()
+        except DidNotStart:
+            self.share.release()
+            raise
 
     def see_to(self) -> dict[str, str]:
         """For who uses them already: the same URLs, with servers started anew if their keeper was killed."""
@@ -63,6 +69,7 @@ def are_running(place: Place) -> bool:
 
 
 def _running(place: Place) -> dict[str, str] | None:
+    _started[:] = [keeper for keeper in _started if keeper.poll() is None]
     if place.state.exists() and are_running(place):
         state = read_state(place.state)
         return state if _is_alive(int(state.get("keeper", "0"))) else None
@@ -91,6 +98,7 @@ def _start_keeper(place: Place, parts: list[str]) -> dict[str, str]:
             env=dict(os.environ) | {"TRANCHE_DATA": str(place.data)},
             start_new_session=True,
         )
+    _started.append(keeper)
     while True:
         if state := _running(place):
             return state
