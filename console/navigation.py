@@ -55,7 +55,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
     return {
         "organization": organization,
-        "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),  # type: ignore[misc]
+        "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),
         "staff": getattr(request, "staff", None),
         "navigation": mark_current([group for group in groups if group["items"]], request.path),
         "local_time": written(timezone.now().astimezone(organization.zone)),

@@ -1,5 +1,6 @@
 """Charts say the truth: bars from zero, balances as steps, thresholds with their value, the numbers as a table."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -116,7 +117,7 @@ def test_bars_of_one_sign_are_stacked() -> None:
 
 
 @pytest.mark.parametrize("draw", [line_chart, bar_chart])
-def test_a_fourth_series_is_refused(draw: type[Chart]) -> None:
+def test_a_fourth_series_is_refused(draw: Callable[..., Chart]) -> None:
     with pytest.raises(ValueError, match="at most three"):
         draw("Too much", [Series(str(n), by_day(1)) for n in range(4)])
 

@@ -1,45 +1,49 @@
-// A button that works says so: its label changes, its width stays, a second press does nothing. data-busy="Saving…"
-const kept = new WeakMap();
+// A form that is sent says so and is sent once: the pressed button's label becomes its data-busy ("Saving…"), its width stays.
+// A form that answers with a file keeps its page: give it data-download.
+const labels = new WeakMap();
 
 function begin(button) {
-  kept.set(button, [...button.childNodes]);
+  labels.set(button, [...button.childNodes]);
   button.style.minWidth = `${button.getBoundingClientRect().width}px`;
   button.setAttribute("aria-busy", "true");
-  button.replaceChildren(button.dataset.busy || button.textContent);
+  button.replaceChildren(button.dataset.busy);
 }
 
-function end(button) {
-  if (!kept.has(button)) return;
-  button.replaceChildren(...kept.get(button));
-  button.removeAttribute("aria-busy");
-  button.style.minWidth = "";
-  kept.delete(button);
+function end(form) {
+  delete form.dataset.underWay;
+  for (const button of [...form.elements].filter((element) => labels.has(element))) {
+    button.replaceChildren(...labels.get(button));
+    button.removeAttribute("aria-busy");
+    button.style.minWidth = "";
+    labels.delete(button);
+  }
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const button = event.submitter;
-  if (form.method !== "post" && !button?.dataset.busy) return;
-  if (form.dataset.underWay) return event.preventDefault();
-  if (form.method === "post") form.dataset.underWay = "1";
-  // After this turn of the loop the browser has gathered the form, the pressed button's name included.
-  if (button?.dataset.busy) setTimeout(() => event.defaultPrevented && !form.matches("[hx-post], [data-hx-post]") ? free(form) : begin(button));
-}, true);
-
-function free(form) {
-  delete form.dataset.underWay;
-  form.querySelectorAll("[aria-busy]").forEach(end);
-  document.querySelectorAll(`[form="${form.id}"][aria-busy]`).forEach(end);
-}
-
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[aria-disabled=true], .button[aria-busy=true]")) {
+  if (form.dataset.underWay) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    return;
   }
+  if (form.method !== "post" || "download" in form.dataset) return;
+  form.dataset.underWay = "1";
+  const button = event.submitter;
+  // Once this event is over the browser has gathered the form, the pressed button's name included.
+  setTimeout(() => {
+    if (event.defaultPrevented && !form.classList.contains("htmx-request")) end(form);
+    else if (button?.dataset.busy) begin(button);
+  });
 }, true);
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[aria-disabled=true], .button[aria-busy=true]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
-  if (form) free(form);
+  if (form) end(form);
 });
-addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form[data-under-way]").forEach(free));
+addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form[data-under-way]").forEach(end));

@@ -27,7 +27,4 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     location.reload(); // leads to the sign-in page and back here
   }
 });
-document.addEventListener("htmx:afterSwap", (event) => {
-  document.querySelector("#problems [data-from-request]")?.remove();
-  if (event.detail.target.id === "sheet") event.detail.target.focus();
-});
+document.addEventListener("htmx:afterSwap", () => document.querySelector("#problems [data-from-request]")?.remove());

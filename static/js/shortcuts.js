@@ -1,7 +1,7 @@
 // Keys of the console. A link or button takes part by data-key="N"; it works outside fields and can be switched off in the dialog of keys.
 const SWITCH = "tranche-keys-off";
 const JUMPS = { o: "overview", a: "alerts", s: "segments", c: "customers", m: "communications" };
-const REGIONS = ["#rail-body", ".topbar", "#main", "#sheet", ".action-bar"];
+const REGIONS = [".rail-inner", ".topbar", "#main", "#sheet", ".action-bar"];
 let afterG = false;
 
 const isOff = () => localStorage.getItem(SWITCH) === "1";
@@ -25,17 +25,19 @@ function jump(key) {
 }
 
 function rows() {
-  const sheet = document.querySelector("#sheet .why, .inbox-list");
-  const found = sheet ? sheet.querySelectorAll("li") : document.querySelectorAll("#main tbody tr");
-  return [...found].filter((row) => row.querySelector("a, button"));
+  const list = document.querySelector(".inbox-list") ?? document.getElementById("main");
+  return [...list.querySelectorAll(list.matches("ul") ? "li" : "tbody tr")].filter((row) => row.querySelector("a, button"));
 }
 
 function step(by) {
   const all = rows();
-  const at = all.findIndex((row) => row.contains(document.activeElement));
-  const start = at < 0 ? all.findIndex((row) => row.matches(".on")) : at;
-  const row = all[Math.min(Math.max(start + by, 0), all.length - 1)];
-  row?.querySelector("a, button").focus();
+  const isOpen = document.querySelector("#sheet:not(:empty)");
+  const active = all.findIndex((row) => row.contains(document.activeElement));
+  const at = isOpen || active < 0 ? all.findIndex((row) => row.matches(".on")) : active;
+  const row = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  const opens = isOpen && row?.querySelector('[hx-target="#sheet"]');
+  if (opens) opens.click();
+  else row?.querySelector("a, button").focus();
   return Boolean(row);
 }
 

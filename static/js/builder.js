@@ -1,0 +1,147 @@
+// The builder for people who work on it all day: keys on a rule's menu button, faults while typing, where the focus is.
+// Every act is a submit button of the form, so all of it also works without this module.
+const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
+const KEYS = { d: "duplicate", delete: "remove", backspace: "remove" };
+const form = document.getElementById("builder-form");
+const said = document.getElementById("says");
+let lifted = 0; // 0: nothing is picked up, else one more than the moves since
+let waiting = []; // acts pressed while one is under way
+let isBusy = false;
+
+const rowOf = (element) => element.closest("[data-row]");
+const menus = () => [...form.querySelectorAll("[data-rule-menu]")];
+const say = (words) => (said.textContent = words);
+
+function act(name, row) {
+  const button = row.querySelector(`:scope > * > .rule-menu [data-act="${name}"], :scope > * > * > .rule-menu [data-act="${name}"]`);
+  if (!button) say("It can't be moved there.");
+  if (!button || isBusy) return button && waiting.push(name);
+  button.closest("details").open = false;
+  form.requestSubmit(button);
+  return true;
+}
+
+function pickUp(row) {
+  lifted = 1;
+  row.classList.add("is-lifted");
+  say(`${row.getAttribute("aria-label")} picked up. Arrows move it, left out of its group, right into the next. Enter drops it, Escape puts it back.`);
+}
+
+function drop(words) {
+  lifted = 0;
+  form.querySelectorAll(".is-lifted").forEach((row) => row.classList.remove("is-lifted"));
+  say(words);
+}
+
+function putBack() {
+  const moves = lifted - 1;
+  drop("Put back.");
+  if (!moves) return;
+  const undo = document.getElementById("undo");
+  undo.value = `undo:${moves}`;
+  undo.removeAttribute("aria-disabled");
+  form.requestSubmit(undo);
+}
+
+function step(from, by) {
+  const all = menus();
+  all[Math.min(Math.max(all.indexOf(from) + by, 0), all.length - 1)]?.focus();
+}
+
+function whileLifted(event, row) {
+  if (event.key === "Enter" || event.key === " " || event.key.toLowerCase() === "m") return drop("Dropped.");
+  if (event.key === "Escape") return putBack();
+  if (event.key === "Tab") return drop("Dropped."), false;
+  if (ARROWS[event.key] && act(ARROWS[event.key], row)) lifted += 1;
+}
+
+function onMenu(event) {
+  const row = rowOf(event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (lifted) return whileLifted(event, row);
+  const key = event.key.toLowerCase();
+  if (event.target.parentElement.open && event.key.startsWith("Arrow")) return false;
+  if (key === "m") return pickUp(row);
+  if (key === "j" || key === "k") return step(event.target, key === "j" ? 1 : -1);
+  return KEYS[key] ? act(KEYS[key], row) : false;
+}
+
+form.addEventListener("keydown", (event) => {
+  if (event.target.matches("[data-rule-menu]") && onMenu(event) !== false) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  // In a box of values, Backspace in the empty field takes the last value off.
+  if (event.key === "Backspace" && event.target.matches("[data-token]") && !event.target.value) {
+    event.target.closest(".tokens").querySelectorAll(".token button").item(event.target.closest(".tokens").querySelectorAll(".token").length - 1)?.click();
+  }
+});
+
+// Undo of the builder is for acts; inside a text field Ctrl Z is the field's own.
+document.addEventListener("keydown", (event) => {
+  const isText = event.target.matches?.("input[type=text], input[type=search], textarea");
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && isText) event.stopImmediatePropagation();
+}, true);
+
+form.addEventListener("focusin", (event) => {
+  document.getElementById("at").value = rowOf(event.target)?.dataset.path ?? "";
+});
+form.addEventListener("focusout", (event) => {
+  const row = rowOf(event.target);
+  if (row && !row.contains(event.relatedTarget)) mark(row);
+  if (lifted && event.target.matches("[data-rule-menu]") && event.relatedTarget && !isBusy) drop("Dropped.");
+});
+
+// Faults found while somebody types: the row turns red when the focus has left it.
+let faults = new Map();
+
+function mark(row) {
+  const fault = faults.get(row.id);
+  const box = document.getElementById(`${row.id}-fault`);
+  const head = row.matches(".rule") ? row : row.querySelector(":scope > .group-head");
+  if (!box || !head) return;
+  head.classList.toggle("is-wrong", Boolean(fault));
+  box.hidden = !fault;
+  box.replaceChildren(...(fault?.words ?? []).map((words) => Object.assign(document.createElement("p"), { textContent: words })));
+  for (const control of head.querySelectorAll("select, input:not([type=hidden])")) {
+    const isWrong = Boolean(fault?.controls.includes(control.id));
+    control.toggleAttribute("aria-invalid", false);
+    control.removeAttribute("aria-describedby");
+    if (isWrong) control.setAttribute("aria-invalid", "true");
+    if (isWrong) control.setAttribute("aria-describedby", box.id);
+  }
+}
+
+document.body.addEventListener("faults", (event) => {
+  faults = new Map(event.detail.rows.map((fault) => [fault.row, fault]));
+  form.querySelectorAll("[data-row]").forEach((row) => {
+    const isHere = row === rowOf(document.activeElement ?? document.body);
+    if (!isHere || !faults.has(row.id)) mark(row);
+  });
+});
+
+const isTree = (event) => event.detail.target?.id === "tree";
+document.addEventListener("htmx:beforeRequest", (event) => isTree(event) && (isBusy = true));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isTree(event)) return;
+  isBusy = false;
+  if (!event.detail.successful) waiting = [];
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "tree" && event.detail.elt?.id !== "tree") return;
+  const row = document.activeElement?.matches("[data-rule-menu]") ? rowOf(document.activeElement) : null;
+  if (!row) return;
+  if (lifted) row.classList.add("is-lifted");
+  const next = waiting.shift();
+  if (next) setTimeout(() => act(next, row));
+});
+
+// The link of the action bar leads to the control itself, not only near it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-goes-to]");
+  const target = link && document.getElementById(link.dataset.goesTo);
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+  target.scrollIntoView({ block: "center" });
+});
