@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from communications.views.unsubscribe import unsubscribe
 from console import gallery, health, views
 from console.api import api
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="logout"),
     path("theme/", views.theme, name="theme"),
     path("o/<slug:organization>/", include(organization_pages)),
+    path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

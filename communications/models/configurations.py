@@ -1,0 +1,182 @@
+"""What is sent to which segment through which channel, and who set it going."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+
+from communications.audience import Audience, audience, recipients
+from communications.models.endpoints import Endpoint
+from communications.models.messages import Message, Run
+from communications.models.templates import Overtaken, Template
+from console.organizations.fields import uuid_key
+from console.organizations.models import Organization, Staff
+from segments.models import Segment
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "Email"
+    WEBHOOK = "webhook", "Webhook"
+
+
+class NotActive(Exception):
+    """Only an active communication sends."""
+
+
+class AudienceChanged(Exception):
+    """Who would receive, or what, is no longer what the person confirmed; `audience` is what it is now."""
+
+    def __init__(self, audience: Audience) -> None:
+        super().__init__(audience.fingerprint)
+        self.audience = audience
+
+
+class Configuration(models.Model):
+    """A communication: under one name, what its version in force says about segment, channel and words."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+
+    class Trigger(models.TextChoices):
+        MANUAL = "manual", "When staff send it"
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="configurations")
+    name = models.CharField(max_length=256)
+    trigger = models.CharField(max_length=9, choices=Trigger, default=Trigger.MANUAL)
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT, editable=False)
+    version = models.ForeignKey(
+        "ConfigurationVersion", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), name="configuration_name_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "active", "paused"]), name="configuration_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("communications:configuration_detail", self.pk)
+
+    def save_version(
+        self, version: "ConfigurationVersion", *, by: Staff | None, at: datetime, based_on: int = 0
+    ) -> "ConfigurationVersion":
+        """Write `version` (not yet saved) as the next one and put it in force.
+
+        `based_on` is the number of the version that the person began with. Raises Overtaken when it is another by now.
+        """
+        with transaction.atomic():
+            mine = Configuration.objects.select_for_update().get(pk=self.pk)
+            number = mine.version.number if mine.version else 0
+            if mine.version and number != based_on:
+                raise Overtaken(mine.version)
+            version.configuration, version.number = self, number + 1
+            version.created_by, version.created_at = by, at
+            version.save(force_insert=True)
+            self.version = version
+            self.save(update_fields=["version"])
+        return version
+
+    def turn(self, state: str, *, by: Staff, at: datetime) -> None:
+        """Activate or pause; while paused, what is planned waits. Turning to the state it has changes nothing."""
+        with transaction.atomic():
+            if Configuration.objects.filter(pk=self.pk).exclude(state=state).update(state=state):
+                self.transitions.create(state=state, by=by, at=at)
+        self.state = state
+
+    def send(self, *, by: Staff, at: datetime, confirmation: UUID, fingerprint: str) -> Run:
+        """Write the messages of one send to the segment, all in one transaction, and return the run.
+
+        The same `confirmation` again gives the run it made. Raises NotActive, AudienceChanged.
+        """
+        with transaction.atomic():
+            mine = Configuration.objects.select_for_update().select_related("organization").get(pk=self.pk)
+            if made := mine.runs.filter(confirmation=confirmation).first():
+                return made
+            if mine.state != self.State.ACTIVE or mine.version is None:
+                raise NotActive
+            found = audience(mine.version)
+            if found.fingerprint != fingerprint:
+                raise AudienceChanged(found)
+            run = mine.runs.create(
+                organization=mine.organization,
+                version=mine.version,
+                segment_version=mine.version.segment.version,
+                template_version=mine.version.template.version if mine.version.template else None,
+                confirmation=confirmation,
+                fingerprint=fingerprint,
+                confirmed_by=by,
+                confirmed_at=at,
+            )
+            run.planned = Message.objects.plan(run, recipients(mine.version))
+            run.save(update_fields=["planned"])
+        return run
+
+
+class ConfigurationVersion(models.Model):
+    """A communication as it was saved: never changed. A template and an endpoint go with their channel."""
+
+    configuration = models.ForeignKey(Configuration, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="communications")
+    channel = models.CharField(max_length=7, choices=Channel, default=Channel.EMAIL)
+    template = models.ForeignKey(
+        Template, models.PROTECT, null=True, blank=True, related_name="communications"
+    )
+    sender_name = models.CharField(max_length=100, blank=True)
+    sender_address = models.EmailField(blank=True)
+    endpoint = models.ForeignKey(
+        Endpoint, models.PROTECT, null=True, blank=True, related_name="communications"
+    )
+    created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, editable=False, related_name="+")
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["configuration", "number"], name="configuration_version_once"),
+            models.CheckConstraint(
+                condition=Q(channel="email", template__isnull=False, endpoint__isnull=True)
+                & ~Q(sender_address="")
+                | Q(channel="webhook", template__isnull=True, endpoint__isnull=False),
+                name="configuration_fits_its_channel",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.configuration}, version {self.number}"
+
+
+class Transition(models.Model):
+    """A communication or an endpoint came into a state: when, by whom (nobody: by itself), and why."""
+
+    configuration = models.ForeignKey(Configuration, models.CASCADE, null=True, related_name="transitions")
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, null=True, related_name="transitions")
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(configuration__isnull=True, endpoint__isnull=False)
+                | Q(configuration__isnull=False, endpoint__isnull=True),
+                name="transition_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,251 @@
+"""The outbox: runs, messages, and what became of each. A message once written is sent, or says why it was not."""
+
+from datetime import datetime
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from communications.audience import HeldBack, Recipients
+from communications.models.suppressions import Suppression, address_hash
+from communications.models.templates import TemplateVersion
+from console.customers.models import Customer, RandomUuid
+from console.organizations.fields import uuid_key
+from console.organizations.models import Organization, Staff
+from segments.models import SegmentVersion
+
+
+class Run(models.Model):
+    """One send of a configuration to its segment: who confirmed it, what exactly, and how many messages it planned."""
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="communication_runs")
+    configuration = models.ForeignKey("communications.Configuration", models.PROTECT, related_name="runs")
+    version = models.ForeignKey("communications.ConfigurationVersion", models.PROTECT, related_name="runs")
+    segment_version = models.ForeignKey(SegmentVersion, models.PROTECT, null=True, related_name="+")
+    template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, related_name="+")
+    confirmation = models.UUIDField(
+        help_text="Made with the page that asks; the same page sent twice is one run."
+    )
+    fingerprint = models.CharField(
+        max_length=64, help_text="What was confirmed: versions and audience, as one hash."
+    )
+    planned = models.PositiveIntegerField(default=0)
+    confirmed_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-confirmed_at"]
+        indexes = [models.Index(fields=["configuration", "-confirmed_at"], name="communication_run_by_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["configuration", "confirmation"], name="one_run_a_confirmation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.configuration}, {self.confirmed_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("communications:run_detail", self.pk)
+
+    @property
+    def occasion(self) -> str:
+        """What a customer gets at most one message for."""
+        return f"run:{self.pk}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def plan(self, run: Run, recipients: Recipients) -> int:
+        """Write a message for each of `recipients` (with `held_back`) in one statement; how many were written.
+
+        Who is held back gets a message too, suppressed from the start: the books count everyone who was meant.
+        """
+        version = run.version
+        statement, parameters = recipients.order_by().values_list("pk", "held_back").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                INSERT INTO communications_message (organization_id, configuration_id, version_id, run_id,
+                    template_version_id, endpoint_id, channel, occasion, customer_id, state, held_back,
+                    created_at, changed_at, next_attempt_at)
+                SELECT %s, %s, %s, %s, %s, %s, %s, %s, audience.id,
+                    CASE WHEN audience.held_back = '' THEN 'queued' ELSE 'suppressed' END, audience.held_back,
+                    clock_timestamp(), clock_timestamp(), clock_timestamp()
+                FROM ({statement}) AS audience (id, held_back)
+                ON CONFLICT (configuration_id, version_id, customer_id, occasion) DO NOTHING
+                """,
+                [
+                    *(
+                        run.organization_id,
+                        run.configuration_id,
+                        run.version_id,
+                        run.pk,
+                        run.template_version_id,
+                    ),
+                    *(version.endpoint_id, version.channel, run.occasion, *parameters),
+                ],
+            )
+            return cursor.rowcount
+
+
+class Message(models.Model):
+    """A promise to one customer on one occasion. A dispatcher holds it by `lease` till the database's clock ends it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        SUPPRESSED = "suppressed", "Suppressed"
+        UNCERTAIN = "uncertain", "Uncertain"
+        DEAD = "dead", "Dead"
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="messages", db_index=False)
+    configuration = models.ForeignKey(
+        "communications.Configuration", models.PROTECT, related_name="messages", db_index=False
+    )
+    version = models.ForeignKey(
+        "communications.ConfigurationVersion", models.PROTECT, related_name="messages", db_index=False
+    )
+    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="messages", db_index=False)
+    template_version = models.ForeignKey(
+        TemplateVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    endpoint = models.ForeignKey(
+        "communications.Endpoint", models.PROTECT, null=True, related_name="messages", db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, models.SET_NULL, null=True, related_name="messages", db_index=False
+    )
+    channel = models.CharField(max_length=7)
+    occasion = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    held_back = models.CharField(max_length=12, choices=HeldBack, blank=True, db_default="")
+    note = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="What happened last, in words."
+    )
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_attempt_at = models.DateTimeField()
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    unsubscribe_token = models.UUIDField(db_default=RandomUuid(), unique=True, editable=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(help_text="When it came into its present state.")
+    sent_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["configuration", "version", "customer", "occasion"], name="message_once_an_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["queued", "sending", "sent", "failed", "suppressed", "uncertain", "dead"],
+                ),
+                name="message_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="suppressed") | ~Q(held_back=""), name="message_suppressed_for_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["configuration", "next_attempt_at", "id"],
+                condition=Q(state="queued"),
+                name="message_due",
+            ),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_under_way"),
+            models.Index(fields=["run", "state"], name="message_by_run"),
+            models.Index(fields=["organization", "-id"], name="message_by_creation"),
+            models.Index(fields=["configuration", "-id"], name="message_by_configuration"),
+            models.Index(fields=["customer", "-id"], name="message_by_customer"),
+            models.Index(
+                fields=["organization", "state", "-id"],
+                condition=Q(state__in=["failed", "uncertain", "dead"]),
+                name="message_in_trouble",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.configuration} to {self.customer or 'an erased customer'}"
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("communications:message_detail", self.pk)
+
+    def addresses(self) -> set[str]:
+        """Where it went, and where its customer is reached now."""
+        copy = getattr(self, "copy", None)
+        found = {copy.address if copy else "", self.customer.email if self.customer else ""}
+        return found - {""}
+
+    def unsubscribe(self, *, at: datetime) -> None:
+        """Its recipient wants no more email from this organization."""
+        with transaction.atomic():
+            # Whoever is about to send to this customer waits for us, or has begun before.
+            list(Customer.objects.filter(pk__in=[self.customer_id]).select_for_update(no_key=True))
+            for address in self.addresses():
+                reason = Suppression.Reason.UNSUBSCRIBED
+                Suppression.add(self.organization_id, address, reason=reason, at=at, message=self.pk)
+
+    def is_unsubscribed(self) -> bool:
+        """Whether its addresses get nothing more, for whatever reason."""
+        hashes = {address_hash(self.organization_id, address) for address in self.addresses()}
+        return Suppression.objects.filter(organization=self.organization_id, address_hash__in=hashes).exists()
+
+
+class RenderedCopy(models.Model):
+    """What left, or would have: exactly, and where to. A later try sends the same copy again."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="copy")
+    address = models.CharField(max_length=2000)
+    subject = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    text = models.TextField(help_text="The text part of an email, the body of a webhook.")
+    rendered_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.subject or self.address
+
+
+class Attempt(models.Model):
+    """One try to send a message. While `outcome` is empty it is under way."""
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", "Accepted"
+        DEFERRED = "deferred", "Try again later"
+        FAILED = "failed", "Refused"
+        UNCERTAIN = "uncertain", "Stopped between send and record"
+        UNRENDERED = "unrendered", "Could not be written"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    code = models.PositiveSmallIntegerField(null=True, help_text="The SMTP or HTTP status.")
+    answer = models.TextField(blank=True, help_text="What the other side said, up to 1,000 characters.")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="attempt_once")]
+
+    def __str__(self) -> str:
+        return f"try {self.number}: {self.get_outcome_display() or 'under way'}"
+
+
+class Decision(models.Model):
+    """What a person decided about an uncertain message."""
+
+    class Choice(models.TextChoices):
+        SEND_AGAIN = "send_again", "Send again"
+        SENT = "sent", "It was sent"
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="decisions")
+    choice = models.CharField(max_length=10, choices=Choice)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.get_choice_display()

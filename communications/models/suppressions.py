@@ -1,0 +1,69 @@
+"""Addresses that get nothing more. Only a hash is kept, so the entry may outlive the customer it came from."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Func
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Lower, Trim
+
+from console.organizations.models import Organization
+
+
+def address_hash(organization: UUID, address: str) -> str:
+    """The hash under which an organization remembers an address: SHA-256 of "organization:address", case aside."""
+    return hashlib.sha256(f"{organization}:{address.strip().lower()}".encode()).hexdigest()
+
+
+class AddressHash(Func):
+    """`address_hash` in the database, for whole audiences at once."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    arg_joiner = " || ':' || "
+    output_field = models.CharField()
+
+    def __init__(self, organization: str | Combinable, address: str | Combinable) -> None:
+        super().__init__(Cast(organization, models.TextField()), Lower(Trim(address)))
+
+
+class Suppression(models.Model):
+    """An address of an organization that gets nothing more, and why."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", "Opted out of email"
+        BOUNCED = "bounced", "Address bounced before"
+        COMPLAINED = "complained", "Reported as spam"
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="suppressions", db_index=False
+    )
+    address_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=12, choices=Reason)
+    message = models.ForeignKey(
+        "communications.Message", models.SET_NULL, null=True, related_name="suppressions"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "address_hash"], name="suppression_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address_hash[:8]}…, {self.get_reason_display().lower()}"
+
+    @classmethod
+    def add(
+        cls, organization: UUID, address: str, *, reason: str, at: datetime, message: UUID | None = None
+    ) -> None:
+        """Suppress `address` from now on; an entry that stands already keeps its reason and time."""
+        entry = Suppression(
+            organization_id=organization,
+            address_hash=address_hash(organization, address),
+            reason=reason,
+            message_id=message,
+            at=at,
+        )
+        Suppression.objects.bulk_create([entry], ignore_conflicts=True)

@@ -1,0 +1,150 @@
+"""The outbox as the dispatcher sees it: which lanes have work, take some, start a try, record what became of it.
+
+Each function is one transaction, and every row it touches says by itself how things stand: a dispatcher may be killed
+between any two of them. A lane is a configuration, so that a slow or paused one stands in nobody's way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from communications.audience import HeldBack, with_reasons
+from communications.faults import fault_point
+from communications.models import Message
+from console.customers.models import Customer
+
+DUE = """
+    m.state = 'queued' AND m.next_attempt_at <= clock_timestamp()
+    AND (m.endpoint_id IS NULL OR EXISTS (
+        SELECT FROM communications_endpoint e WHERE e.id = m.endpoint_id AND e.is_enabled))
+"""
+BUSY = "busy"
+FREE = "(m.lease_until IS NULL OR m.lease_until < clock_timestamp())"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A configuration that has messages due."""
+
+    configuration: UUID
+    channel: str
+
+
+def lanes(*, is_free: bool = True) -> list[Lane]:
+    """The lanes with work that nobody holds; with `is_free=False` also work that others hold at the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT c.id, v.channel FROM communications_configuration c
+            JOIN communications_configurationversion v ON v.id = c.version_id
+            JOIN organizations_organization o ON o.id = c.organization_id
+            WHERE c.state = 'active' AND o.is_sending AND EXISTS (
+                SELECT FROM communications_message m
+                WHERE m.configuration_id = c.id AND {DUE} AND ({FREE} OR %s))
+            ORDER BY c.id
+            """,
+            [not is_free],
+        )
+        return [Lane(*row) for row in cursor.fetchall()]
+
+
+def lease(lane: Lane, *, limit: int, seconds: int) -> tuple[UUID, list[UUID]]:
+    """Take up to `limit` due messages of a lane for `seconds` by the database's clock: the lease and their ids."""
+    token = uuid4()
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE communications_message SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
+            WHERE id IN (
+                SELECT m.id FROM communications_message m
+                WHERE m.configuration_id = %s AND {DUE} AND {FREE}
+                ORDER BY m.next_attempt_at, m.id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id
+            """,
+            [token, seconds, lane.configuration, limit],
+        )
+        return token, [row[0] for row in cursor.fetchall()]
+
+
+def release(token: UUID) -> None:
+    """Give back what a lease still holds unstarted."""
+    Message.objects.filter(lease=token, state=Message.State.QUEUED).update(lease=None, lease_until=None)
+
+
+def start(token: UUID, messages: Sequence[UUID], *, seconds: int) -> dict[UUID, int]:
+    """Mark the messages of a lease *sending* and write an Attempt each: the number of the try by message.
+
+    This is the last moment at which consent counts: customers are locked first, so that an objection that committed
+    before us is seen. Whoever is held back by now is suppressed; a customer whom someone is changing at this moment
+    waits a little; what is no longer ours, or may not go, is left out.
+    """
+    with transaction.atomic(durable=True):
+        mine = Message.objects.select_for_update(of=("self",)).filter(
+            pk__in=messages,
+            lease=token,
+            state=Message.State.QUEUED,
+            configuration__state="active",
+            organization__is_sending=True,
+        )
+        held = _held_back(list(mine.select_related("version__segment").order_by("pk")))
+        _suppress({pk: reason for pk, reason in held.items() if reason not in ("", BUSY)})
+        _postpone([pk for pk, reason in held.items() if reason == BUSY])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                WITH started AS (
+                    UPDATE communications_message SET state = 'sending', tries = tries + 1, note = '',
+                        changed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %s)
+                    WHERE id = ANY(%s) RETURNING id, tries)
+                INSERT INTO communications_attempt (message_id, number, started_at, outcome, answer)
+                SELECT id, tries, clock_timestamp(), '', '' FROM started RETURNING message_id, number
+                """,
+                [seconds, [pk for pk, reason in held.items() if not reason]],
+            )
+            started = dict(cursor.fetchall())
+        fault_point("starting")
+    return started
+
+
+def _held_back(messages: Sequence[Message]) -> dict[UUID, str]:
+    """By message: why it may not go, "" if it may, BUSY while someone else changes its customer."""
+    customers = Customer.objects.filter(pk__in=[message.customer_id for message in messages])
+    locked = customers.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
+    mine = set(locked.values_list("pk", flat=True))
+    held = {m.pk: BUSY if m.customer_id else HeldBack.ERASED.value for m in messages}
+    for channel, is_marketing in {(m.channel, m.version.segment.is_marketing) for m in messages}:
+        # A statement of its own, after the lock: it sees what committed while we waited for nothing.
+        found = with_reasons(Customer.objects.filter(pk__in=mine), channel, is_marketing=is_marketing)
+        reasons = dict(found.values_list("pk", "held_back"))
+        for m in messages:
+            if m.customer_id in reasons and (m.channel, m.version.segment.is_marketing) == (
+                channel,
+                is_marketing,
+            ):
+                held[m.pk] = reasons[m.customer_id]
+    return held
+
+
+def _suppress(held: dict[UUID, str]) -> None:
+    for message, reason in held.items():
+        Message.objects.filter(pk=message).update(
+            state=Message.State.SUPPRESSED, held_back=reason, changed_at=Now(), lease=None, lease_until=None
+        )
+
+
+def _postpone(messages: Sequence[UUID]) -> None:
+    if messages:
+        later = Now() + timedelta(seconds=5)
+        Message.objects.filter(pk__in=messages).update(next_attempt_at=later, lease=None, lease_until=None)
+
+
+def is_waiting() -> bool:
+    """Whether something is due, even if another dispatcher holds it, or was begun and not recorded."""
+    under_way = Message.objects.filter(
+        state=Message.State.SENDING, configuration__state="active", organization__is_sending=True
+    )
+    return bool(lanes(is_free=False)) or under_way.exists()

@@ -1,0 +1,1 @@
+"""Pages of communications: configurations and sends, messages, templates, endpoints, and the way out for customers."""

@@ -1,0 +1,78 @@
+"""Rows of communications for tests: a segment with members, a template, an endpoint, a communication that is active."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from communications.audience import audience
+from communications.models import Configuration, ConfigurationVersion, Endpoint, Run, Template
+from communications.rendering.content import Content
+from console.customers.models import Customer
+from console.organizations.models import Organization, Staff
+from segments.models import CustomerMembership, Segment
+from tests.factories import NOW, CustomerFactory, SegmentFactory
+
+CONTENT = Content(
+    subject="Hello {{ customer.name }}",
+    html='<p>Dear {{ customer.name }},</p><p><a href="{{ unsubscribe_url }}">No more of this</a></p>',
+)
+
+
+def a_template(organization: Organization, content: Content = CONTENT, *, name: str = "") -> Template:
+    """A template with `content` as its first version."""
+    template = Template.objects.create(organization=organization, name=name or f"Letter {uuid4().hex[:8]}")
+    template.save_version(content, by=None, at=NOW)
+    return template
+
+
+def an_endpoint(organization: Organization, url: str = "https://hooks.bank.example/tranche") -> Endpoint:
+    """An endpoint with one secret."""
+    endpoint = Endpoint.objects.create(
+        organization=organization, name=f"Core system {uuid4().hex[:8]}", url=url
+    )
+    endpoint.rotate(by=None, at=NOW)
+    return endpoint
+
+
+def segment_with(organization: Organization, *customers: Customer, **fields: Any) -> Segment:
+    """A segment of which exactly these customers are members."""
+    segment = SegmentFactory(organization=organization, **fields)
+    CustomerMembership.objects.bulk_create(
+        CustomerMembership(organization=organization, segment=segment, customer=customer, entered_at=NOW)
+        for customer in customers
+    )
+    return segment
+
+
+def communication(
+    organization: Organization, segment: Segment, *, endpoint: Endpoint | None = None, **fields: Any
+) -> Configuration:
+    """An active communication: by email with a template, or to `endpoint`."""
+    configuration = Configuration.objects.create(
+        organization=organization, name=fields.pop("name", f"Communication {uuid4().hex[:8]}"), state="active"
+    )
+    if endpoint:
+        version = ConfigurationVersion(segment=segment, channel="webhook", endpoint=endpoint)
+    else:
+        template = fields.pop("template", None) or a_template(organization)
+        version = ConfigurationVersion(
+            segment=segment,
+            channel="email",
+            template=template,
+            sender_name="Nordbank",
+            sender_address="news@nordbank.example",
+        )
+    configuration.save_version(version, by=None, at=NOW)
+    return configuration
+
+
+def sent_by(configuration: Configuration, by: Staff, at: datetime = NOW) -> Run:
+    """A run of `configuration`, confirmed by `by` as the page does it."""
+    assert configuration.version
+    fingerprint = audience(configuration.version).fingerprint
+    return configuration.send(by=by, at=at, confirmation=uuid4(), fingerprint=fingerprint)
+
+
+def customers(organization: Organization, number: int, **fields: Any) -> list[Customer]:
+    """Several customers at once."""
+    return CustomerFactory.create_batch(number, organization=organization, **fields)
