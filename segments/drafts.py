@@ -4,13 +4,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 
 STEPS = 30
 BYTES = 300_000
+KEPT = ("base", "name", "population", "description", "is_marketing", "definition", "history", "kept_at")
 
 
 class Draft(models.Model):
@@ -37,13 +38,29 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return self.name or "Segment without a name"
 
+    @property
+    def is_stored(self) -> bool:
+        return not self._state.adding
+
     def keep(self, definition: dict[str, Any], *, at: datetime, before: dict[str, Any] | None = None) -> None:
         """Keep what the page shows. `before` is what stood there when an operation began: Undo leads back to it."""
         step = before if before is not None and before != definition else self.definition
         if step and step != definition:
             self.history = _trimmed([*self.history, step])
         self.definition, self.kept_at = definition, at
-        self.save()
+        self.store()
+
+    def store(self) -> None:
+        """Write the draft, but not its counts: a worker may be writing those. A second page of the same draft joins the first."""
+        if not self.is_stored:
+            try:
+                with transaction.atomic():
+                    self.save()
+                return
+            except IntegrityError:
+                self.pk = Draft.objects.values_list("pk", flat=True).get(segment=self.segment, staff=self.staff)
+                self._state.adding = False
+        self.save(update_fields=KEPT)
 
     def undo(self, *, at: datetime, steps: int = 1) -> bool:
         """Go back by so many steps, or as far as the history reaches. False when there is none."""
@@ -52,7 +69,7 @@ class Draft(models.Model):
         steps = min(max(steps, 1), len(self.history))
         self.definition, self.history = self.history[-steps], self.history[:-steps]
         self.kept_at = at
-        self.save()
+        self.store()
         return True
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from console.wakeup import wake
 from segments import refreshing
+from segments.builder.counting import count_draft as counted
 from segments.models import Run, Segment
 
 
@@ -26,3 +27,9 @@ def refresh_due() -> None:
     Run.objects.abandoned(at=now).requeue()
     for run in Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=now - timedelta(seconds=10)):
         wake(refresh, str(run.pk))
+
+
+@shared_task(name="segments.tasks.count_draft")
+def count_draft(draft_id: str) -> None:
+    """Count a draft that takes longer than its page may wait."""
+    counted(UUID(draft_id), at=timezone.now())

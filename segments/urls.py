@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from segments import views
+from segments.builder import views as builder
 
 app_name = "segments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.segment_list, name="segment_list"),
+    path("new/", builder.segment_create, name="segment_create"),
+    path("drafts/<uuid:pk>/", builder.draft_edit, name="draft_edit"),
+    path("preview/", builder.preview, name="preview"),
+    path("funnel/", builder.funnel, name="funnel"),
+    path("import/", views.segment_import, name="segment_import"),
+    path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
+    path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
+    path("<uuid:pk>/events/", views.segment_events, name="segment_events"),
+    path("<uuid:pk>/edit/", builder.segment_edit, name="segment_edit"),
+    path("<uuid:pk>/refresh/", views.segment_refresh, name="segment_refresh"),
+    path("<uuid:pk>/export/", views.segment_export, name="segment_export"),
+    path("<uuid:pk>/duplicate/", views.segment_duplicate, name="segment_duplicate"),
+    path("<uuid:pk>/archive/", views.segment_archive, name="segment_archive"),
+]

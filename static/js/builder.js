@@ -102,7 +102,11 @@ function mark(row) {
   if (!box || !head) return;
   head.classList.toggle("is-wrong", Boolean(fault));
   box.hidden = !fault;
-  box.replaceChildren(...(fault?.words ?? []).map((words) => Object.assign(document.createElement("p"), { textContent: words })));
+  box.replaceChildren(...(fault?.words ?? []).map((words) => {
+    const line = document.getElementById("fault-mark").content.cloneNode(true);
+    line.querySelector("span").textContent = words;
+    return line;
+  }));
   for (const control of head.querySelectorAll("select, input:not([type=hidden])")) {
     const isWrong = Boolean(fault?.controls.includes(control.id));
     control.toggleAttribute("aria-invalid", false);

@@ -1,0 +1,141 @@
+"""Counts for the page while somebody edits: exact, each with its age, within a few seconds in all, else none."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils.dateparse import parse_datetime
+
+from console.organizations.models import Organization
+from segments import definition
+from segments.builder import funnel
+from segments.builder.tree import Draft as Tree
+from segments.drafts import Draft
+from segments.faults import DefinitionFaults
+
+BUDGET = 5.0
+PATIENCE = 600.0
+FRESH = timedelta(minutes=2)
+KEPT = 60
+EVERYONE = "everyone"
+Answer = TypeVar("Answer")
+
+
+class TooSlow(Exception):
+    """The counts took longer than the page may wait."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many, and when that was."""
+
+    n: int
+    at: datetime
+
+
+@dataclass
+class Counter:
+    """Counts definitions of one population; what was counted a moment ago is not counted again.
+
+    `known` is kept with the draft: {key: [n, ISO time]}. All queries together take `budget` seconds at most.
+    """
+
+    organization: Organization
+    population: str
+    is_marketing: bool
+    at: datetime
+    known: dict[str, Any] = field(default_factory=dict)
+    budget: float = BUDGET
+    _began: float = field(default_factory=time.monotonic)
+
+    def queryset(self, tree: Tree) -> Any:
+        """Who meets a definition; raises DefinitionFaults. Objectors are left out where the segment is for marketing."""
+        node = definition.parse(tree, self.population, self.organization)
+        found = definition.queryset(node, self.organization, self.at)
+        if self.is_marketing and self.population == "customers":
+            found = found.filter(profiling_objected_at__isnull=True)
+        return found
+
+    def key(self, tree: Tree) -> str:
+        return funnel.key({"marketing": self.is_marketing, **tree}, self.population)
+
+    def look_up(self, tree: Tree) -> Counted | None:
+        """A count of this definition that is still fresh."""
+        return self._fresh(self.key(tree))
+
+    def _fresh(self, key: str) -> Counted | None:
+        n, since = self.known.get(key, (None, ""))
+        at = parse_datetime(since) if n is not None else None
+        return Counted(n, at) if at and self.at - at < FRESH else None
+
+    def count(self, tree: Tree) -> Counted:
+        """The exact count. Raises DefinitionFaults, or TooSlow when the time is over."""
+        if found := self.look_up(tree):
+            return found
+        queryset = self.queryset(tree)
+        return self.remember(tree, self.timed(lambda: queryset.order_by().count()))
+
+    def everyone(self) -> Counted:
+        """All of the population, whatever the segment is for. Raises TooSlow."""
+        if found := self.look_up_everyone():
+            return found
+        people = self.organization.customers if self.population == "customers" else self.organization.accounts
+        n = self.timed(people.count)
+        self.known[EVERYONE] = [n, self.at.isoformat()]
+        return Counted(n, self.at)
+
+    def look_up_everyone(self) -> Counted | None:
+        return self._fresh(EVERYONE)
+
+    def remember(self, tree: Tree, n: int) -> Counted:
+        self.known[self.key(tree)] = [n, self.at.isoformat()]
+        for old in list(self.known)[:-KEPT]:
+            del self.known[old]
+        return Counted(n, self.at)
+
+    def timed(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask the database within what is left of the time. Raises TooSlow."""
+        with time_limit(self.budget - (time.monotonic() - self._began)):
+            return ask()
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Let the database answer within so many seconds, else raise TooSlow and leave the transaction usable."""
+    if seconds <= 0.01:
+        raise TooSlow
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":
+            raise
+        raise TooSlow from error
+
+
+def count_draft(draft_id: UUID, *, at: datetime) -> int | None:
+    """Count a draft with a worker's patience; None when it is gone, can't be compiled, or takes longer still."""
+    draft = Draft.objects.select_related("organization").filter(pk=draft_id).first()
+    if draft is None:
+        return None
+    counter = Counter(draft.organization, draft.population, draft.is_marketing, at, budget=PATIENCE)
+    try:
+        n = counter.count(draft.definition).n
+    except (DefinitionFaults, TooSlow):
+        n = None
+    with transaction.atomic():
+        kept = Draft.objects.select_for_update().filter(pk=draft_id).first()
+        if kept is not None:
+            kept.counts.pop(f"queued {counter.key(draft.definition)}", None)
+            kept.counts |= counter.known
+            kept.save(update_fields=["counts"])
+    return n

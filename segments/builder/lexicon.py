@@ -1,0 +1,91 @@
+"""What the builder must know to read and lay out a draft: fields of each scope, currencies, segments by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from console.organizations.models import Organization
+from segments import catalog
+from segments.builder.tree import Draft, find
+from segments.catalog import SCOPES, Field
+
+SHOWN_SEGMENTS = 500
+PATH_HELP = "A path that nobody declared is read as text."
+
+
+@dataclass
+class Lexicon:
+    """The catalogue as one organization has it. Fields are read once for each scope that a draft uses."""
+
+    population: str
+    load: Callable[[str], dict[str, Field]]
+    base_currency: str
+    currencies: list[str] = field(default_factory=list)
+    segments: dict[str, dict[str, str]] = field(default_factory=dict)
+    _loaded: dict[str, dict[str, Field]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, organization: Organization, population: str, *, without: str = "") -> "Lexicon":
+        """The organization's own. The segment whose id is `without` is not offered: none may use itself."""
+        codes = set(organization.assets.values_list("code", flat=True)) | {organization.base_currency}
+        segments: dict[str, dict[str, str]] = {"customers": {}, "accounts": {}}
+        live = organization.segments.filter(archived_at=None).order_by("name", "pk")
+        for pk, name, holds in live.values_list("pk", "name", "population")[:SHOWN_SEGMENTS]:
+            if str(pk) != without:
+                segments[holds][str(pk)] = name
+        return cls(
+            population,
+            partial(catalog.fields, organization),
+            organization.base_currency,
+            sorted(codes),
+            segments,
+        )
+
+    def fields(self, scope: str) -> dict[str, Field]:
+        if scope not in self._loaded:
+            self._loaded[scope] = self.load(scope)
+        return self._loaded[scope]
+
+    def find(self, scope: str, key: str) -> Field | None:
+        """The field, declared or by path; None for one that the catalogue does not know."""
+        return catalog.find(self.fields(scope), scope, key)
+
+    def inner(self, scope: str, key: str) -> str:
+        """The scope of the rows that the related field `key` leads to; `scope` itself when there is no such field."""
+        found = self.fields(scope).get(key)
+        return found.scope if found and found.scope else scope
+
+    def scope_at(self, draft: Draft, path: str) -> str:
+        """The scope in which the node at `path` stands."""
+        scope = self.population
+        head, inside, rest = path.partition("/where")
+        while inside:
+            scope = self.inner(scope, str(find(draft, head).get("field") or ""))
+            further, inside, rest = rest.partition("/where")
+            head = f"{head}/where{further}"
+        return scope
+
+    def related(self, scope: str) -> list[Field]:
+        return [each for each in self.fields(scope).values() if each.type == "related"]
+
+    def figures(self, scope: str) -> list[Field]:
+        """The fields of which a sum, an average, a least or a greatest can be asked for."""
+        return [f for f in self.fields(scope).values() if f.type in {"money", "number", "date"} and not f.is_windowed]
+
+    def documents(self, scope: str) -> list[tuple[str, str]]:
+        """("custom_data", "Custom data"): where a path may lead that nobody declared."""
+        return [(name, label) for name, (_, label, _) in SCOPES[scope].documents.items()]
+
+    def choices(self, scope: str, of: Field) -> list[tuple[str, str]]:
+        """What a value can be chosen from: (value, label), or nothing where people write it."""
+        if of.type == "segment":
+            own = "customers" if scope == "customers" else "accounts"
+            return list(self.segments.get(own, {}).items())
+        if of.type == "boolean":
+            return [("true", "yes"), ("false", "no")]
+        return list(of.choices or ())
+
+    def chosen(self, scope: str, of: Field, text: str) -> str:
+        """The value that a person means who typed its label; the text itself where nothing is called so."""
+        wanted = text.strip().casefold()
+        return next((v for v, label in self.choices(scope, of) if wanted in {label.casefold(), v.casefold()}), text)

@@ -1,0 +1,84 @@
+"""Faults of a draft at the rows they belong to: the compiler says a JSON pointer, the page shows a rule."""
+
+from dataclasses import dataclass
+
+from segments.builder.lexicon import Lexicon
+from segments.builder.rows import Row, lay_out
+from segments.builder.tree import Draft, children_of, find, kind_of, where_of
+from segments.faults import DefinitionFaults, Fault
+
+UNCHOSEN = "Choose a field, or remove the rule. A blank rule never means “everyone”."
+UNRELATED = "Choose which rows, or remove the rule."
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A fault as the action bar names it: which rule, what to do, and the id of the control."""
+
+    number: str
+    message: str
+    target: str
+
+
+def locate(draft: Draft, pointer: str) -> tuple[str, str]:
+    """The path of the row that a JSON pointer leads to, and the part of it: ("/rules/1", "value/0")."""
+    node, path, tokens = draft, "", [token for token in pointer.split("/") if token]
+    while tokens:
+        kind = kind_of(node)
+        if kind == "group" and len(tokens) > 1 and tokens[0] == "rules" and tokens[1].isdecimal():
+            children = children_of(node)
+            if int(tokens[1]) >= len(children):
+                break
+            node, path, tokens = children[int(tokens[1])], f"{path}/rules/{tokens[1]}", tokens[2:]
+        elif kind == "related" and tokens[0] == "value":
+            node, path, tokens = where_of(node), f"{path}/where", tokens[1:]
+        elif kind == "aggregate" and tokens[:2] == ["meta", "where"]:
+            node, path, tokens = where_of(node), f"{path}/where", tokens[2:]
+        else:
+            break
+    return path, "/".join(tokens)
+
+
+def laid_out(
+    draft: Draft, lexicon: Lexicon, faults: DefinitionFaults | None = None, *, spare: str | None = None
+) -> tuple[Row, list[Mark]]:
+    """The rows with their faults on them, and the faults in the order of the page.
+
+    The row at the path `spare` is still being filled in: its faults count, but it is not painted red.
+    """
+    root = lay_out(draft, lexicon)
+    rows = {row.path: row for row in root.walk()}
+    marks = []
+    for fault in faults.faults if faults else []:
+        path, part = locate(draft, fault.path)
+        row = rows.get(path.removesuffix("/where")) or root
+        message = _words(draft, row, part, fault)
+        if spare is not None and f"{path}/".startswith(f"{spare}/"):
+            row.is_new = True
+        elif message not in row.faults:
+            row.faults.append(message)
+            _mark(row, part)
+        marks.append((row, message))
+    order = {id(row): i for i, row in enumerate(root.walk())}
+    marks.sort(key=lambda each: order[id(each[0])])
+    return root, list(dict.fromkeys(Mark(row.number, message, row.target) for row, message in marks))
+
+
+def _words(draft: Draft, row: Row, part: str, fault: Fault) -> str:
+    """The compiler's sentence, or the page's own where nothing was chosen yet."""
+    if part == "field" and not find(draft, row.path).get("field"):
+        return UNRELATED if row.kind in {"related", "aggregate"} else UNCHOSEN
+    return fault.message
+
+
+def _mark(row: Row, part: str) -> None:
+    """Turn the control red that the fault is about, and let it name the words."""
+    head, _, rest = part.partition("/")
+    names = {"field": ["path", "field", "rows"], "operator": ["test"], "lhs": ["figure"], "match": ["threshold", "figure"]}
+    names["meta"] = ["window" if rest == "days" else "currency"]
+    found = [row.cells[name] for name in names.get(head, []) if name in row.cells][:1]
+    if head == "value" and row.values:
+        position = int(rest) if rest.isdecimal() and len(row.values) > 1 else 0
+        found = [row.values[min(position, len(row.values) - 1)]]
+    for control in found:
+        control.is_wrong, control.described = True, f"{row.id}-fault"

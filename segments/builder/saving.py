@@ -1,0 +1,142 @@
+"""A draft becomes a version, or is thrown away; and what stands in the way of either."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from console.organizations.access import StaffRequest
+from console.organizations.models import Staff
+from segments import definition, english
+from segments.builder.lexicon import Lexicon
+from segments.builder.orders import Outcome
+from segments.builder.page import Page, names_of
+from segments.drafts import Draft
+from segments.faults import DefinitionFaults
+from segments.forms import SegmentForm
+from segments.models import Segment, SegmentVersion, VersionConflict
+
+SAVES = ("save", "mine", "theirs")
+FIELDS = ("name", "population", "description", "is_marketing")
+Answer = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two versions of one segment's rules, each in its own sentence."""
+
+    by: str
+    number: int
+    mine: str
+    theirs: str
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+
+def begin(segment: Segment, staff: Staff, *, at: datetime) -> Draft:
+    """A draft that starts from the version in force; it is not stored before something changes."""
+    version = segment.version
+    draft = Draft(organization=segment.organization, staff=staff, segment=segment, base=version, kept_at=at)
+    for name in FIELDS:
+        setattr(draft, name, getattr(segment, name))
+    draft.definition = version.definition if version else {"combinator": "and", "rules": []}
+    return draft
+
+
+def discarded(request: StaffRequest, draft: Draft) -> HttpResponse:
+    """Throw the draft away: back to the segment, or to the list."""
+    if draft.is_stored:
+        draft.delete()
+    messages.info(request, "Draft discarded.")
+    segment = draft.segment
+    return _leave(request, segment.get_absolute_url() if segment else request.organization.url("segments:segment_list"))
+
+
+def save(request: StaffRequest, page: Page, order: str, answer: Answer) -> HttpResponse:
+    """Save the draft as the next version and queue its refresh; or show why that can't be."""
+    draft = page.draft
+    if order == "theirs":
+        return discarded(request, draft)
+    if order == "mine" and draft.segment:
+        draft.base = draft.segment.versions.first()
+    values = {name: getattr(draft, name) for name in FIELDS}
+    form = SegmentForm(values, instance=draft.segment or Segment(), organization=request.organization)
+    if page.marks or not form.is_valid():
+        return _refused(request, page, form, answer)
+    try:
+        segment = _saved(request, draft, form, timezone.now())
+    except VersionConflict as conflict:
+        shown = conflict_of(page, conflict.latest)
+        return answer(request, page, Outcome(words="Somebody saved another version."), conflict=shown)
+    except DefinitionFaults as faults:
+        problem = {"heading": "It can't be saved like this", "text": " ".join(fault.message for fault in faults.faults)}
+        return answer(request, page, Outcome(words=problem["text"]), problem=problem)
+    except IntegrityError:
+        form.add_error("name", f"A segment is called “{draft.name}” already. Choose another name.")
+        return _refused(request, page, form, answer)
+    messages.success(request, f"Version {segment.version.number if segment.version else 1} saved. Members are being counted.")
+    return _leave(request, segment.get_absolute_url())
+
+
+def _refused(request: StaffRequest, page: Page, form: SegmentForm, answer: Answer) -> HttpResponse:
+    """Show every fault, the form's and the rules', and put the focus on the first."""
+    return answer(request, page, replace(Outcome(), words="Not saved: something must be put right."), form=form, is_saving=True)
+
+
+def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime) -> Segment:
+    """All of it or nothing. Raises VersionConflict, DefinitionFaults, IntegrityError."""
+    with transaction.atomic():
+        segment: Segment = form.save(commit=False)
+        segment.organization = request.organization
+        if segment.owner_id is None:
+            segment.owner = request.staff
+        segment.save()
+        expected = draft.base.number if draft.base else 0
+        segment.save_definition(draft.definition, by=request.staff, at=at, expected=expected)
+        segment.request_refresh(by=request.staff, at=at)
+        if draft.is_stored:
+            draft.delete()
+    return segment
+
+
+def conflict_of(page: Page, latest: SegmentVersion) -> Conflict:
+    theirs = sentence(latest.definition, page.draft.population, page.lexicon, page.counter.organization)
+    by = str(latest.created_by) if latest.created_by else "Somebody"
+    return Conflict(by, latest.number, page.sentence, theirs)
+
+
+def sentence(tree: Any, population: str, lexicon: Lexicon, organization: Any) -> str:
+    """A stored definition in plain English; in words too when it can't be read any more."""
+    try:
+        node = definition.parse(tree, population, organization)
+    except DefinitionFaults as faults:
+        return f"It can't be read any more: {faults.faults[0].message}"
+    return english.read_back(node, names_of(lexicon))
+
+
+def _leave(request: StaffRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def uuid_or_404(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404("There is no such draft.") from error
+
+
+def with_event(response: HttpResponse, name: str, detail: Any) -> HttpResponse:
+    """Let the page hear an event after the swap, in ASCII as headers must be; few enough to fit."""
+    response["HX-Trigger-After-Swap"] = json.dumps({name: {"rows": detail[:20]}})
+    return response

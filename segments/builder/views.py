@@ -1,0 +1,147 @@
+"""The builder over HTTP: the page, its operations, the count beside it and the numbers at the rules."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from console.organizations.access import StaffRequest, allowed
+from console.wakeup import wake
+from segments import tasks
+from segments.builder import live as counted
+from segments.builder import saving
+from segments.builder.orders import Outcome, describe, take_in
+from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
+from segments.drafts import Draft
+from segments.forms import SegmentForm
+from segments.models import Segment
+
+TEMPLATE = "segments/segment_form.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def segment_create(request: StaffRequest) -> HttpResponse:
+    """A new segment; what is typed is kept as a draft from the first button on."""
+    return _build(request, _posted_draft(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def draft_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Go on with a draft of a segment that does not exist yet."""
+    return _build(request, get_object_or_404(_own_drafts(request), pk=pk, segment=None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The rules of a segment: the person's own draft where there is one, else the version in force."""
+    segments = request.organization.segments.filter(archived_at=None, kind=Segment.Kind.DYNAMIC)
+    return _build(request, _draft_of(request, get_object_or_404(segments.select_related("version"), pk=pk)))
+
+
+@require_POST
+@allowed("segments.edit")
+def preview(request: StaffRequest) -> HttpResponse:
+    """Keep what was typed, then count it: the answer fills the aside."""
+    at = timezone.now()
+    draft = _posted_draft(request)
+    page = _taken_in(request, draft, Outcome())[1]
+    if request.POST.get("op") == "count" and page.is_sound:
+        counted.ask_in_background(page, at)
+        draft.save()
+        wake(tasks.count_draft, str(draft.pk))
+    live = counted.look(page)
+    if draft.is_stored and not live.is_queued:
+        draft.save(update_fields=["counts"])
+    return _told(render(request, f"{TEMPLATE}#counted", _context(page, live=live, is_swap=True)), page)
+
+
+@require_POST
+@allowed("segments.edit")
+def funnel(request: StaffRequest) -> HttpResponse:
+    """What each rule leaves, adds or removes, as far as it can be counted in time."""
+    draft = _posted_draft(request)
+    page = _taken_in(request, draft, Outcome(), is_kept=False)[1]
+    rows = put_keeps(page.root, counted.fill_funnel(page))
+    if draft.is_stored:
+        draft.save(update_fields=["counts"])
+    return render(request, f"{TEMPLATE}#funnel", {"page": page, "rows": rows})
+
+
+def _own_drafts(request: StaffRequest) -> Any:
+    return request.staff.segment_drafts.filter(organization=request.organization).select_related(
+        "segment__version", "base"
+    )
+
+
+def _posted_draft(request: StaffRequest) -> Draft:
+    """The draft that a form names, or a new one."""
+    if pk := request.POST.get("draft"):
+        return get_object_or_404(_own_drafts(request), pk=saving.uuid_or_404(pk))
+    if pk := request.POST.get("segment"):
+        return _draft_of(request, get_object_or_404(request.organization.segments, pk=saving.uuid_or_404(pk)))
+    return Draft(organization=request.organization, staff=request.staff, definition=FIRST, kept_at=timezone.now())
+
+
+def _draft_of(request: StaffRequest, segment: Segment) -> Draft:
+    draft: Draft | None = _own_drafts(request).filter(segment=segment).first()
+    return draft or saving.begin(segment, request.staff, at=timezone.now())
+
+
+def _taken_in(
+    request: StaffRequest, draft: Draft, outcome: Outcome, order: str = "", *, is_kept: bool = True
+) -> tuple[Outcome, Page]:
+    """Read the form, carry out its order, and lay the result out."""
+    at = timezone.now()
+    describe(draft, request.POST)
+    lexicon = lexicon_of(request.organization, draft)
+    if is_kept:
+        outcome = take_in(draft, request.POST, lexicon, at=at, order=order)
+    page = compose(request.organization, draft, lexicon, at, spare=outcome.spare, focus=outcome.focus)
+    return outcome, page
+
+
+def _build(request: StaffRequest, draft: Draft) -> HttpResponse:
+    if request.method != "POST":
+        lexicon = lexicon_of(request.organization, draft)
+        page = compose(request.organization, draft, lexicon, timezone.now(), spare="/rules/0" if not draft.is_stored else None)
+        return render(request, TEMPLATE, _context(page))
+    order = request.POST.get("op", "refresh")
+    if order == "discard":
+        return saving.discarded(request, draft)
+    outcome, page = _taken_in(request, draft, Outcome(), order)
+    if order in saving.SAVES:
+        return saving.save(request, page, order, _answer)
+    told = "Draft saved." if order == "keep" else ""
+    return _answer(request, page, replace(outcome, told=told))
+
+
+def _answer(request: StaffRequest, page: Page, outcome: Outcome, **more: Any) -> HttpResponse:
+    """The swapped parts where htmx asked for the tree, else the whole page."""
+    is_swap = request.htmx.target == "tree"
+    context = {**_context(page, outcome=outcome), **more}
+    response = render(request, f"{TEMPLATE}#changed" if is_swap else TEMPLATE, {**context, "is_swap": is_swap})
+    if is_swap:
+        response["HX-Trigger-After-Settle"] = "rules-changed"
+        if not page.draft.segment_id:
+            response["HX-Replace-Url"] = request.organization.url("segments:draft_edit", page.draft.pk)
+    return response
+
+
+def _context(page: Page, **more: Any) -> dict[str, Any]:
+    draft = page.draft
+    values = {name: getattr(draft, name) for name in ("name", "population", "description", "is_marketing")}
+    form = SegmentForm(initial=values, instance=draft.segment, organization=page.counter.organization)
+    return {"page": page, "segment": draft.segment, "form": form, "live": counted.Live(), **more}
+
+
+def _told(response: HttpResponse, page: Page) -> HttpResponse:
+    """The faults as an event, for rows that stay as they are while somebody types in them."""
+    faults = [{"row": row.id, "words": row.faults, "controls": [c.target for c in row.controls() if c.is_wrong]} for row in page.root.walk() if row.faults]
+    return saving.with_event(response, "faults", faults)

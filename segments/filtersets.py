@@ -1,0 +1,59 @@
+"""What staff can filter the segments list by."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django_filters import CharFilter, ChoiceFilter
+
+from console.filters import ListFilters
+from console.organizations.models import Organization
+from segments.models import Population, Run, Segment
+
+STATES = [
+    ("live", "In use"),
+    ("failed", "Refresh failed"),
+    ("running", "Being counted"),
+    ("empty", "Without members"),
+    ("archived", "Archived"),
+]
+ENDED = (Run.State.DONE, Run.State.FAILED)
+UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
+
+
+class SegmentFilters(ListFilters):
+    """Search, kind, who belongs, state. Archived segments show only where they are asked for."""
+
+    q = CharFilter(method="search", label="Name or description")
+    kind = ChoiceFilter(choices=Segment.Kind.choices, label="Kind", empty_label="Any kind")
+    population = ChoiceFilter(choices=Population.choices, label="Who belongs", empty_label="Customers and accounts")
+    state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="Any state but archived")
+
+    @property
+    def qs(self) -> "QuerySet[Segment]":
+        found: QuerySet[Segment] = super().qs
+        is_archive = self.form.is_valid() and self.form.cleaned_data.get("state") == "archived"
+        return found if is_archive else found.filter(archived_at=None)
+
+    def search(self, rows: "QuerySet[Segment]", name: str, value: str) -> "QuerySet[Segment]":
+        words = value.strip()
+        return rows.filter(Q(name__icontains=words) | Q(description__icontains=words))
+
+    def by_state(self, rows: "QuerySet[Segment]", name: str, value: str) -> "QuerySet[Segment]":
+        if value == "archived":
+            return rows.filter(archived_at__isnull=False)
+        if value == "failed":
+            return rows.filter(last_state=Run.State.FAILED)
+        if value == "running":
+            return rows.filter(is_under_way=True)
+        return rows.filter(member_count=0) if value == "empty" else rows
+
+
+def listed(organization: Organization) -> "QuerySet[Any]":
+    """The organization's segments with how their last refresh ended and whether one is under way."""
+    runs = Run.objects.filter(segment=OuterRef("pk"))
+    ended = runs.filter(state__in=ENDED).order_by("-requested_at").values("state")[:1]
+    return organization.segments.select_related("version", "owner__user").annotate(
+        last_state=Subquery(ended),
+        is_under_way=Exists(runs.filter(state__in=UNDER_WAY)),
+        is_current=Q(refreshed_version=F("version")),
+    )

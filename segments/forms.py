@@ -1,0 +1,90 @@
+"""What is said of a segment beside its rules, and the file that a segment travels in."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from console.organizations.models import Organization
+from segments.models import Population, Segment
+
+FILE_LIMIT = 1024 * 1024
+
+
+class SegmentForm(forms.ModelForm):
+    """Name, whom it holds, description, and whether it is for marketing. The population stays once versions exist."""
+
+    class Meta:
+        model = Segment
+        fields = ["name", "population", "description", "is_marketing"]
+        labels = {"population": "Who can belong", "is_marketing": "Used for marketing"}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "off", "class": "wide"}),
+            "description": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organization = organization
+        self.fields["name"].error_messages["required"] = "Give the segment a name."
+        if self.instance.version_id:
+            self.fields["population"].disabled = True
+            self.fields["population"].help_text = "Stays as it is: members of one kind can't become the other."
+
+    def clean_name(self) -> str:
+        """One live segment of a name, whatever its case."""
+        name: str = self.cleaned_data["name"].strip()
+        others = self.organization.segments.filter(archived_at=None, ledger=None)
+        if not self.instance._state.adding:
+            others = others.exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise ValidationError(f"A segment is called “{name}” already. Choose another name.")
+        return name
+
+
+class ExchangeForm(forms.Form):
+    """A segment's exchange file: {"name", "population", "definition"}, uploaded or pasted."""
+
+    file = forms.FileField(label="File", required=False, widget=forms.FileInput(attrs={"accept": ".json,application/json"}))
+    text = forms.CharField(
+        label="Or paste it here", required=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`exchange`: the file as read. Says what is wrong with it, and where, before any of it is used."""
+        cleaned = super().clean() or {}
+        raw = self._raw(cleaned)
+        try:
+            data = json.loads(raw)
+        except json.JSONDecodeError as error:
+            raise ValidationError(f"This is not JSON: line {error.lineno}, column {error.colno}, {error.msg}.") from error
+        except RecursionError as error:
+            raise ValidationError("This JSON is nested too deeply to be a segment.") from error
+        return {**cleaned, "exchange": self._checked(data)}
+
+    def _raw(self, cleaned: dict[str, Any]) -> str:
+        if file := cleaned.get("file"):
+            if file.size > FILE_LIMIT:
+                raise ValidationError("The file is larger than 1 MB. A segment's file holds a few kilobytes.")
+            try:
+                return str(file.read().decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                raise ValidationError("The file is not UTF-8 text. Export it again, or paste its text below.") from error
+        if not cleaned.get("text", "").strip():
+            raise ValidationError("Choose a file, or paste its text.")
+        return str(cleaned["text"])
+
+    def _checked(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise ValidationError("A segment's file is an object with name, population and definition.")
+        unknown = sorted(set(data) - {"name", "population", "definition", "description", "is_marketing"})
+        if unknown:
+            raise ValidationError(f"“{unknown[0]}” is not part of a segment's file: name, population, definition.")
+        if data.get("population") not in Population.values:
+            raise ValidationError("“population” says who can belong: write “customers” or “accounts”.")
+        if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 256:
+            raise ValidationError("“name” is the segment's name: a text of 1 to 256 characters.")
+        if not isinstance(data.get("description", ""), str) or not isinstance(data.get("is_marketing", True), bool):
+            raise ValidationError("“description” is a text, “is_marketing” true or false.")
+        return data

@@ -1,0 +1,28 @@
+"""What uses a segment: other segments, and whatever the apps above point to it with. It can't be archived meanwhile."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from segments.models import Segment
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class User:
+    """Something that uses a segment: what it is, its name, and its page where it has one."""
+
+    kind: str
+    name: str
+    url: str
+
+
+def users_of(segment: Segment) -> list[User]:
+    """The first of those that use the segment. The apps above are found through their foreign keys: none is imported."""
+    found = [User("segment", str(each), each.get_absolute_url()) for each in segment.dependents()[:LIMIT]]
+    for relation in segment._meta.related_objects:
+        model: Any = relation.related_model
+        if model._meta.app_label != "segments" and hasattr(model, "get_absolute_url"):
+            rows = model._default_manager.filter(**{relation.field.name: segment}).distinct()[:LIMIT]
+            found += [User(str(model._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
+    return found

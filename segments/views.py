@@ -1,0 +1,192 @@
+"""Segments on pages: the list, one segment with its members, its refresh, its exchange file, and a customer's segments."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from console.counts import Count as Counted
+from console.organizations.access import StaffRequest, allowed, may
+from console.paging import keyset
+from segments.builder.lexicon import Lexicon
+from segments.builder.saving import FIELDS, begin, sentence
+from segments.drafts import Draft
+from segments.filtersets import SegmentFilters, listed
+from segments.forms import ExchangeForm
+from segments.models import MembershipEvent, NoDefinition, Population, Segment
+from segments.using import users_of
+
+ORDERS = {"name": ("name", "id"), "members": ("member_count", "id"), "created": ("created_at", "id")}
+ENTERED = {
+    Population.CUSTOMERS: {"entered": ("entered_at", "customer")},
+    Population.ACCOUNTS: {"entered": ("entered_at", "account")},
+}
+WEEK = timedelta(days=7)
+
+
+@require_safe
+@allowed("view")
+def segment_list(request: StaffRequest) -> HttpResponse:
+    """Every segment with how many belong and how sure that is; the person's own unsaved drafts above."""
+    filters = SegmentFilters(request, listed(request.organization))
+    page = keyset(filters.rows, request, orders=ORDERS, default="name")
+    drafts = request.staff.segment_drafts.filter(organization=request.organization, segment=None)
+    context = {"filters": filters, "page": page, "drafts": drafts, "may_edit": may(request.staff, "segments.edit")}
+    part = "#rows" if request.htmx.target == "segment-rows" else ""
+    return render(request, f"segments/segment_list.html{part}", context)
+
+
+def _segment(request: StaffRequest, pk: UUID) -> Segment:
+    segments = request.organization.segments.select_related(
+        "version__created_by__user", "owner__user", "refreshed_version", "organization"
+    )
+    segment: Segment = get_object_or_404(segments, pk=pk)
+    return segment
+
+
+@require_safe
+@allowed("view")
+def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Who is in it, since when, by which rules; what its last refresh did, and what the one under way is doing."""
+    segment = _segment(request, pk)
+    run: Any = segment.runs.select_related("requested_by__user", "version").first()
+    if run is not None and run.started_at and run.finished_at:
+        run.took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s"
+    context = {"segment": segment, "run": run, "may_edit": may(request.staff, "segments.edit")}
+    if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
+        return render(request, "segments/segment_detail.html#run", context)
+    context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
+    context |= _written(request, segment)
+    if request.htmx.target == "run":
+        return render(request, "segments/segment_detail.html#settled", context)
+    part = "#members" if request.htmx.target == "members" else ""
+    return render(request, f"segments/segment_detail.html{part}", context)
+
+
+def _week(segment: Segment) -> dict[str, int]:
+    """How many entered and left in the last seven days."""
+    recent = segment.events.filter(at__gte=timezone.now() - WEEK)
+    return recent.aggregate(entered=Count("pk", Q(change="entered")), left=Count("pk", Q(change="left")))
+
+
+def _members(request: StaffRequest, segment: Segment) -> Any:
+    """A page of memberships, the newest first."""
+    is_customers = segment.population == Population.CUSTOMERS
+    rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
+    found = rows.select_related("customer" if is_customers else "account")
+    count = Counted(segment.member_count, _sure(segment), segment.refreshed_at) if segment.refreshed_at else None
+    return keyset(found, request, orders=ENTERED[segment.population], default="-entered", count=count)
+
+
+def _sure(segment: Segment) -> str:
+    return "exact" if segment.refreshed_version_id == segment.version_id else "old"
+
+
+def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
+    """The rules and the last versions in plain English, and the last entries and exits."""
+    lexicon = Lexicon.of(request.organization, segment.population)
+    versions = [
+        (version, sentence(version.definition, segment.population, lexicon, request.organization))
+        for version in segment.versions.select_related("created_by__user")[:5]
+    ]
+    events = segment.events.select_related("customer", "account", "version").order_by("-at", "-pk")[:8]
+    return {"versions": versions, "words": versions[0][1] if versions else "", "events": events, "sure": _sure(segment)}
+
+
+@require_safe
+@allowed("view")
+def segment_events(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Every entry and exit, the newest first."""
+    segment = _segment(request, pk)
+    events = segment.events.select_related("customer", "account", "version")
+    if request.GET.get("change") in MembershipEvent.Change.values:
+        events = events.filter(change=request.GET["change"])
+    page = keyset(events, request, orders={"at": ("at", "id")}, default="-at")
+    return render(request, "segments/segment_events.html", {"segment": segment, "page": page})
+
+
+@require_POST
+@allowed("segments.edit")
+def segment_refresh(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Queue a refresh; the page shows how far it is."""
+    segment = _segment(request, pk)
+    try:
+        segment.request_refresh(by=request.staff, at=timezone.now())
+    except NoDefinition as refusal:
+        messages.error(request, str(refusal))
+    return redirect(segment.get_absolute_url())
+
+
+@require_safe
+@allowed("view")
+def segment_export(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The segment's exchange file."""
+    segment = _segment(request, pk)
+    version = segment.version or segment.versions.first()
+    data = {
+        "name": segment.name,
+        "population": segment.population,
+        "definition": version.definition if version else None,
+    }
+    response = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{slugify(segment.name) or "segment"}.json"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def segment_import(request: StaffRequest) -> HttpResponse:
+    """Read an exchange file into a draft: its faults, if any, are shown at its rules."""
+    form = ExchangeForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "segments/segment_import.html", {"form": form})
+    exchange = form.cleaned_data["exchange"]
+    draft = Draft(organization=request.organization, staff=request.staff)
+    for name in FIELDS:
+        setattr(draft, name, exchange.get(name, getattr(draft, name)))
+    draft.keep(exchange["definition"], at=timezone.now())
+    return redirect(request.organization.url("segments:draft_edit", draft.pk))
+
+
+@require_POST
+@allowed("segments.edit")
+def segment_duplicate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A draft of a new segment that starts from this one's rules."""
+    source = begin(_segment(request, pk), request.staff, at=timezone.now())
+    copy = Draft(organization=request.organization, staff=request.staff, population=source.population)
+    copy.name, copy.description, copy.is_marketing = f"{source.name}, copy"[:256], source.description, source.is_marketing
+    copy.keep(source.definition, at=timezone.now())
+    return redirect(request.organization.url("segments:draft_edit", copy.pk))
+
+
+@require_POST
+@allowed("segments.edit")
+def segment_archive(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take the segment out of use, or back into it. What still uses it keeps it."""
+    segment = _segment(request, pk)
+    users = users_of(segment)
+    if segment.archived_at is None and users:
+        messages.error(request, f"{segment} can't be archived: {', '.join(user.name for user in users[:3])} still use it.")
+        return redirect(segment.get_absolute_url())
+    segment.archived_at = timezone.now() if segment.archived_at is None else None
+    segment.save(update_fields=["archived_at"])
+    messages.success(request, f"{segment} is {'archived' if segment.archived_at else 'in use again'}.")
+    return redirect(segment.get_absolute_url())
+
+
+@require_safe
+@allowed("view")
+def customer_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The segments a customer is in, and since when: a page, and a section of the customer's own page."""
+    customer = get_object_or_404(request.organization.customers, pk=pk)
+    memberships = customer.memberships.select_related("segment").order_by("-entered_at", "-pk")
+    template = "segments/customer_segments.html"
+    part = "#section" if request.htmx.target == "customer-segments" else ""
+    return render(request, template + part, {"customer": customer, "memberships": memberships})
