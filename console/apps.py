@@ -9,5 +9,5 @@ class ConsoleConfig(AppConfig):
     name = "console"
 
     def ready(self) -> None:
-        """Load the Celery app, through which tasks are sent. The package itself stays free of it, for `console.embedded`."""
-        import_module("console.celery")
+        """Load the Celery app and every task, so that they can be woken by name. The package stays free of it, for `console.embedded`."""
+        import_module("console.celery").app.autodiscover_tasks(force=True)

@@ -14,17 +14,24 @@ from django.db.models import DateField, DecimalField, F, IntegerField, Value
 from segments.expressions import Sql
 
 MONEY: Any = DecimalField(max_digits=34, decimal_places=8)
-LATEST = "(SELECT {column} FROM balances_dailybalance d WHERE d.account_id = {{0}} AND d.day <= {day} ORDER BY d.day DESC LIMIT 1)"
-LEDGER = LATEST.format(column="d.ledger", day="{1}")
-# The sum of daily balances up to a day: what had come together on the last day that moved, and that day's balance for each day since.
-CUM = LATEST.format(column="d.cum + d.ledger * ({day} - d.day)", day="{day}")
 WHOLE_WINDOW = "(CASE WHEN COALESCE({2}, {1}) <= {1} THEN %s END)"
+
+
+def _latest(column: str, day: str) -> str:
+    """SQL for a column of the last day that moved up to `day`; {0} is the account."""
+    last = "ORDER BY d.day DESC LIMIT 1"
+    return f"(SELECT {column} FROM balances_dailybalance d WHERE d.account_id = {{0}} AND d.day <= {day} {last})"
+
+
+def _cum(day: str) -> str:
+    """SQL for the sum of daily balances up to `day`: what had come together when it last moved, and that balance for each day since."""
+    return f"COALESCE({_latest(f'd.cum + d.ledger * ({day} - d.day)', day)}, 0)"
 
 
 def ledger(row: Any) -> Sql:
     """End-of-day ledger balance today, in the account's asset."""
     return Sql(
-        f"COALESCE(CASE WHEN {{2}} <= {{1}} THEN {{3}} ELSE {LEDGER} END, 0)",
+        f"COALESCE(CASE WHEN {{2}} <= {{1}} THEN {{3}} ELSE {_latest('d.ledger', '{1}')} END, 0)",
         *(_account(row), _day(row.today), F(f"{row.prefix}balance__last_on"), F(f"{row.prefix}balance__ledger")),
         output_field=MONEY,
     )
@@ -32,14 +39,13 @@ def ledger(row: Any) -> Sql:
 
 def sum_of_days(row: Any) -> Sql:
     """The sum of the end-of-day balances of the window's days, in the account's asset."""
-    total = f"COALESCE({CUM.format(day='{3}')}, 0) - COALESCE({CUM.format(day='({1} - 1)')}, 0)"
-    return _windowed(row, total, MONEY)
+    return _windowed(row, f"{_cum('{3}')} - {_cum('({1} - 1)')}", MONEY)
 
 
 def minimum(row: Any) -> Sql:
     """The lowest end-of-day balance of the window, in the account's asset."""
     lowest = (
-        f"LEAST(COALESCE({LEDGER}, 0), (SELECT min(d.ledger) FROM balances_dailybalance d"
+        f"LEAST(COALESCE({_latest('d.ledger', '{1}')}, 0), (SELECT min(d.ledger) FROM balances_dailybalance d"
         " WHERE d.account_id = {0} AND d.day > {1} AND d.day <= {3}))"
     )
     return _windowed(row, lowest, MONEY)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Value
 
 from segments.catalog import NEGATIVE, Field, Row
-from segments.expressions import Sql, every, fails
+from segments.expressions import Sql, every, fails, some
 from segments.nodes import Relative, Rule, Scalar
 
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -23,9 +23,10 @@ def condition(rule: Rule, row: Row, currency: str, at: datetime) -> Any:
         return fails(condition(Rule(rule.field, positive, rule.value, rule.path, rule.currency, rule.days), row, currency, at))
     field, left = rule.field, _left(rule.field, row)
     tested = TESTS.get(field.type, _text)(field, left, rule, at, row)
-    if rule.currency and currency and rule.operator != "null":
-        return every([Sql("{} = {}", F(row.prefix + currency), Value(rule.currency)), tested])
-    return tested
+    if not rule.currency or not currency:
+        return tested
+    same = Sql("{} = {}", F(row.prefix + currency), Value(rule.currency))
+    return some([fails(same), tested]) if rule.operator == "null" else every([same, tested])
 
 
 def compare(left: Any, operator: str, value: Any, cast: str) -> Any:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -196,7 +195,7 @@ class Segment(models.Model):
         )
         if not is_new and run.version_id != self.version_id:
             Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(version=self.version_id)
-        wake(current_app.tasks["segments.tasks.refresh"], str(run.pk))
+        wake("segments.tasks.refresh", str(run.pk))
         return run
 
 

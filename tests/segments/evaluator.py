@@ -1,0 +1,277 @@
+"""The format's semantics once more in plain Python over plain rows: slow, obvious, and sharing nothing with the compiler."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Prague")
+
+
+@dataclass
+class Item:
+    direction: str
+    amount: Decimal
+    booked_on: date
+    purpose: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Holding:
+    """An account: who holds it in which role, and what happened on it."""
+
+    key: str
+    asset_code: str
+    type: str
+    blocked: bool
+    opened_on: date | None
+    metadata: dict[str, Any]
+    roles: dict[str, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+
+    def balance(self, day: date) -> Decimal:
+        signed = (i.amount if i.direction == "credit" else -i.amount for i in self.items if i.booked_on <= day)
+        return sum(signed, Decimal(0))
+
+
+@dataclass
+class Person:
+    key: str
+    name: str
+    country: str
+    kind: str
+    products: list[str]
+    custom_data: dict[str, Any]
+    created_at: datetime
+    segments: set[str] = field(default_factory=set)
+
+
+@dataclass
+class World:
+    people: dict[str, Person]
+    accounts: dict[str, Holding]
+    today: date
+    types: dict[str, str]
+
+
+def members(world: World, population: str, definition: dict[str, Any]) -> set[str]:
+    """The keys of those who meet the definition."""
+    rows: dict[str, Any] = world.people if population == "customers" else world.accounts
+    return {key for key, row in rows.items() if holds(world, population, row, definition)}
+
+
+def holds(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
+    if "rules" in node:
+        results = [holds(world, scope, row, each) for each in node["rules"]]
+        result = all(results) if node["combinator"] == "and" else any(results)
+        return not result if node.get("not") else result
+    if "lhs" in node:
+        return aggregate(world, scope, row, node)
+    if node["field"] in ("accounts", "transactions", "holders"):
+        return related(world, scope, row, node)
+    return rule(world, scope, row, node)
+
+
+def rows_of(world: World, scope: str, row: Any, name: str) -> tuple[str, list[Any]]:
+    if scope == "customers":
+        held = [account for account in world.accounts.values() if row.key in account.roles]
+        if name == "accounts":
+            return "holdings", [(account, account.roles[row.key]) for account in held]
+        return "transactions", [(account, item) for account in held for item in account.items]
+    account = row[0] if scope == "holdings" else row
+    if name == "holders":
+        return "holders", [(world.people[key], role) for key, role in account.roles.items()]
+    return "transactions", [(account, item) for item in account.items]
+
+
+def related(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
+    inner, rows = rows_of(world, scope, row, node["field"])
+    matched = sum(holds(world, inner, each, node["value"]) for each in rows)
+    match = node.get("match", {"mode": "some"})
+    wanted = match.get("threshold", 0)
+    return {
+        "some": matched > 0,
+        "none": matched == 0,
+        "all": matched == len(rows),
+        "atLeast": matched >= wanted,
+        "atMost": matched <= wanted,
+        "exactly": matched == wanted,
+    }[match["mode"]]
+
+
+def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
+    inner, rows = rows_of(world, scope, row, node["field"])
+    meta, fn = node.get("meta", {}), node["lhs"]["fn"]
+    if meta.get("where"):
+        rows = [each for each in rows if holds(world, inner, each, meta["where"])]
+    if fn == "count":
+        return compare(node["operator"], Decimal(len(rows)), number(node["value"]))
+    of = node["lhs"]["args"][0]["field"]
+    currency = meta.get("currency", "CZK")
+    values = [v for each in rows if (v := read(world, inner, each, of, currency)[1]) is not None]
+    if fn == "sum":
+        figure: Any = sum(values, Decimal(0))
+    elif not values:
+        figure = None
+    else:
+        figure = {"avg": lambda: sum(values) / len(values), "min": lambda: min(values), "max": lambda: max(values)}[fn]()
+    wanted = node["value"]
+    if fn == "avg" and figure is not None:  # exact: total against value x number
+        wanted = [number(v) * len(values) for v in wanted] if isinstance(wanted, list) else number(wanted) * len(values)
+        figure = sum(values)
+    elif of == "booked_on":
+        wanted = moment(world, wanted)
+    else:
+        wanted = number(wanted)
+    return compare(node["operator"], figure, wanted)
+
+
+def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
+    key, operator, value = node["field"], node["operator"], node.get("value")
+    if key == "all":
+        return True
+    currency = node.get("meta", {}).get("currency", "CZK")
+    kind, actual = read(world, scope, row, key, currency, node.get("meta", {}).get("days", 0))
+    if operator in ("null", "notNull"):
+        return (actual in (None, "", [], set())) == (operator == "null")
+    if kind in ("list", "segment"):
+        return in_list(operator, actual, value, kind)
+    if kind in ("number", "money"):
+        return compare(operator, actual, number(value))
+    if kind == "date":
+        return compare(operator, actual, moment(world, value))
+    if kind == "boolean":
+        return compare(operator, actual, value)
+    return text(operator, actual, value)
+
+
+def read(world: World, scope: str, row: Any, key: str, currency: str, days: int = 0) -> tuple[str, Any]:
+    """The type and the value that a field has on a row; None is missing."""
+    person = row if scope == "customers" else row[0] if scope == "holders" else None
+    account = row if scope == "accounts" else row[0] if scope in ("holdings", "transactions") else None
+    if key.startswith(("custom_data.", "metadata.")):
+        holder = person.custom_data if person else row[1].metadata if scope == "transactions" else account.metadata
+        value: Any = holder
+        for part in key.split(".")[1:]:
+            value = value.get(part) if isinstance(value, dict) else None
+        return document(world.types.get(key, "text"), value)
+    if key == "role":
+        return "text", row[1]
+    if person is not None:
+        if key == "total_balance":
+            owned = [a for a in world.accounts.values() if a.roles.get(person.key) == "owner" and a.asset_code == currency]
+            return "money", sum((a.balance(world.today) for a in owned), Decimal(0)) if owned else None
+        if key == "created_at":
+            return "date", person.created_at.astimezone(ZONE).date()
+        kinds = {"products": "list", "segment": "segment"}
+        return kinds.get(key, "text"), getattr(person, {"products": "products", "segment": "segments"}.get(key, key))
+    if scope == "transactions":
+        if key == "amount":
+            return "money", row[1].amount if account.asset_code == currency else None
+        if key == "currency":
+            return "text", account.asset_code
+        return {"booked_on": "date"}.get(key, "text"), getattr(row[1], key)
+    return of_account(world, account, key, currency, days)
+
+
+def of_account(world: World, account: Holding, key: str, currency: str, days: int) -> tuple[str, Any]:
+    is_foreign = account.asset_code != currency
+    window = [world.today - timedelta(days=n) for n in range(days)]
+    is_younger = bool(window) and account.opened_on is not None and account.opened_on > window[-1]
+    if key == "ledger_balance":
+        return "money", None if is_foreign else account.balance(world.today)
+    if key == "average_collected_balance":
+        total = sum((account.balance(day) for day in window), Decimal(0))
+        return "money", None if is_foreign or is_younger else total / days
+    if key == "minimum_balance":
+        return "money", None if is_foreign or is_younger else min(account.balance(day) for day in window)
+    if key == "overdrawn_days":
+        return "number", None if is_younger else Decimal(sum(account.balance(day) < 0 for day in window))
+    kinds = {"blocked": "boolean", "opened_on": "date"}
+    return kinds.get(key, "text"), getattr(account, key)
+
+
+def document(kind: str, value: Any) -> tuple[str, Any]:
+    if kind == "number":
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return "number", Decimal(str(value)) if is_number else None
+    if kind == "boolean":
+        return "boolean", value if isinstance(value, bool) else None
+    if kind == "date":
+        return "date", date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    return "text", None if value is None else str(value)
+
+
+def fold(value: Any) -> str:
+    decomposed = unicodedata.normalize("NFD", str(value))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def text(operator: str, actual: Any, value: Any) -> bool:
+    have = fold(actual) if actual not in (None, "") else None
+    want = [fold(v) for v in value] if isinstance(value, list) else fold(value)
+    positive = {
+        "=": lambda: have == want,
+        "in": lambda: have in want,
+        "contains": lambda: want in have,  # type: ignore[operator]
+        "beginsWith": lambda: have.startswith(want),  # type: ignore[union-attr]
+        "endsWith": lambda: have.endswith(want),  # type: ignore[union-attr]
+    }
+    opposite = {
+        "!=": "=",
+        "notIn": "in",
+        "doesNotContain": "contains",
+        "doesNotBeginWith": "beginsWith",
+        "doesNotEndWith": "endsWith",
+    }
+    if operator in opposite:
+        return have is None or not positive[opposite[operator]]()
+    return have is not None and positive[operator]()
+
+
+def in_list(operator: str, actual: Any, value: Any, kind: str) -> bool:
+    wanted = {fold(v) for v in (value if isinstance(value, list) else [value])}
+    found = bool({fold(v) for v in actual} & wanted)
+    return found if operator in ("in", "contains", "=") else not found
+
+
+def compare(operator: str, actual: Any, wanted: Any) -> bool:
+    if operator in ("!=", "notBetween", "notIn"):
+        return not compare({"!=": "=", "notBetween": "between", "notIn": "in"}[operator], actual, wanted)
+    if actual is None:
+        return False
+    if operator == "between":
+        return bool(wanted[0] <= actual <= wanted[1])
+    if operator == "in":
+        return actual in wanted
+    tests = {"=": actual == wanted, "<": actual < wanted, ">": actual > wanted}
+    return bool(tests.get(operator, actual <= wanted if operator == "<=" else actual >= wanted))
+
+
+def number(value: Any) -> Any:
+    return [Decimal(str(v)) for v in value] if isinstance(value, list) else Decimal(str(value))
+
+
+def moment(world: World, value: Any) -> Any:
+    if isinstance(value, list):
+        return [moment(world, each) for each in value]
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    start = {
+        "now": world.today,
+        "startOfDay": world.today,
+        "startOfMonth": world.today.replace(day=1),
+        "startOfYear": world.today.replace(month=1, day=1),
+    }[value["anchor"]]
+    if value["unit"] in ("day", "week"):
+        return start + timedelta(days=value["offset"] * (7 if value["unit"] == "week" else 1))
+    months = start.year * 12 + start.month - 1 + value["offset"] * (12 if value["unit"] == "year" else 1)
+    for day in range(start.day, 0, -1):
+        try:
+            return date(months // 12, months % 12 + 1, day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a first day")

@@ -1,0 +1,51 @@
+"""Whatever the definition, the compiled query and a plain evaluation of the same rows find the same members."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from segments import definition
+from tests.segments import definitions, worlds
+from tests.segments.evaluator import members
+
+CASES = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+@pytest.fixture(params=range(8))
+def world(request: pytest.FixtureRequest, db: None) -> Any:
+    return worlds.make(request.param)
+
+
+def found(world: Any, population: str, data: dict[str, Any]) -> set[str]:
+    organization, _, segments = world
+    node = definition.parse(named(data, segments), population, organization)
+    return set(definition.queryset(node, organization, worlds.AT).values_list("external_id", flat=True))
+
+
+def named(data: Any, segments: dict[str, str]) -> Any:
+    """The definition with the segments' ids in place of their names."""
+    if isinstance(data, dict):
+        ids = data.get("field") == "segment" and data.get("value")
+        return {k: [segments[v] for v in ids] if k == "value" and ids else named(v, segments) for k, v in data.items()}
+    return [named(each, segments) for each in data] if isinstance(data, list) else data
+
+
+@settings(CASES, max_examples=200)
+@given(data=definitions.CUSTOMERS)
+def test_customers_are_those_of_the_plain_evaluation(world: Any, data: dict[str, Any]) -> None:
+    assert found(world, "customers", data) == members(world[1], "customers", data)
+
+
+@settings(CASES, max_examples=120)
+@given(data=definitions.ACCOUNTS)
+def test_accounts_are_those_of_the_plain_evaluation(world: Any, data: dict[str, Any]) -> None:
+    assert found(world, "accounts", data) == members(world[1], "accounts", data)
+
+
+@settings(CASES, max_examples=60)
+@given(data=definitions.CUSTOMERS)
+def test_not_finds_exactly_the_others(world: Any, data: dict[str, Any]) -> None:
+    everyone = set(world[1].people)
+    opposite = {"combinator": "and", "not": True, "rules": [data]}
+    assert found(world, "customers", opposite) == everyone - found(world, "customers", data)

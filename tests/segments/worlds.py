@@ -1,0 +1,139 @@
+"""Small random banks for the property test: the same rows in plain Python and in PostgreSQL."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from console.balances.models import Transaction
+from console.balances.rebuilding import rebuild
+from console.customers.models import Attribute, Customer
+from console.organizations.models import Organization
+from console.portfolios.models import Account, AccountHolder
+from segments.models import CustomerMembership
+from tests.factories import AssetFactory, LedgerFactory, OrganizationFactory, SegmentFactory
+from tests.segments.evaluator import ZONE, Holding, Item, Person, World
+
+AT = datetime(2026, 3, 31, 0, 30, tzinfo=ZONE)
+TODAY = AT.date()
+NAMES = ["Říha", "riha", "Nguyễn Thu", "O'Brien", "50% off_now", "", "Ángel\\Diaz", "straße 9"]
+REGIONS = ["Prague", "PRAGUE", "Přerov", "north Moravia", "", None]
+PURPOSES = ["household", "Household", "insurance", "", "pojištění"]
+PRODUCTS = ["overdraft_protection", "Visa", "savings"]
+
+
+def make(seed: int) -> tuple[Organization, World, dict[str, str]]:
+    """A bank of its own for each seed; the segments' ids by the names that the world uses."""
+    random = Random(seed)
+    organization = OrganizationFactory(slug=f"world-{seed}", base_currency="CZK", time_zone="Europe/Prague")
+    for key, type in (("birth_date", "date"), ("score", "number"), ("vip", "boolean")):
+        Attribute.objects.create(organization=organization, entity="customers", key=key, type=type)
+    people = {f"P{n}": _person(random, f"P{n}") for n in range(24)}
+    accounts = {f"A{n}": _account(random, f"A{n}", list(people)) for n in range(20)}
+    types = {"custom_data.birth_date": "date", "custom_data.score": "number", "custom_data.vip": "boolean"}
+    world = World(people, accounts, TODAY, types)
+    segments = _store(organization, world)
+    return organization, world, segments
+
+
+def _person(random: Random, key: str) -> Person:
+    data: dict[str, Any] = {}
+    if (region := random.choice([*REGIONS, "missing"])) != "missing":
+        data["region"] = region
+    if random.random() < 0.7:
+        data["birth_date"] = random.choice(["1939-12-31", "1940-01-01", "1985-02-28", "2004-02-29"])
+    if random.random() < 0.7:
+        data["score"] = random.choice([1, 2.5, 7, -3, "7", None])
+    if random.random() < 0.6:
+        data["vip"] = random.choice([True, False, "true"])
+    if random.random() < 0.5:
+        data["address"] = random.choice([{"city": "Brno"}, {"city": None}, "Brno"])
+    created = AT - timedelta(days=random.choice([0, 1, 30, 31, 90, 400]), hours=random.choice([0, 1, 12, 23]))
+    return Person(
+        key=key,
+        name=random.choice(NAMES),
+        country=random.choice(["CZ", "DE", ""]),
+        kind=random.choice(["person", "business"]),
+        products=random.sample(PRODUCTS, random.randint(0, 2)),
+        custom_data=data,
+        created_at=created,
+        segments=set(random.sample(["S1", "S2"], random.randint(0, 2))),
+    )
+
+
+def _account(random: Random, key: str, people: list[str]) -> Holding:
+    holders = random.sample(people, random.choice([0, 1, 1, 1, 2, 3]))
+    account = Holding(
+        key=key,
+        asset_code=random.choice(["CZK", "CZK", "CZK", "EUR"]),
+        type=random.choice(["current", "Current", "savings"]),
+        blocked=random.random() < 0.3,
+        opened_on=random.choice([None, date(2025, 1, 1), TODAY - timedelta(days=29), TODAY - timedelta(days=10)]),
+        metadata=random.choice([{}, {"frequency": "weekly"}, {"frequency": "Weekly", "limit": {"day": "5"}}]),
+        roles={person: random.choice(["owner", "owner", "authorised user"]) for person in holders},
+    )
+    for _ in range(random.choice([0, 0, 1, 3, 8])):
+        account.items.append(
+            Item(
+                direction=random.choice(["credit", "debit"]),
+                amount=Decimal(random.choice(["0.00", "100.00", "100.01", "999.99", "1000.00"])),
+                booked_on=TODAY - timedelta(days=random.choice([-3, 0, 1, 9, 10, 29, 30, 31, 89, 90, 366])),
+                purpose=random.choice(PURPOSES),
+                metadata=random.choice([{}, {"channel": "app"}]),
+            )
+        )
+    return account
+
+
+def _store(organization: Organization, world: World) -> dict[str, str]:
+    ledger = LedgerFactory(organization=organization)
+    AssetFactory(ledger=ledger, code="EUR", name="Euro")
+    segments = {name: SegmentFactory(organization=organization, name=name) for name in ("S1", "S2")}
+    tags = {name: SegmentFactory(organization=organization, name=name, population="accounts") for name in ("T1",)}
+    customers = {
+        each.key: Customer.objects.create(
+            organization=organization,
+            external_id=each.key,
+            **{f: getattr(each, f) for f in ("name", "country", "kind", "products", "custom_data", "created_at")},
+        )
+        for each in world.people.values()
+    }
+    for person in world.people.values():
+        for name in person.segments:
+            CustomerMembership.objects.create(
+                organization=organization, segment=segments[name], customer=customers[person.key], entered_at=AT
+            )
+    for account in world.accounts.values():
+        _store_account(organization, ledger, account, customers)
+    rebuild(organization)
+    return {name: str(segment.pk) for name, segment in (segments | tags).items()}
+
+
+def _store_account(organization: Organization, ledger: Any, account: Holding, customers: dict[str, Customer]) -> None:
+    row = Account.objects.create(
+        organization=organization,
+        ledger=ledger,
+        external_id=account.key,
+        asset_code=account.asset_code,
+        type=account.type,
+        is_blocked=account.blocked,
+        opened_on=account.opened_on,
+        metadata=account.metadata,
+    )
+    AccountHolder.objects.bulk_create(
+        AccountHolder(organization=organization, account=row, customer=customers[key], role=role)
+        for key, role in account.roles.items()
+    )
+    Transaction.objects.bulk_create(
+        Transaction(
+            organization=organization,
+            account=row,
+            external_id=f"{account.key}-{n}",
+            direction=item.direction,
+            amount=item.amount,
+            booked_on=item.booked_on,
+            purpose=item.purpose,
+            metadata=item.metadata,
+        )
+        for n, item in enumerate(account.items)
+    )
