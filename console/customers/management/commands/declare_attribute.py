@@ -1,0 +1,48 @@
+"""bin/manage declare_attribute --organization SLUG ENTITY KEY TYPE"""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from console.customers.models import Attribute
+from console.organizations.models import Organization
+
+
+class Command(BaseCommand):
+    help = (
+        "Declare custom data: which key has which type. Files imported later must hold to it. The same declaration "
+        "again changes nothing; another type replaces the first. Exit code 1 when a value is wrong."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("entity", metavar="ENTITY", choices=Attribute.Entity.values)
+        parser.add_argument(
+            "key", metavar="KEY", help="Such as birth_date, or address.city for a value in an object."
+        )
+        parser.add_argument("type", metavar="TYPE", choices=Attribute.Type.values)
+        parser.add_argument("--organization", metavar="SLUG", required=True)
+        parser.add_argument("--label", default="", help="How staff call it; made from the key unless given.")
+        parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organization = Organization.objects.filter(slug=options["organization"]).first()
+        if organization is None:
+            raise CommandError(f"There is no organization “{options['organization']}”.")
+        attribute = organization.attributes.filter(entity=options["entity"], key=options["key"]).first()
+        is_new = attribute is None
+        attribute = attribute or Attribute(
+            organization=organization, entity=options["entity"], key=options["key"]
+        )
+        attribute.type = options["type"]
+        attribute.label = options["label"] or attribute.label
+        try:
+            attribute.full_clean()
+        except ValidationError as fault:
+            raise CommandError(" ".join(fault.messages)) from fault
+        attribute.save()
+        told = {name: options[name] for name in ("entity", "key", "type")} | {"is_new": is_new}
+        words = f"{attribute} of {attribute.get_entity_display().lower()} is {attribute.get_type_display().lower()}."
+        self.stdout.write(json.dumps(told) if options["json"] else words)

@@ -1,0 +1,225 @@
+"""The four kinds of file, and for each the fields that a column can fill."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from console.imports import values
+from console.imports.values import Parser, Setting
+
+FIRST_DAY = date(1800, 1, 1)
+KINDS_OF_CUSTOMER = {"person": "person", "business": "business", "company": "business"}
+STATUSES = {"active": "ACTIVE", "open": "ACTIVE", "dormant": "DORMANT", "closed": "CLOSED"}
+ROLES = {"owner": "owner", "authorised user": "authorised user", "authorized user": "authorised user"}
+DIRECTIONS = {
+    **dict.fromkeys(("credit", "cr", "c", "crdt"), "credit"),
+    **dict.fromkeys(("debit", "dr", "d", "dbit"), "debit"),
+}
+CUSTOMER_REF = ("customer_ref", "customer_id", "customer", "client_ref", "client_id")
+ACCOUNT_REF = ("account_ref", "account_id", "account", "account_number", "iban")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a column can fill. `heads` are the column names it is guessed by, best first.
+
+    An empty cell clears what is stored, or with `keeps` leaves it as it is. `type` and `default` (for new rows) are
+    SQL. A field with `is_stored` False names another row or is only checked.
+    """
+
+    key: str
+    label: str
+    parser: Callable[[Setting], Parser]
+    heads: tuple[str, ...]
+    type: str = "text"
+    default: str = "''"
+    keeps: bool = False
+    is_required: bool = False
+    is_never_empty: bool = False
+    is_stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file. `extra` is the JSON column for columns that fill no field ("" if there is none)."""
+
+    key: str
+    label: str
+    needs: str
+    extra: str
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field | None:
+        """The field of that key, or None."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+def plain(key: str, label: str, limit: int, *heads: str) -> Field:
+    """A field of free text."""
+    return Field(key, label, lambda _: values.text(limit), heads)
+
+
+def told(key: str, label: str, parser: Parser, default: str, *heads: str, type: str = "text") -> Field:
+    """A field that an empty cell says nothing about."""
+    return Field(key, label, lambda _: parser, heads, type=type, default=default, keeps=True)
+
+
+def identity(*heads: str) -> Field:
+    """The row's own id in the bank's system."""
+    return Field("external_id", "External id", lambda _: values.reference(), heads, is_required=True)
+
+
+def named(key: str, label: str, *heads: str) -> Field:
+    """The external id of another row."""
+    return Field(key, label, lambda _: values.reference(), heads, is_required=True, is_stored=False)
+
+
+def day(key: str, label: str, *heads: str, is_required: bool = False) -> Field:
+    """A date up to a year ahead."""
+
+    def parser(setting: Setting) -> Parser:
+        return values.day(FIRST_DAY, setting.today + timedelta(days=366))
+
+    return Field(key, label, parser, heads, type="date", default="NULL", is_required=is_required)
+
+
+def choice(words: dict[str, str], shown: str) -> Parser:
+    """One of a few words."""
+    return values.choice(words, shown)
+
+
+CUSTOMERS = Kind(
+    "customers",
+    "Customers",
+    "One row a customer.",
+    "custom_data",
+    (
+        identity(*CUSTOMER_REF, "external_id", "ref", "id"),
+        plain("name", "Name", 256, "name", "full_name", "customer_name"),
+        told(
+            "kind",
+            "Person or business",
+            choice(KINDS_OF_CUSTOMER, "person or business"),
+            "'person'",
+            *("kind", "customer_kind", "customer_type"),
+        ),
+        Field("email", "Email", lambda _: values.email, ("email", "e_mail", "email_address", "mail")),
+        plain("phone", "Phone", 40, "phone", "telephone", "mobile", "phone_number"),
+        Field("country", "Country", lambda _: values.country, ("country", "country_code")),
+        Field(
+            "products",
+            "Products",
+            lambda _: values.products,
+            ("products", "held_products"),
+            type="text[]",
+            default="'{}'",
+        ),
+        told(
+            "communications_enabled",
+            "May be written to",
+            values.boolean,
+            "true",
+            "communications_enabled",
+            type="boolean",
+        ),
+        Field(
+            "created_at",
+            "Customer since",
+            lambda setting: values.moment(setting.zone),
+            ("created_at", "customer_since"),
+            type="timestamptz",
+            default="%(at)s",
+            keeps=True,
+        ),
+    ),
+)
+ACCOUNTS = Kind(
+    "accounts",
+    "Accounts",
+    "One row an account. They go to the ledger that you name.",
+    "metadata",
+    (
+        identity(*ACCOUNT_REF, "external_id", "ref", "id"),
+        plain("name", "Name", 256, "name", "account_name"),
+        Field("alias", "Alias", lambda _: values.alias, ("alias",)),
+        told("type", "Type", values.text(256), "'deposit'", "type", "account_type"),
+        told(
+            "asset_code",
+            "Currency",
+            values.currency,
+            "%(currency)s",
+            *("currency", "currency_code", "asset_code", "asset"),
+        ),
+        told(
+            "status",
+            "Status",
+            choice(STATUSES, "active, dormant or closed"),
+            "'ACTIVE'",
+            *("status", "account_status"),
+        ),
+        day("opened_on", "Opened on", "opened_on", "opening_date", "open_date", "opened", "date_opened"),
+        told("is_blocked", "Blocked", values.boolean, "false", "is_blocked", "blocked", type="boolean"),
+        told(
+            "has_overdraft_protection",
+            "Overdraft protection",
+            values.boolean,
+            "false",
+            *("has_overdraft_protection", "overdraft_protection"),
+            type="boolean",
+        ),
+    ),
+)
+ACCOUNT_HOLDERS = Kind(
+    "account_holders",
+    "Account holders",
+    "One row for each customer on an account. Import customers and accounts first.",
+    "",
+    (
+        named("account", "Account (external id)", *ACCOUNT_REF),
+        named("customer", "Customer (external id)", *CUSTOMER_REF),
+        told("role", "Role", choice(ROLES, "owner or authorised user"), "'owner'", "role", "holder_role"),
+    ),
+)
+TRANSACTIONS = Kind(
+    "transactions",
+    "Transactions",
+    "One row a booked item. Import accounts first. Without a column for credit or debit, a minus means debit.",
+    "metadata",
+    (
+        identity("transaction_ref", "transaction_id", "external_id", "reference", "ref", "id"),
+        named("account", "Account (external id)", *ACCOUNT_REF),
+        day(
+            "booked_on",
+            "Ledger date",
+            *("booked_on", "booking_date", "posted_on", "posting_date", "date"),
+            is_required=True,
+        ),
+        Field(
+            "direction",
+            "Credit or debit",
+            lambda _: choice(DIRECTIONS, "credit or debit"),
+            ("direction", "credit_debit", "dc", "cr_dr"),
+            is_never_empty=True,
+        ),
+        Field(
+            "amount",
+            "Amount",
+            lambda _: values.amount(is_signed=False),
+            ("amount", "value"),
+            type="numeric",
+            is_required=True,
+        ),
+        plain("operation", "Operation", 100, "operation"),
+        plain("purpose", "Purpose", 100, "purpose"),
+        plain("counterparty", "Counterparty", 256, "counterparty", "counterparty_name"),
+        plain("description", "Description", 500, "description", "narrative", "memo", "text"),
+        Field(
+            "currency",
+            "Currency, checked against the account's",
+            lambda _: values.currency,
+            ("currency", "currency_code"),
+            is_stored=False,
+        ),
+    ),
+)
+KINDS = {kind.key: kind for kind in (CUSTOMERS, ACCOUNTS, ACCOUNT_HOLDERS, TRANSACTIONS)}

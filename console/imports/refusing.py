@@ -1,0 +1,109 @@
+"""Staged rows that the data already stored speaks against: taken out of the stage, each with its reason."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from console.imports.mapping import Plan
+
+ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account"
+RESOLVE = {
+    "account_holders": f"""
+        UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT};
+        UPDATE import_staged s SET customer_id = c.id FROM customers_customer c
+        WHERE c.organization_id = %(organization)s AND c.external_id = s.customer
+    """,
+    "transactions": f"UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT}",
+}
+
+NO_ACCOUNT = """
+    DELETE FROM import_staged WHERE account_id IS NULL
+    RETURNING line, 'There is no account with this external id. Import accounts first.'
+"""
+NO_CUSTOMER = """
+    DELETE FROM import_staged WHERE customer_id IS NULL
+    RETURNING line, 'There is no customer with this external id. Import customers first.'
+"""
+OTHER_LEDGER = """
+    DELETE FROM import_staged s USING portfolios_account a JOIN ledgers_ledger l ON l.id = a.ledger_id
+    WHERE a.organization_id = %(organization)s AND a.external_id = s.external_id
+        AND a.ledger_id IS DISTINCT FROM %(ledger)s::uuid
+    RETURNING s.line, format('The account is in the ledger “%%s” and stays there.', l.name)
+"""
+ACCOUNT_OF_OTHER_LEDGER = """
+    DELETE FROM import_staged s USING portfolios_account a JOIN ledgers_ledger l ON l.id = a.ledger_id
+    WHERE %(ledger)s::uuid IS NOT NULL AND a.id = s.account_id AND a.ledger_id <> %(ledger)s::uuid
+    RETURNING s.line, format('The account is in the ledger “%%s”, not in the one named for this import.', l.name)
+"""
+OTHER_CURRENCY = """
+    DELETE FROM import_staged s USING portfolios_account a
+    WHERE a.organization_id = %(organization)s AND a.external_id = s.external_id AND a.asset_code <> s.asset_code
+    RETURNING s.line, format('The account is kept in %%s; its currency can''t change.', a.asset_code)
+"""
+CURRENCY_OF_OTHER_ACCOUNT = """
+    DELETE FROM import_staged s USING portfolios_account a
+    WHERE a.id = s.account_id AND a.asset_code <> s.currency
+    RETURNING s.line, format('The account is kept in %%s. Book the item in that currency.', a.asset_code)
+"""
+ALIAS_TAKEN = """
+    DELETE FROM import_staged s USING (
+        SELECT line, alias, external_id, row_number() OVER (PARTITION BY alias ORDER BY line) AS number
+        FROM import_staged WHERE alias <> ''
+    ) named
+    WHERE named.line = s.line AND (named.number > 1 OR EXISTS (
+        SELECT FROM portfolios_account a
+        WHERE a.ledger_id = %(ledger)s::uuid AND a.alias = named.alias AND a.external_id <> named.external_id
+    ))
+    RETURNING s.line, 'Another account of the ledger has this alias.'
+"""
+# Field that is at fault, statement. Only those whose field the file fills are run.
+REFUSALS = {
+    "customers": [],
+    "accounts": [("external_id", OTHER_LEDGER), ("asset_code", OTHER_CURRENCY), ("alias", ALIAS_TAKEN)],
+    "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
+    "transactions": [
+        ("account", NO_ACCOUNT),
+        ("account", ACCOUNT_OF_OTHER_LEDGER),
+        ("currency", CURRENCY_OF_OTHER_ACCOUNT),
+    ],
+}
+
+SEEN = """
+    INSERT INTO imports_seenkey (run_id, key, line) SELECT %(run)s, {key}, line FROM import_staged ORDER BY line
+    ON CONFLICT (run_id, key) DO NOTHING
+"""
+TWICE = """
+    DELETE FROM import_staged s USING imports_seenkey k
+    WHERE k.run_id = %(run)s AND k.key = {key} AND k.line <> s.line
+    RETURNING s.line, format('Line %%s of this file has the same {what}. Keep one of them.', k.line)
+"""
+Refusal = tuple[int, str, str]
+
+
+def refuse(plan: Plan, values: dict[str, Any]) -> Iterator[Refusal]:
+    """Take wrong rows out of the stage: yields line, column at fault, reason. `values` name organization and ledger."""
+    with connection.cursor() as cursor:
+        for statement in RESOLVE.get(plan.kind.key, "").split(";"):
+            if statement:
+                cursor.execute(statement, values)
+        for field, statement in REFUSALS[plan.kind.key]:
+            if column := plan.column_of(field):
+                cursor.execute(statement, values)
+                yield from ((line, column, reason) for line, reason in cursor.fetchall())
+
+
+def refuse_repeated(plan: Plan, run_id: UUID) -> Iterator[Refusal]:
+    """Take out rows whose key an earlier row of this file had, and remember the keys of the others."""
+    is_pair = plan.kind.key == "account_holders"
+    key, column = ("account || ' ' || customer", "account") if is_pair else ("external_id", "external_id")
+    what = (
+        "account and customer"
+        if is_pair
+        else plan.column_of("external_id").replace("'", "''").replace("%", "%%")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN.format(key=key), {"run": run_id})
+        cursor.execute(TWICE.format(key=key, what=what), {"run": run_id})
+        yield from ((line, plan.column_of(column), reason) for line, reason in cursor.fetchall())
