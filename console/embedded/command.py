@@ -12,6 +12,7 @@ import psycopg
 
 from console.embedded.binaries import NotInstalled
 from console.embedded.environment import BadPort, complete, current
+from console.embedded.locks import FileLock
 from console.embedded.paths import CHECKOUT, Place
 from console.embedded.postgres import DidNotStart
 from console.embedded.servers import Servers
@@ -27,6 +28,8 @@ NEEDS_NO_TABLES = {
     "collectstatic",
 }
 
+SECONDS_TO_MIGRATE = 600
+
 
 def main(arguments: list[str]) -> NoReturn:
     """Find or start the servers, make the tables of a new embedded database, and become manage.py."""
@@ -39,11 +42,22 @@ def main(arguments: list[str]) -> NoReturn:
     except (DidNotStart, NotInstalled, BadPort) as problem:
         sys.exit(str(problem))
     manage = [sys.executable, str(CHECKOUT / "manage.py")]
-    if "DATABASE_URL" in urls and command not in NEEDS_NO_TABLES and not has_tables(urls["DATABASE_URL"]):
+    if "DATABASE_URL" in urls and command not in NEEDS_NO_TABLES:
+        make_tables(place, manage, environ)
+    os.execve(sys.executable, [*manage, *arguments], environ)
+
+
+def make_tables(place: Place, manage: list[str], environ: dict[str, str]) -> None:
+    """Migrate a database in which nothing ever was, once, however many commands meet it at the same time."""
+    if has_tables(environ["DATABASE_URL"]):
+        return
+    one_at_a_time = FileLock(place.tables_lock)
+    one_at_a_time.take(seconds=SECONDS_TO_MIGRATE)
+    if not has_tables(environ["DATABASE_URL"]):
         print("The database is new: making its tables.", file=sys.stderr)
         if code := subprocess.call([*manage, "migrate", "--verbosity=0"], env=environ, stdout=sys.stderr):
             sys.exit(code)
-    os.execve(sys.executable, [*manage, *arguments], environ)
+    one_at_a_time.close()
 
 
 def has_tables(url: str) -> bool:

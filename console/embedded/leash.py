@@ -1,7 +1,7 @@
 """Where the kernel does not tell children of their parent's death (macOS): a parent between that watches.
 
-`python -m console.embedded.leash SIGNAL -- PROGRAM …` starts the program, hands signals on, and sends it SIGNAL when our
-own parent is gone. Its exit code becomes ours.
+`python -m console.embedded.leash SIGNAL -- PROGRAM …` starts the program, hands signals on, and sends it SIGNAL when
+our own parent is gone. Its exit code becomes ours.
 """
 
 import os

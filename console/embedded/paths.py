@@ -61,6 +61,11 @@ class Place:
         """Held by bin/up as long as it lives."""
         return self.data / "up.lock"
 
+    @property
+    def tables_lock(self) -> Path:
+        """Held by whoever makes tables in the embedded database: bin/up, or the first bin/manage in an empty one."""
+        return self.data / "tables.lock"
+
     def servers(self, identity: Identity | None) -> Path:
         """The folder of the servers' own files, which `identity` can reach.
 

@@ -22,6 +22,7 @@ from console.embedded.servers import Servers
 from console.embedded.supervisor import Stopped, Supervisor
 
 SECONDS_TO_ANSWER = 120
+SECONDS_TO_PREPARE = 600
 LARGEST_LOG = 10 * 1024 * 1024
 
 
@@ -77,6 +78,8 @@ class Console:
         self._say_where(time.monotonic() - began)
 
     def _prepare(self, environ: dict[str, str]) -> None:
+        one_at_a_time = FileLock(self.place.tables_lock)
+        one_at_a_time.take(seconds=SECONDS_TO_PREPARE)
         command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare"]
         process = processes.start(command, last_signal=signal.SIGKILL, environ=environ, cwd=CHECKOUT)
         try:
@@ -84,6 +87,7 @@ class Console:
                 raise CannotStart("The console could not be prepared; the reason stands above.")
         finally:
             processes.kill_session(process.pid)
+            one_at_a_time.close()
 
     def _is_ready(self) -> bool:
         connection = http.client.HTTPConnection(self.host, port(self.given), timeout=5)

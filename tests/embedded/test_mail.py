@@ -92,9 +92,8 @@ def test_what_a_message_brings_can_do_nothing(catcher: Catcher) -> None:
     html, headers = catcher.page(f"/messages/{number}/html")
     assert "<b>Bold</b>" in html
     assert headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    assert ".\r\n..two dots" in catcher.page(f"/messages/{number}/source")[0].replace("\n", "\r\n").replace(
-        "\r\r", "\r"
-    )
+    source = catcher.page(f"/messages/{number}/source")[0]
+    assert {".", "..two dots"} <= set(source.splitlines())
 
 
 def test_it_answers_to_loopback_names_only(catcher: Catcher) -> None:

@@ -72,7 +72,11 @@ class Up:
     def left(self) -> list[int]:
         """Living processes that belong to this data folder."""
         mark = self.environ["TRANCHE_DATA"].encode()
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _has(pid, mark)]
+        return [pid for pid in processes() if _has(pid, mark)]
+
+
+def processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
 
 
 def _has(pid: int, mark: bytes) -> bool:
