@@ -66,7 +66,9 @@ class Transaction(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["account", "booked_on"], include=["amount", "direction"], name="transaction_by_day"
+                fields=["account", "booked_on"],
+                include=["amount", "direction", "organization"],
+                name="transaction_by_day",
             ),
         ]
 
