@@ -1,12 +1,35 @@
-"""The versioned API, /api/v1/: on top of everything, for the bank's own systems."""
+"""The versioned API, /api/v1/: on top of everything, for the bank's own systems.
+
+Conventions: `Authorization: Bearer <API key>`, and the key says which organization: what belongs to another one does
+not exist (404). Errors are problem details (RFC 9457, application/problem+json) with `type`, `title`, `status`,
+`detail`, `instance`; a 422 lists in `errors` where each fault is (`pointer`) and what to do (`detail`). Times are
+ISO 8601 in UTC, money is a string, ids are UUIDs.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.utils import timezone
-from ninja import NinjaAPI
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from alerts.api import router as alerts
 from console.organizations.models import ApiKey
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class KeyAuth(HttpBearer):
@@ -16,6 +39,81 @@ class KeyAuth(HttpBearer):
         return ApiKey.verify(token, at=timezone.now())
 
 
-api = NinjaAPI(
-    title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None, docs_decorator=login_not_required
-)
+api = NinjaAPI(title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None)
+
+
+def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
+    """An error as RFC 9457 says it: what kind, and what happened this time."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        **more,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
+    response = problem(request, 401, "Send a live API key as “Authorization: Bearer …”.")
+    response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
+    return response
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(request, 404, str(error) or "There is nothing at this address.")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    faults = [
+        {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["msg"]}
+        for fault in error.errors
+    ]
+    return problem(request, 422, "Some values can't be used.", errors=faults)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, str(error))
+
+
+nothing = Router()
+
+
+@nothing.api_operation(METHODS, "/{path:rest}", include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    """What no other operation answers."""
+    raise Http404("There is nothing at this address.")
+
+
+api.add_router("", alerts)
+api.add_router("", nothing)  # the last: it takes every address
+
+
+def for_systems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Systems come with a key, not with a session; also a wrong method is told them as a problem."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **values: Any) -> HttpResponseBase:
+        response = view(request, *args, **values)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        refusal = problem(request, 405, f"{request.method} does not work here.")
+        refusal["Allow"] = response["Allow"]
+        return refusal
+
+    return inner
+
+
+def urls() -> Any:
+    """The addresses of the API, to be mounted under api/v1/."""
+    mounted: Any = api.urls
+    for pattern in mounted[0]:
+        pattern.callback = for_systems(pattern.callback)
+    return mounted

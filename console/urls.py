@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from communications.views.unsubscribe import unsubscribe
 from console import gallery, health, views
-from console.api import api
+from console.api import urls as api_urls
 
 organization_pages = [
     path("", views.overview, name="overview"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("o/<slug:organization>/", include(organization_pages)),
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls()),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-from console.organizations.models import Organization, Role, Staff, User
+from console.organizations.models import ApiKey, Organization, Role, Staff, User
 
 POLICY: dict[str, frozenset[str]] = {
     "view": frozenset(Role.values),
@@ -17,6 +17,7 @@ POLICY: dict[str, frozenset[str]] = {
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
     "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),
     "campaigns.edit": frozenset({Role.MARKETER, Role.ADMIN}),
+    "campaigns.approve": frozenset({Role.APPROVER, Role.ADMIN}),
     "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
     "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
@@ -30,6 +31,12 @@ class StaffRequest(HttpRequest):
     staff: Staff
     user: User
     htmx: HtmxDetails
+
+
+class KeyRequest(HttpRequest):
+    """A call of the API by one of the bank's systems; the key says which organization."""
+
+    auth: ApiKey
 
 
 Rest = ParamSpec("Rest")
@@ -52,7 +59,7 @@ def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpRespons
                 raise PermissionDenied(f"Your role, {request.staff.get_role_display()}, may not do this.")
             return view(request, *args, **kwargs)
 
-        setattr(inner, "permission", permission)
+        inner.permission = permission
         return inner
 
     return decorate

@@ -1,0 +1,179 @@
+"""A campaign: which accounts are watched, what they must cross, and every change of its state."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from alerts.statements import run
+from console.balances.models import money
+from console.organizations.fields import uuid_key
+from console.organizations.models import CURRENCY, Organization, Staff
+from segments.models import Segment
+
+
+class WrongState(Exception):
+    """The campaign can't do this in the state it is in; the message says which and what to do."""
+
+
+class Campaign(models.Model):
+    """A rule over the accounts of a segment: when one crosses it, an alert fires and a prepared banner may be shown.
+
+    A segment of customers stands for the accounts that its members own. `cooldown` is counted from the last alert of
+    the account: None never fires again for it, zero fires at each crossing.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        ENDED = "ended", "Ended"
+
+    class OnActivation(models.TextChoices):
+        WAIT = "wait", "wait until they cross again"
+        FIRE = "fire", "fire once"
+
+    id = uuid_key()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="campaigns")
+    name = models.CharField(max_length=100)
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="campaigns")
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    priority = models.PositiveSmallIntegerField(
+        default=50, help_text="0 to 100: of several banners, the one of the highest priority is shown."
+    )
+    cooldown = models.DurationField(null=True, blank=True, default=timedelta(0))
+    on_activation = models.CharField(max_length=4, choices=OnActivation, default=OnActivation.WAIT)
+    created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    swept_at = models.DateTimeField(
+        null=True, editable=False, help_text="When every member was last looked at."
+    )
+    swept_on = models.DateField(null=True, editable=False)
+    members_as_of = models.DateTimeField(
+        null=True, editable=False, help_text="Who entered later is new to it."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"], condition=~Q(state="ended"), name="campaign_name_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "active", "paused", "ended"]), name="campaign_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_activation__in=["wait", "fire"]), name="campaign_start_known"
+            ),
+            models.CheckConstraint(condition=Q(priority__lte=100), name="campaign_priority_to_100"),
+            models.CheckConstraint(
+                condition=Q(cooldown__isnull=True) | Q(cooldown__gte=timedelta(0)),
+                name="campaign_cooldown_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "created_at", "id"], name="campaign_by_creation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("alerts:campaign_detail", self.pk)
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether its rule may change: not while it runs, and not once it has ended."""
+        return self.state in (self.State.DRAFT, self.State.PAUSED)
+
+    def activate(self, *, by: Staff, at: datetime) -> None:
+        """Start or resume. Accounts below already are treated as `on_activation` says. Raises WrongState."""
+        if not self.can_edit:
+            raise WrongState(f"“{self}” is {self.get_state_display().lower()} and can't be activated.")
+        kind = "resumed" if self.state == self.State.PAUSED else "activated"
+        self.swept_at = self.swept_on = self.members_as_of = None
+        self._become(self.State.ACTIVE, kind, by=by, at=at)
+
+    def pause(self, *, by: Staff, at: datetime) -> None:
+        """Stop watching and withdraw the banner at once; open alerts stay in the inbox. Raises WrongState."""
+        if self.state != self.State.ACTIVE:
+            raise WrongState(
+                f"“{self}” is {self.get_state_display().lower()}; only an active campaign can be paused."
+            )
+        self._become(self.State.PAUSED, "paused", by=by, at=at)
+
+    def end(self, *, by: Staff, at: datetime) -> None:
+        """Stop for good; its open alerts are resolved. Raises WrongState."""
+        if self.state == self.State.ENDED:
+            raise WrongState(f"“{self}” has ended already.")
+        self._become(self.State.ENDED, "ended", by=by, at=at)
+        run("end", campaign=self.pk, at=at)
+
+    def record(self, kind: str, *, by: Staff | None, at: datetime, note: str = "") -> "CampaignEvent":
+        """Write down that something happened to it."""
+        return self.events.create(organization=self.organization, kind=kind, by=by, at=at, note=note)
+
+    def _become(self, state: str, kind: str, *, by: Staff, at: datetime) -> None:
+        self.state = state
+        self.save(update_fields=["state", "swept_at", "swept_on", "members_as_of"])
+        self.record(kind, by=by, at=at)
+
+
+class Trigger(models.Model):
+    """The condition of a campaign. Money in `currency`; only accounts in that currency are compared."""
+
+    class Kind(models.TextChoices):
+        LEDGER_BELOW = "ledger_below", "ledger balance falls below"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="trigger")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.LEDGER_BELOW)
+    threshold = money()
+    clear_at = money(help_text="From here on the condition has cleared; never under the threshold.")
+    currency = models.CharField(max_length=100, validators=[CURRENCY])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(clear_at__gte=F("threshold")), name="trigger_clears_above"),
+            models.CheckConstraint(condition=Q(kind__in=["ledger_below"]), name="trigger_kind_known"),
+        ]
+        # Crossed thresholds are found by range: previous balance >= threshold > new balance.
+        indexes = [
+            models.Index(
+                fields=["organization", "kind", "currency", "threshold"], name="trigger_by_threshold"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.threshold} {self.currency}"
+
+
+class CampaignEvent(models.Model):
+    """A change of a campaign or its banner: what, when, by whom. Append-only."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "Drafted"
+        EDITED = "edited", "Rule changed"
+        ACTIVATED = "activated", "Activated"
+        RESUMED = "resumed", "Resumed"
+        PAUSED = "paused", "Paused"
+        ENDED = "ended", "Ended"
+        BANNER_PREPARED = "banner_prepared", "Banner prepared"
+        BANNER_APPROVED = "banner_approved", "Banner approved"
+        BANNER_WITHDRAWN = "banner_withdrawn", "Banner withdrawn"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="events", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    data: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True, db_default={})
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["campaign", "at", "id"], name="campaign_event_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.note}".strip()
