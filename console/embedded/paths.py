@@ -62,6 +62,11 @@ class Place:
         return self.data / "up.lock"
 
     @property
+    def sign_ins(self) -> Path:
+        """Who can sign in to the demo bank, one a line; missing where there is none."""
+        return self.data / "sign-ins.txt"
+
+    @property
     def tables_lock(self) -> Path:
         """Held by whoever makes tables in the embedded database: bin/up, or the first bin/manage in an empty one."""
         return self.data / "tables.lock"

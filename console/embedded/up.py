@@ -80,7 +80,13 @@ class Console:
     def _prepare(self, environ: dict[str, str]) -> None:
         one_at_a_time = FileLock(self.place.tables_lock)
         one_at_a_time.take(seconds=SECONDS_TO_PREPARE)
-        command = [sys.executable, str(CHECKOUT / "manage.py"), "prepare"]
+        command = [
+            sys.executable,
+            str(CHECKOUT / "manage.py"),
+            "prepare",
+            "--sign-ins",
+            str(self.place.sign_ins),
+        ]
         process = processes.start(command, last_signal=signal.SIGKILL, environ=environ, cwd=CHECKOUT)
         try:
             if process.wait():
@@ -101,9 +107,8 @@ class Console:
 
     def _say_where(self, seconds: float) -> None:
         say(f"\nTranche answers at {self.address} (after {seconds:.1f} s).")
-        sign_ins = self.place.data / "sign-ins.txt"
-        if sign_ins.exists():
-            say(f"Sign in as\n{sign_ins.read_text().rstrip()}")
+        if self.place.sign_ins.exists():
+            say(f"Sign in as (e-mail, password)\n{self.place.sign_ins.read_text().rstrip()}")
         if self.catches_mail:
             say(f"Mail that it sends is caught at http://127.0.0.1:{mail_pages_port(self.given)}")
         say(f"Logs are in {_short(self.place.logs)}. Ctrl-C stops everything.")
