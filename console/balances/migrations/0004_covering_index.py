@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('balances', '0003_movement'),
         ('organizations', '0002_fold_inlined'),
-        ('portfolios', '0003_list_indexes'),
+        ('portfolios', '0002_account_asset'),
     ]
 
     operations = [
