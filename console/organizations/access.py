@@ -59,7 +59,7 @@ def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpRespons
                 raise PermissionDenied(f"Your role, {request.staff.get_role_display()}, may not do this.")
             return view(request, *args, **kwargs)
 
-        inner.permission = permission
+        vars(inner)["permission"] = permission
         return inner
 
     return decorate
