@@ -4,18 +4,21 @@ A page begins after the last row of the one before: `WHERE (name, id) > (â€¦, â€
 index on (organization, name, id) answers without reading what lies before.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
+from django.db.models.expressions import Col
+from django.db.models.functions import Coalesce, Lower, Upper
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import HttpRequest
 
-from console.counts import Count, count_of
+from console.counts import CAP, Count, count_of
+from console.organizations.fields import Fold
 
 Row = TypeVar("Row", bound=Model)
 Orders = Mapping[str, tuple[str, ...]]
@@ -54,17 +57,20 @@ def keyset(
     """The page of `queryset` that the address asks for (`sort`, `size`, `after`, `before`).
 
     `orders` names the orders of the list, each a tuple of columns or annotations that ends in a unique one; "-name"
-    reads it backwards. Only the first column may be null (it then stands where PostgreSQL's indexes keep it: last,
-    or first when read backwards). An index should begin with the same columns. A bad address gives the first page
-    with a notice. `count` replaces the list's own count where the caller knows better.
+    reads it backwards. Only the first column may be null; such rows stand last, whichever way it is read. An index
+    should begin with the same columns. A bad address gives the first page with a notice. `count` replaces the list's
+    own count where the caller knows better.
     """
-    walk = Walk.asked(queryset, request, orders, default, size)
+    count = count or count_of(queryset)
+    walk = replace(Walk.asked(queryset, request, orders, default, size), is_few=count.is_few)
     notice = ""
     try:
         rows, first, is_last = walk.read(request)
     except Unplaced:
         notice = LOST
         rows, first, is_last = walk.begin()
+    if is_last and first + len(rows) <= CAP:
+        count = Count(first + len(rows), "exact")
     return Page(
         rows=rows,
         sort=walk.sort,
@@ -74,8 +80,20 @@ def keyset(
         previous=walk.address(request, "before", rows[0], first) if rows and first > 0 else "",
         next=walk.address(request, "after", rows[-1], first + len(rows)) if rows and not is_last else "",
         notice=notice,
-        count=count or count_of(queryset),
+        count=count,
     )
+
+
+def every_row(
+    queryset: QuerySet[Row], request: HttpRequest, *, orders: Orders, default: str, batch: int = 2000
+) -> Iterator[Row]:
+    """All rows in the order that the address asks for, read `batch` at a time: for files, in constant memory."""
+    walk = replace(Walk.asked(queryset, request, orders, default, batch), size=batch)
+    rows = walk.take(None, is_forward=True)
+    while rows:
+        yield from rows[:batch]
+        is_last = len(rows) <= batch
+        rows = [] if is_last else walk.take(walk.place(rows[batch - 1]), is_forward=True)
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,7 @@ class Walk(Generic[Row]):
     columns: tuple[str, ...]
     size: int
     salt: str
+    is_few: bool = False
 
     @classmethod
     def asked(
@@ -116,59 +135,69 @@ class Walk(Generic[Row]):
         return self.begin()
 
     def begin(self) -> tuple[list[Row], int, bool]:
+        """The first page, as `read` has it."""
         rows = self.take(None, is_forward=True)
         return rows[: self.size], 0, len(rows) <= self.size
 
     def take(self, values: list[Any] | None, *, is_forward: bool) -> list[Row]:
         """The next rows after `values` (None: from the start), one more than a page, to know whether more follow."""
-        is_ascending = is_forward != self.sort.startswith("-")
         rows: list[Row] = []
-        for part in self.parts(values, is_ascending):
+        for part in self.parts(values, is_forward):
             if len(rows) <= self.size:
                 rows += part[: self.size + 1 - len(rows)]
         return rows
 
-    def parts(self, values: list[Any] | None, is_ascending: bool) -> list[QuerySet[Row]]:
-        """The queries that together hold what follows `values`. Nulls compare with nothing: a part apart."""
+    def parts(self, values: list[Any] | None, is_forward: bool) -> list[QuerySet[Row]]:
+        """The queries that together hold what follows `values`. Nulls compare with nothing: a part apart, the last."""
         keyed = self.queryset.annotate(**{f"key_{n}": F(column) for n, column in enumerate(self.columns)})
-        whole, tail = self.columns, self.columns[1:]
-        if not self.is_nullable():
-            return [_after(keyed, whole, values, is_ascending=is_ascending)]
+        if not may_be_null(self.queryset, self.columns[0]):
+            return [self.after(keyed, values, is_forward)]
         filled = keyed.filter(**{f"{self.columns[0]}__isnull": False})
         nulls = keyed.filter(**{f"{self.columns[0]}__isnull": True})
         if values is not None and values[0] is None:
-            rest = [_after(nulls, tail, values[1:], is_ascending=is_ascending)]
-            return rest if is_ascending else [*rest, _after(filled, whole, None, is_ascending=False)]
-        rest = [_after(filled, whole, values, is_ascending=is_ascending)]
-        if is_ascending:
-            return [*rest, _after(nulls, tail, None, is_ascending=True)]
-        return rest if values is not None else [_after(nulls, tail, None, is_ascending=False), *rest]
+            rest = [self.after(nulls, values, is_forward, skip=1)]
+            return rest if is_forward else [*rest, self.after(filled, None, is_forward)]
+        rest = [self.after(filled, values, is_forward)]
+        return [*rest, self.after(nulls, None, is_forward, skip=1)] if is_forward else rest
 
-    def is_nullable(self) -> bool:
-        """Whether rows may lack the first column: a null column, or one of a related row that may be missing."""
-        column = self.columns[0]
-        if column in self.queryset.query.annotations:
-            return bool(getattr(self.queryset.query.annotations[column], "is_nullable", False))
-        return "__" in column or bool(getattr(self.queryset.model._meta.get_field(column), "null", False))
+    def after(
+        self, rows: QuerySet[Row], values: list[Any] | None, is_forward: bool, skip: int = 0
+    ) -> QuerySet[Row]:
+        """`rows` after `values` (None: all) in the order of the columns but the first `skip`.
+
+        Few rows are sorted apart: an index in this order would be walked to its end to find them, where the planner
+        thinks that they are more than they are. Behind COALESCE it sees no order that an index has.
+        """
+        columns = self.columns[skip:]
+        is_ascending = is_forward != self.sort.startswith("-")
+        if values is not None:
+            compare = GreaterThan if is_ascending else LessThan
+            given = zip(columns, values[skip:], strict=True)
+            theirs = [Value(value, output_field=field_at(self.queryset, column)) for column, value in given]
+            rows = rows.filter(compare(Together(*map(F, columns)), Together(*theirs)))
+        first = Coalesce(columns[0], columns[0]) if self.is_few else F(columns[0])
+        order = [first, *map(F, columns[1:])]
+        return rows.order_by(*(one.asc() if is_ascending else one.desc() for one in order))
+
+    def place(self, row: Row) -> list[Any]:
+        """The values by which `row` stands where it stands."""
+        return [getattr(row, f"key_{n}") for n in range(len(self.columns))]
 
     def address(self, request: HttpRequest, way: str, row: Row, position: int) -> str:
         """The address of the page after or before `row`; `position` rows stand between its start and the list's."""
         query = request.GET.copy()
         for name in ("after", "before"):
             query.pop(name, None)
-        values = [getattr(row, f"key_{n}") for n in range(len(self.columns))]
-        query[way] = signing.dumps([position, *map(_written, values)], salt=self.salt)
+        query[way] = signing.dumps([position, *map(written, self.place(row))], salt=self.salt)
         return f"?{query.urlencode()}"
 
     def opened(self, token: str) -> tuple[list[Any], int]:
         """The values and the position in a cursor. Raises Unplaced if it is not of this list and order."""
         try:
             position, *texts = signing.loads(token, salt=self.salt)
-            fields = [_field(self.queryset, column) for column in self.columns]
-            values = [
-                None if text is None else f.to_python(text) for f, text in zip(fields, texts, strict=True)
-            ]
-            return values, int(position)
+            fields = [field_at(self.queryset, column) for column in self.columns]
+            read = zip(fields, texts, strict=True)
+            return [None if text is None else field.to_python(text) for field, text in read], int(position)
         except (signing.BadSignature, ValidationError, ValueError, TypeError) as fault:
             raise Unplaced from fault
 
@@ -180,31 +209,31 @@ class Together(Func):
     output_field = BooleanField()
 
 
-def _after(
-    queryset: QuerySet[Row], columns: tuple[str, ...], values: list[Any] | None, *, is_ascending: bool
-) -> QuerySet[Row]:
-    """The rows after `values` in the order of `columns`; None: all of them, in that order."""
-    if values is not None:
-        given = [
-            Value(value, _field(queryset, column)) for column, value in zip(columns, values, strict=True)
-        ]
-        compare = GreaterThan if is_ascending else LessThan
-        queryset = queryset.filter(compare(Together(*map(F, columns)), Together(*given)))
-    return queryset.order_by(*(column if is_ascending else f"-{column}" for column in columns))
+def may_be_null(queryset: QuerySet[Any], path: str) -> bool:
+    """Whether rows may lack the column: it may be null, or belong to a related row that may be missing."""
+    annotation = queryset.query.annotations.get(path)
+    if isinstance(annotation, Fold | Lower | Upper):
+        annotation = annotation.get_source_expressions()[0]
+    if isinstance(annotation, Col):
+        return bool(annotation.target.null) or annotation.alias != queryset.model._meta.db_table
+    if annotation is not None or "__" in path:
+        return True
+    return bool(getattr(queryset.model._meta.get_field(path), "null", False))
 
 
-def _field(queryset: QuerySet[Any], path: str) -> "Field[Any, Any]":
+def field_at(queryset: QuerySet[Any], path: str) -> "Field[Any, Any]":
     """The field at the end of `path`: of an annotation, a column, or a column of a related row."""
     if path in queryset.query.annotations:
         return queryset.query.annotations[path].output_field
     meta, *names = queryset.model._meta, *path.split("__")
     for name in names[:-1]:
-        meta = meta.get_field(name).related_model._meta
+        relation = getattr(queryset.query, "_filtered_relations", {}).get(name)
+        meta = meta.get_field(relation.relation_name if relation else name).related_model._meta
     found = meta.get_field(names[-1])
     return getattr(found, "target_field", found)
 
 
-def _written(value: Any) -> str | None:
+def written(value: Any) -> str | None:
     """A value as a cursor carries it, to the microsecond and the last decimal."""
     if value is None:
         return None

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -60,9 +60,10 @@ def walk(queryset: QuerySet[Account], address: str) -> list[Page[Account]]:
 def test_next_leads_through_every_row_once(accounts: QuerySet[Account], sort: str) -> None:
     rows = [row.pk for one in walk(accounts, f"?sort={sort}") for row in one.rows]
     assert len(rows) == len(set(rows)) == 27
-    column, key = ORDERS[sort.removeprefix("-")]
-    minus = "-" if sort.startswith("-") else ""
-    assert rows == list(accounts.order_by(f"{minus}{column}", f"{minus}{key}").values_list("pk", flat=True))
+    expected = [F(column).asc(nulls_last=True) for column in ORDERS[sort.removeprefix("-")]]
+    if sort.startswith("-"):
+        expected = [F(column).desc(nulls_last=True) for column in ORDERS[sort.removeprefix("-")]]
+    assert rows == list(accounts.order_by(*expected).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("sort", SORTS)

@@ -4,8 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
+from console.customers.querysets import CustomerQuerySet
 from console.organizations.fields import Fold, uuid_key
 from console.organizations.models import Organization
 
@@ -30,29 +31,44 @@ class Customer(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="customers")
     external_id = models.CharField(max_length=100, help_text="The id in the bank's own system.")
     opaque_id = models.UUIDField(
-        db_default=RandomUuid(), unique=True, editable=False, help_text="The only id that the banner service knows."
+        db_default=RandomUuid(),
+        unique=True,
+        editable=False,
+        help_text="The only id that the banner service knows.",
     )
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
     name = models.CharField(max_length=256, blank=True)
+    name_folded = models.GeneratedField(
+        expression=Fold("name"), output_field=models.TextField(), db_persist=True
+    )
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    country = models.CharField(max_length=2, blank=True, validators=[COUNTRY], help_text="ISO 3166, such as CZ.")
+    country = models.CharField(
+        max_length=2, blank=True, validators=[COUNTRY], help_text="ISO 3166, such as CZ."
+    )
     products = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
     custom_data = models.JSONField(default=dict, blank=True, db_default={})
     communications_enabled = models.BooleanField(default=True, db_default=True)
     profiling_objected_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
+    objects = CustomerQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "external_id"], name="customer_external_id_once"),
-            models.CheckConstraint(condition=models.Q(kind__in=["person", "business"]), name="customer_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["person", "business"]), name="customer_kind_known"
+            ),
         ]
         indexes = [
-            models.Index(fields=["organization", "name", "id"], name="customer_by_name"),
+            models.Index(fields=["organization", "name_folded", "id"], name="customer_by_name"),
             models.Index(fields=["organization", "created_at", "id"], name="customer_by_creation"),
             models.Index(fields=["organization", "country", "id"], name="customer_by_country"),
-            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="customer_name_trigram"),
+            models.Index(fields=["organization", "kind", "name_folded", "id"], name="customer_by_kind"),
+            models.Index("organization", Lower("email"), "id", name="customer_by_email"),
+            GinIndex(OpClass("name_folded", "gin_trgm_ops"), name="customer_name_trigram"),
+            GinIndex(fields=["products"], name="customer_products"),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +94,9 @@ class Attribute(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="attributes")
     entity = models.CharField(max_length=12, choices=Entity)
-    key = models.CharField(max_length=100, validators=[RegexValidator(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")])
+    key = models.CharField(
+        max_length=100, validators=[RegexValidator(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
+    )
     type = models.CharField(max_length=8, choices=Type)
     label = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -87,7 +105,8 @@ class Attribute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organization", "entity", "key"], name="attribute_once"),
             models.CheckConstraint(
-                condition=models.Q(type__in=["text", "number", "boolean", "date"]), name="attribute_type_known"
+                condition=models.Q(type__in=["text", "number", "boolean", "date"]),
+                name="attribute_type_known",
             ),
         ]
 

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from console.customers import views
 
 app_name = "customers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.customer_list, name="customer_list"),
+    path("export/", views.customer_export, name="customer_export"),
+    path("<uuid:pk>/", views.customer_detail, name="customer_detail"),
+]

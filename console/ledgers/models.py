@@ -23,6 +23,9 @@ class Ledger(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("ledgers:ledger_detail", self.pk)
+
 
 class Asset(models.Model):
     """What a ledger counts in: a currency, mostly. `scale` is how many decimals people write."""

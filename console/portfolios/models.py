@@ -10,6 +10,7 @@ from console.customers.models import Customer
 from console.ledgers.models import Ledger
 from console.organizations.fields import Fold, uuid_key
 from console.organizations.models import Organization
+from console.portfolios.querysets import AccountQuerySet
 
 
 class Portfolio(models.Model):
@@ -24,9 +25,13 @@ class Portfolio(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["organization", "name", "id"], name="portfolio_by_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("portfolios:portfolio_detail", self.pk)
 
 
 class Account(models.Model):
@@ -44,7 +49,9 @@ class Account(models.Model):
     external_id = models.CharField(max_length=100, help_text="The id in the bank's core system.")
     name = models.CharField(max_length=256, blank=True)
     alias = models.CharField(
-        max_length=100, blank=True, validators=[RegexValidator(r"^[a-zA-Z0-9@:_-]+$", "Letters, digits, @ : _ - only.")]
+        max_length=100,
+        blank=True,
+        validators=[RegexValidator(r"^[a-zA-Z0-9@:_-]+$", "Letters, digits, @ : _ - only.")],
     )
     type = models.CharField(max_length=256, default="deposit", db_default="deposit")
     asset_code = models.CharField(max_length=100, help_text="An asset of the ledger: the account's currency.")
@@ -55,14 +62,28 @@ class Account(models.Model):
     metadata = models.JSONField(default=dict, blank=True, db_default={})
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = AccountQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "external_id"], name="account_external_id_once"),
-            models.UniqueConstraint(fields=["ledger", "alias"], condition=~Q(alias=""), name="account_alias_once"),
+            models.UniqueConstraint(
+                fields=["ledger", "alias"], condition=~Q(alias=""), name="account_alias_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "opened_on", "id"], name="account_by_opening"),
             models.Index(fields=["organization", "type", "id"], name="account_by_type"),
+            models.Index(fields=["organization", "portfolio", "external_id"], name="account_by_portfolio"),
+            models.Index(fields=["organization", "asset_code", "external_id"], name="account_by_currency"),
+            models.Index(
+                fields=["organization", "status", "external_id"],
+                condition=~Q(status="ACTIVE"),
+                name="account_not_open",
+            ),
+            models.Index(
+                fields=["organization", "external_id"], condition=Q(is_blocked=True), name="account_blocked"
+            ),
             models.Index(fields=["organization", "created_at", "id"], name="account_by_creation"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
         ]
@@ -92,9 +113,18 @@ class AccountHolder(models.Model):
             models.UniqueConstraint(
                 fields=["account", "customer"], include=["role"], name="account_holder_once"
             ),
-            models.CheckConstraint(condition=Q(role__in=["owner", "authorised user"]), name="account_holder_role_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "authorised user"]), name="account_holder_role_known"
+            ),
         ]
-        indexes = [models.Index(fields=["customer", "account"], include=["role"], name="account_holder_by_customer")]
+        indexes = [
+            models.Index(fields=["customer", "account"], include=["role"], name="account_holder_by_customer"),
+            models.Index(
+                fields=["organization", "customer"],
+                condition=Q(role="authorised user"),
+                name="account_holder_authorised",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer}, {self.get_role_display().lower()}"

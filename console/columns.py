@@ -1,0 +1,64 @@
+"""The columns of a list: what they show, how a person chooses them, and how the choice is remembered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import HttpRequest
+
+Kind = Literal["text", "name", "code", "number", "money", "day", "moment", "badge", "links"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `value` reads it from a row; `sort` names the list's order that it heads, `kind` says how it is drawn.
+
+    Kinds: `name` is the link to the row; `badge` has (word, tone) as its value, `links` a list of (words, address).
+    """
+
+    key: str
+    label: str
+    value: Callable[[Any], Any]
+    kind: Kind = "text"
+    sort: str = ""
+    is_usual: bool = True
+    is_fixed: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("number", "money")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The columns of a list on one page: those shown, and all there are for the menu."""
+
+    shown: list[Column]
+    all: Sequence[Column]
+
+    def menu(self) -> list[dict[str, Any]]:
+        """For components/columns.html."""
+        return [
+            {"key": one.key, "label": one.label, "is_shown": one in self.shown, "is_fixed": one.is_fixed}
+            for one in self.all
+        ]
+
+    def cells(self, row: Any) -> list[tuple[Column, Any]]:
+        """Each shown column with its value in `row`."""
+        return [(column, column.value(row)) for column in self.shown]
+
+
+def choose(request: HttpRequest, name: str, columns: Sequence[Column]) -> Chosen:
+    """The columns that the address names, else those chosen before for the list `name`, else the usual ones.
+
+    The choice in the address is remembered for the person's session. Keys that no column has are passed over.
+    """
+    wanted: list[str] | None = request.session.get(f"columns {name}")
+    if "columns" in request.GET:
+        wanted = [key for key in request.GET.getlist("columns") if key]
+        if request.session.get(f"columns {name}") != wanted:
+            request.session[f"columns {name}"] = wanted
+    shown = [
+        one for one in columns if one.is_fixed or (one.is_usual if wanted is None else one.key in wanted)
+    ]
+    return Chosen(shown, columns)

@@ -1,0 +1,50 @@
+"""What the page of a customer says about them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, OuterRef, QuerySet
+
+from console.customers.columns import at_path
+from console.customers.models import Attribute, Customer
+
+YES = {True: "Yes", False: "No"}
+
+
+def profile(customer: Customer) -> list[tuple[str, Any]]:
+    """Names and values: what every customer has, then the declared custom data, then the rest of it by its key."""
+    known = [
+        ("Email", customer.email),
+        ("Phone", customer.phone),
+        ("Country", customer.country),
+        ("Products", ", ".join(customer.products)),
+        ("Messages", "allowed" if customer.communications_enabled else "switched off"),
+        ("Profiling", "objected" if customer.profiling_objected_at else "no objection"),
+    ]
+    declared = customer.organization.attributes.filter(entity=Attribute.Entity.CUSTOMERS).order_by("key")
+    return [(name, value or None) for name, value in known] + declared_data(customer.custom_data, declared)
+
+
+def declared_data(data: dict[str, Any], declared: Iterable[Attribute]) -> list[tuple[str, Any]]:
+    """Declared attributes under their labels, then the keys that nobody declared."""
+    attributes = list(declared)
+    named = [(str(one), written(at_path(data, one.key))) for one in attributes]
+    keys = {one.key.split(".")[0] for one in attributes}
+    return named + [(key, written(value)) for key, value in sorted(data.items()) if key not in keys]
+
+
+def written(value: Any) -> Any:
+    """A JSON value in words."""
+    if isinstance(value, bool):
+        return YES[value]
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def latest_transactions(customer: Customer, limit: int = 10) -> QuerySet[Any]:
+    """The last items over all accounts that the customer holds, newest first: the last of each account, then of these."""
+    organization = customer.organization
+    last = organization.transactions.filter(account=OuterRef("account")).order_by("-booked_on", "-pk")
+    keys = customer.holdings.annotate(key=Func(ArraySubquery(last.values("pk")[:limit]), function="unnest"))
+    found = organization.transactions.filter(pk__in=keys.values("key"))
+    return found.select_related("account").order_by("-booked_on", "-pk")[:limit]

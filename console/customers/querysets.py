@@ -1,0 +1,34 @@
+"""What can be asked of many customers at once."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Contains, StartsWith
+
+from console.organizations.fields import Fold
+
+
+class CustomerQuerySet(models.QuerySet[Any]):
+    """Customers of one organization, reached as `organization.customers`."""
+
+    def matching(self, text: str) -> "CustomerQuerySet":
+        """Those whose external id or email begins with `text`, or whose name has its words in any order and writing.
+
+        Fewer than three letters give the trigram index nothing to look for: they are the beginning of a name.
+        """
+        begins = Q(external_id__startswith=text) | Q(StartsWith(Lower("email"), Value(text.lower())))
+        return self.filter(begins | named(text))
+
+    def named(self, text: str) -> "CustomerQuerySet":
+        """Those whose name has the words of `text`."""
+        return self.filter(named(text))
+
+
+def named(text: str) -> Q:
+    """The condition that a name has every word of `text`, whatever order, case and accents."""
+    words = text.split()
+    if not any(len(word) > 2 for word in words):
+        return Q(StartsWith(F("name_folded"), Fold(Value(text))))
+    return Q(*(Q(Contains(F("name_folded"), Fold(Value(word)))) for word in words))

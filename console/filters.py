@@ -1,0 +1,115 @@
+"""What every list's filters have in common: a fault shows itself and an empty list, never the whole one."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.forms import DateInput, DecimalField, TextInput
+from django.http import QueryDict
+from django_filters import FilterSet
+from django_filters.filters import DateFilter, NumberFilter
+
+from console.organizations.access import StaffRequest
+
+PLACE = ("after", "before")
+
+
+class DayFilter(DateFilter):
+    """A local date, asked for with the browser's own calendar."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        message = "Write a date such as 2026-11-22, or leave it out."
+        super().__init__(
+            *args,
+            widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d"],
+            error_messages={"invalid": message},
+            **options,
+        )
+
+
+class AmountField(DecimalField):
+    """Reads 1,000.00 as people write it."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)
+
+
+class AmountFilter(NumberFilter):
+    """An amount of money, written with or without separators: 1,000.00."""
+
+    field_class = AmountField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        message = "Write an amount such as 1,000.00, or leave it out."
+        super().__init__(
+            *args,
+            widget=TextInput(attrs={"inputmode": "decimal", "class": "num", "size": 10}),
+            error_messages={"invalid": message},
+            max_digits=28,
+            decimal_places=8,
+            **options,
+        )
+
+
+class ListFilters(FilterSet):
+    """The filters of a list of one organization's rows. Subclasses declare them; `q` is the search box."""
+
+    request: StaffRequest
+
+    def __init__(self, request: StaffRequest, queryset: "QuerySet[Any]") -> None:
+        super().__init__(request.GET, queryset, request=request)
+        self.declare_more()
+
+    def declare_more(self) -> None:
+        """For choices that depend on the organization."""
+
+    @property
+    def rows(self) -> "QuerySet[Any]":
+        """The rows that match; none where a filter can't be read."""
+        return self.qs if self.form.is_valid() else self.queryset.none()
+
+    @property
+    def faults(self) -> list[dict[str, str]]:
+        """What to put right, for components/errors.html."""
+        return [
+            {"text": f"{self.form.fields[name].label}: {error}", "url": f"#{self.form[name].auto_id}"}
+            for name, errors in self.form.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether the list is less than everything."""
+        return any(value not in (None, "", []) for value in self.form.data.dict().values())
+
+    def chips(self) -> list[dict[str, Any]]:
+        """The filters in force but the search, each with the address of the list without it."""
+        if not self.form.is_valid():
+            return []
+        return [
+            {
+                "label": self.form.fields[name].label,
+                "value": self.written(name, value),
+                "url": self.without(name),
+            }
+            for name, value in self.form.cleaned_data.items()
+            if name != "q" and value not in (None, "", [])
+        ]
+
+    def written(self, name: str, value: Any) -> str:
+        """A filter's value in the words of its choices."""
+        if isinstance(value, Model):
+            return str(value)
+        choices: dict[Any, Any] = dict(getattr(self.form.fields[name], "choices", None) or [])
+        return str(choices.get(value, value))
+
+    def without(self, *names: str) -> str:
+        """The address of the list without these filters, from its first page."""
+        query: QueryDict = self.request.GET.copy()
+        for name in (*names, *PLACE):
+            query.pop(name, None)
+        return f"?{query.urlencode()}"
+
+    def clear(self) -> str:
+        """The address of the list without any filter; sort, size and columns stay."""
+        return self.without(*self.filters)

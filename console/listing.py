@@ -1,0 +1,61 @@
+"""A list as a page shows it: filters, columns and one page of rows together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from console.columns import Chosen, Column
+from console.filters import PLACE, ListFilters
+from console.organizations.access import StaffRequest
+from console.paging import SIZES, Page
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What templates/lists/ draws. `name` is the list's own: "customer" makes the regions customer-rows and -filters."""
+
+    request: StaffRequest
+    name: str
+    unit: str
+    filters: ListFilters
+    columns: Chosen
+    page: Page[Any]
+
+    @property
+    def rows(self) -> list[tuple[Any, list[tuple[Column, Any]]]]:
+        """Each row with its shown columns and their values."""
+        return [(row, self.columns.cells(row)) for row in self.page.rows]
+
+    @property
+    def keep(self) -> Sequence[tuple[str, str]]:
+        """Says that the form holds a choice of columns, even when none is ticked."""
+        return [("columns", "")]
+
+    @property
+    def sizes(self) -> list[tuple[int, str]]:
+        """Rows per page with the address of the list in that size; "" for the present one."""
+        return [(size, "" if size == self.page.size else self.at(size=str(size))) for size in SIZES]
+
+    @property
+    def query(self) -> str:
+        """Filters, columns and order as a query string, for links to the whole list such as its export."""
+        return self.at()
+
+    def at(self, **changes: str) -> str:
+        """The address of the list's first page with some of its parameters changed."""
+        query: QueryDict = self.request.GET.copy()
+        for name in PLACE:
+            query.pop(name, None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
+
+
+def show_list(request: StaffRequest, template: str, listing: Listing, **context: Any) -> HttpResponse:
+    """The page, or the partial `rows` when htmx asks for that region alone."""
+    if request.htmx.target == f"{listing.name}-rows":
+        template = f"{template}#rows"
+    return render(request, template, {"list": listing, **context})

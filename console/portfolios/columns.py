@@ -1,0 +1,113 @@
+"""The columns of the lists of accounts and portfolios."""
+
+from decimal import Decimal
+from typing import Any
+
+from console.columns import Column, Kind
+from console.customers.columns import at_path
+from console.customers.models import Attribute
+from console.customers.profile import declared_data
+from console.organizations.models import Organization
+from console.portfolios.models import Account
+
+ORDERS = {
+    "external_id": ("external_id", "id"),
+    "type": ("type", "id"),
+    "opened": ("opened_on", "id"),
+}
+BALANCE = ("held__ledger", "held__account_id")
+PORTFOLIO_ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
+PORTFOLIO_COLUMNS = [
+    Column("name", "Portfolio", str, "name", sort="name", is_fixed=True),
+    Column("ledger", "Ledger", lambda row: str(row.ledger)),
+    Column("entity_id", "Entity", lambda row: row.entity_id, "code"),
+    Column("created", "Since", lambda row: row.created_at, "moment", sort="created"),
+]
+SHOWN_HOLDERS = 2
+STATES = {
+    Account.Status.ACTIVE: ("Open", "good"),
+    Account.Status.DORMANT: ("Dormant", ""),
+    Account.Status.CLOSED: ("Closed", "draft"),
+}
+
+
+def balance_of(account: Any) -> Decimal:
+    """The ledger balance after the last movement, in the account's currency; 0 before the first."""
+    held = getattr(account, "held", None)
+    return held.ledger if held else Decimal(0)
+
+
+def state_of(account: Any) -> tuple[str, str]:
+    """One word for the state, the gravest first, and its tone for components/badge.html."""
+    if account.status == Account.Status.CLOSED:
+        return STATES[account.status]
+    if account.is_blocked:
+        return "Debit blocked", "warn"
+    if balance_of(account) < 0:
+        return "Overdrawn", "bad"
+    return STATES.get(account.status, (account.status.capitalize(), ""))
+
+
+def holders_of(account: Any) -> list[tuple[str, str]]:
+    """The first holders with their addresses, owners first, then how many more. Needs holders prefetched."""
+    held = sorted(account.holders.all(), key=lambda one: (one.role != "owner", one.pk))
+    shown = [
+        (str(one.customer), account.organization.url("customers:customer_detail", one.customer_id))
+        for one in held[:SHOWN_HOLDERS]
+    ]
+    more = len(held) - SHOWN_HOLDERS
+    return [*shown, (f"and {more} more", "")] if more > 0 else shown
+
+
+def type_words(account: Any) -> str:
+    """current_account -> Current account."""
+    return account.type.replace("_", " ").capitalize()
+
+
+def account_orders(*, is_one_currency: bool) -> dict[str, tuple[str, ...]]:
+    """The orders of the accounts list; by balance only where all balances are in one currency."""
+    return {**ORDERS, "balance": BALANCE} if is_one_currency else ORDERS
+
+
+def account_columns(organization: Organization, *, is_one_currency: bool) -> list[Column]:
+    """All columns of the accounts list. Balances sort only where all are in one currency: others don't compare."""
+    declared = organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
+    return [
+        Column(
+            "external_id", "Account", lambda row: row.external_id, "name", sort="external_id", is_fixed=True
+        ),
+        Column("name", "Name", lambda row: row.name, is_usual=False),
+        Column("alias", "Alias", lambda row: row.alias, "code", is_usual=False),
+        Column("holder", "Holder", holders_of, "links"),
+        Column("type", "Type", type_words, sort="type"),
+        Column("portfolio", "Portfolio", lambda row: str(row.portfolio or "")),
+        Column("ledger_name", "Ledger", lambda row: str(row.ledger), is_usual=False),
+        Column("balance", "Ledger balance", balance_of, "money", sort="balance" if is_one_currency else ""),
+        Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
+        Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
+        Column("state", "State", state_of, "badge"),
+        *map(attribute_column, declared),
+    ]
+
+
+def facts_of(account: Any) -> list[tuple[str, Any]]:
+    """Names and values for the account's page, its declared metadata and the rest of it included."""
+    declared = account.organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
+    known = [
+        ("Type", type_words(account)),
+        ("Currency", account.asset_code),
+        ("Portfolio", str(account.portfolio) if account.portfolio else None),
+        ("Alias", account.alias or None),
+        ("Opened", account.opened_on),
+        ("Overdraft", "protected" if account.has_overdraft_protection else "not protected"),
+    ]
+    return known + declared_data(account.metadata, declared)
+
+
+def attribute_column(attribute: Attribute) -> Column:
+    """A column for declared metadata, not among the usual ones."""
+    kind: Kind = "number" if attribute.type == Attribute.Type.NUMBER else "text"
+    path = attribute.key
+    return Column(
+        f"data.{path}", str(attribute), lambda row: at_path(row.metadata, path), kind, is_usual=False
+    )

@@ -1,0 +1,126 @@
+"""Accounts and portfolios: lists, exports, and the page of one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from console.columns import Chosen, choose
+from console.exports import csv_response
+from console.listing import Listing, show_list
+from console.navigation import address
+from console.organizations.access import StaffRequest, allowed, may
+from console.organizations.models import Organization
+from console.paging import every_row, keyset
+from console.portfolios.columns import (
+    PORTFOLIO_COLUMNS,
+    PORTFOLIO_ORDERS,
+    account_columns,
+    account_orders,
+    facts_of,
+    state_of,
+)
+from console.portfolios.filtersets import AccountFilters, PortfolioFilters, TransactionFilters
+from console.portfolios.history import RANGES, asked_range, history_chart
+from console.portfolios.querysets import AccountQuerySet
+from console.sections import sections
+from console.totals import asked_totals
+
+FROM_ABOVE = {"segments:account_segments": "Segments", "alerts:account_alerts": "Alerts"}
+
+
+def shown_accounts(organization: Organization) -> AccountQuerySet:
+    """The organization's accounts with all that a row of the list shows."""
+    accounts = organization.accounts.with_balance(organization).select_related("portfolio", "ledger")
+    return accounts.prefetch_related("holders__customer")
+
+
+def chosen_columns(request: StaffRequest, filters: AccountFilters) -> Chosen:
+    is_one = bool(filters.currency_in_force)
+    return choose(request, "accounts", account_columns(request.organization, is_one_currency=is_one))
+
+
+@require_safe
+@allowed("view")
+def account_list(request: StaffRequest) -> HttpResponse:
+    """Accounts, filtered and ordered as the address says, a page at a time, with totals per currency."""
+    organization = request.organization
+    filters = AccountFilters(request, shown_accounts(organization))
+    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
+    page = keyset(filters.rows, request, orders=orders, default="external_id")
+    listing = Listing(request, "account", "accounts", filters, chosen_columns(request, filters), page)
+    return show_list(
+        request,
+        "portfolios/account_list.html",
+        listing,
+        totals=asked_totals(request, filters.rows, page.count),
+        may_export=may(request.staff, "customers.export"),
+        export_url=organization.url("portfolios:account_export") + listing.query,
+        import_url=address(organization, "imports:run_create"),
+    )
+
+
+@require_safe
+@allowed("customers.export")
+def account_export(request: StaffRequest) -> HttpResponseBase:
+    """The same list as a CSV file, whole."""
+    filters = AccountFilters(request, shown_accounts(request.organization))
+    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
+    rows = every_row(filters.rows, request, orders=orders, default="external_id")
+    day = request.organization.local_date(timezone.now())
+    return csv_response(
+        f"{request.organization.slug}-accounts-{day}", rows, chosen_columns(request, filters).shown
+    )
+
+
+@require_safe
+@allowed("view")
+def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
+    """Facts, holders, how the balance went, and every transaction."""
+    organization = request.organization
+    account = get_object_or_404(shown_accounts(organization), pk=pk)
+    filters = TransactionFilters(request, account.transactions.all())
+    page = keyset(filters.rows, request, orders={"booked": ("booked_on", "id")}, default="-booked")
+    asked = asked_range(account, request.GET.get("range", ""), organization.local_date(timezone.now()))
+    listing = Listing(request, "transaction", "transactions", filters, Chosen([], []), page)
+    context: dict[str, Any] = {
+        "account": account,
+        "state": state_of(account),
+        "asked": asked,
+        "ranges": RANGES,
+    }
+    if request.htmx.target != "transaction-rows":
+        context["chart"] = history_chart(account, asked)
+        context["facts"] = facts_of(account)
+        context["sections"] = sections(organization, account.pk, FROM_ABOVE)
+    return show_list(request, "portfolios/account_detail.html", listing, **context)
+
+
+@require_safe
+@allowed("view")
+def portfolio_list(request: StaffRequest) -> HttpResponse:
+    """Portfolios, filtered and ordered as the address says, a page at a time."""
+    rows: QuerySet[Any] = request.organization.portfolios.select_related("ledger")
+    filters = PortfolioFilters(request, rows)
+    columns = choose(request, "portfolios", PORTFOLIO_COLUMNS)
+    page = keyset(filters.rows, request, orders=PORTFOLIO_ORDERS, default="name")
+    listing = Listing(request, "portfolio", "portfolios", filters, columns, page)
+    return show_list(request, "portfolios/portfolio_list.html", listing)
+
+
+@require_safe
+@allowed("view")
+def portfolio_detail(request: StaffRequest, pk: Any) -> HttpResponse:
+    """A portfolio's facts, its totals per currency and its accounts."""
+    organization = request.organization
+    portfolio = get_object_or_404(organization.portfolios.select_related("ledger"), pk=pk)
+    filters = AccountFilters(request, shown_accounts(organization).filter(portfolio=portfolio))
+    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
+    page = keyset(filters.rows, request, orders=orders, default="external_id")
+    listing = Listing(request, "account", "accounts", filters, chosen_columns(request, filters), page)
+    totals = asked_totals(request, filters.rows, page.count)
+    return show_list(request, "portfolios/portfolio_detail.html", listing, portfolio=portfolio, totals=totals)
