@@ -1,17 +1,27 @@
 """The door and the first page: sign-in, home, overview, search, settings, error pages."""
 
+from typing import Any
+
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from console.demo import bank
 from console.organizations.access import StaffRequest, allowed
+from console.organizations.models import User
 
 
 class SignIn(LoginView):
+    """Where everybody comes in. On a demonstration copy each of the demo's people has a button."""
+
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        is_shown = bank.is_demonstration() and User.objects.filter(email=bank.PEOPLE[0].email).exists()
+        return super().get_context_data(demo_sign_ins=bank.PEOPLE if is_shown else [], **context)
 
 
 @require_safe
