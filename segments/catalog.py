@@ -114,7 +114,7 @@ ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
 
 CUSTOMER_FACTS = [
-    Field("name", "Name", "text", column("name")),
+    Field("name", "Name", "text", column("name_folded"), is_folded=True),
     Field("email", "Email", "text", column("email")),
     Field("phone", "Phone", "text", column("phone")),
     Field("country", "Country", "text", column("country"), help="Two letters (ISO 3166), such as CZ.", is_code=True),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from console.imports.models import ImportRun
 from console.organizations.models import Organization, Staff
 from segments import refreshing
 from segments.definition import DefinitionFaults
@@ -23,6 +24,14 @@ def refreshed(segment: Segment, at: Any = NOW) -> Run:
     assert run is not None
     segment.refresh_from_db()
     return run
+
+
+def imported(organization: Organization, at: Any) -> ImportRun:
+    """An import that ended at a moment."""
+    size = {"size": 0, "line_count": 0, "encoding": "utf-8", "delimiter": ","}
+    return organization.import_runs.create(
+        kind="customers", state="done", created_at=at, finished_at=at, heartbeat_at=at, **size
+    )
 
 
 def names(segment: Segment) -> list[str]:
@@ -202,3 +211,16 @@ def test_a_run_whose_worker_was_killed_starts_again(germans: Segment) -> None:
     Run.objects.abandoned(at=NOW).requeue()
     run.refresh_from_db()
     assert run.state == "queued"
+
+
+def test_an_import_makes_segments_due_once(germans: Segment) -> None:
+    refreshed(germans)
+    run = imported(germans.organization, at=NOW + timedelta(minutes=5))
+    later = NOW + timedelta(minutes=6)
+    assert list(Segment.objects.due(at=later)) == [germans]
+    refreshed(germans, later)
+    assert not Segment.objects.due(at=later).exists()
+    run.is_dry_run = True
+    run.finished_at = later + timedelta(minutes=1)
+    run.save()
+    assert not Segment.objects.due(at=later + timedelta(minutes=2)).exists()

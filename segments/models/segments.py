@@ -1,25 +1,23 @@
-"""Who is in what: segments, the versions of their definitions, memberships, and every entry and exit."""
+"""Segments and the versions of their definitions."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 
-from console.customers.models import Customer
+from console.imports.models import ImportRun
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
-from console.portfolios.models import Account
 from console.wakeup import wake
 from segments import definition
-from segments.expressions import Sql
-from segments.drafts import Draft as Draft
 from segments.faults import DefinitionFaults, Fault
+from segments.models.runs import Run
 
 
 class NoDefinition(Exception):
@@ -43,27 +41,22 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
     """Many segments."""
 
     def due(self, *, at: datetime) -> "SegmentQuerySet":
-        """Live dynamic segments whose interval has run out at the moment `at`, and for which no run waits or works."""
+        """Live segments to refresh at the moment `at`: their interval ran out, or an import ended since they were refreshed.
+
+        A segment for which a run waits or works is not due; one that failed waits for its interval or an import.
+        """
         busy = Run.objects.filter(segment=OuterRef("pk"), state__in=[Run.State.QUEUED, Run.State.RUNNING])
-        late = Q(refreshed_at__isnull=True) | Q(refreshed_at__lte=Value(at) - F("refresh_every"))
-        return self.filter(
-            ~Exists(busy), late, refresh_every__isnull=False, version__isnull=False, archived_at__isnull=True
+        latest = Run.objects.filter(segment=OuterRef("pk")).order_by("-requested_at").values("requested_at")[:1]
+        imported = ImportRun.objects.filter(
+            organization=OuterRef("organization"), state="done", is_dry_run=False, finished_at__gt=OuterRef("asked_at")
         )
-
-
-class RunQuerySet(models.QuerySet["Run"]):
-    """Many runs."""
-
-    def abandoned(self, *, at: datetime) -> "RunQuerySet":
-        """Runs said to work whose worker is gone: nobody holds their segment's lock any more."""
-        held = Sql("pg_try_advisory_xact_lock(hashtextextended('segment ' || {}::text, 7))", F("segment_id"))
-        return self.filter(state=Run.State.RUNNING, started_at__lt=at - timedelta(seconds=30)).filter(held)
-
-    def requeue(self) -> int:
-        """Let the runs start again from nothing: what they had not committed was never there."""
-        waiting = Run.objects.filter(segment=OuterRef("segment"), state=Run.State.QUEUED)
-        superseded = self.filter(Exists(waiting)).update(state=Run.State.SUPERSEDED, error="Its worker stopped.")
-        return superseded + self.update(state=Run.State.QUEUED, started_at=None)
+        is_late = Q(refresh_every__isnull=False, asked_at__lte=Value(at) - F("refresh_every"))
+        return self.annotate(asked_at=Subquery(latest)).filter(
+            ~Exists(busy),
+            is_late | Exists(imported) | Q(refresh_every__isnull=False, asked_at__isnull=True),
+            version__isnull=False,
+            archived_at__isnull=True,
+        )
 
 
 class Segment(models.Model):
@@ -215,108 +208,3 @@ class SegmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number}"
-
-
-class Run(models.Model):
-    """One refresh of a segment: who or what asked for it, what it counted, how long it took, how it ended."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        SUPERSEDED = "superseded", "Superseded"
-
-    id = uuid_key()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="segment_runs")
-    segment = models.ForeignKey(Segment, models.CASCADE, related_name="runs")
-    version = models.ForeignKey(SegmentVersion, models.CASCADE, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    requested_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
-    requested_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    members = models.PositiveIntegerField(null=True)
-    entered = models.PositiveIntegerField(null=True)
-    left = models.PositiveIntegerField(null=True)
-    error = models.TextField(blank=True)
-
-    objects = RunQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-requested_at"]
-        indexes = [models.Index(fields=["segment", "-requested_at"], name="run_by_segment")]
-        constraints = [
-            models.UniqueConstraint(fields=["segment"], condition=Q(state="queued"), name="one_queued_run"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_state_display()}, {self.segment}"
-
-
-class CustomerMembership(models.Model):
-    """A customer in a segment now."""
-
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="customer_memberships", db_index=False
-    )
-    segment = models.ForeignKey(Segment, models.CASCADE, related_name="customer_memberships", db_index=False)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="memberships")
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["segment", "customer"], name="customer_member_once")]
-        indexes = [models.Index(fields=["segment", "-entered_at", "-customer"], name="customer_member_by_entry")]
-
-    def __str__(self) -> str:
-        return f"{self.customer} in {self.segment}"
-
-
-class AccountMembership(models.Model):
-    """An account in a segment now. Of assigned segments an account has one at most: its tag."""
-
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="account_memberships", db_index=False)
-    segment = models.ForeignKey(Segment, models.CASCADE, related_name="account_memberships", db_index=False)
-    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
-    is_assigned = models.BooleanField(default=False, db_default=False)
-    entered_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["segment", "account"], name="account_member_once"),
-            models.UniqueConstraint(fields=["account"], condition=Q(is_assigned=True), name="one_assigned_segment"),
-        ]
-        indexes = [models.Index(fields=["segment", "-entered_at", "-account"], name="account_member_by_entry")]
-
-    def __str__(self) -> str:
-        return f"{self.account} in {self.segment}"
-
-
-class MembershipEvent(models.Model):
-    """An entry or an exit, with the version and run that caused it. Append-only: membership is these folded."""
-
-    class Change(models.TextChoices):
-        ENTERED = "entered", "Entered"
-        LEFT = "left", "Left"
-
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
-    segment = models.ForeignKey(Segment, models.CASCADE, related_name="events", db_index=False)
-    customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="membership_events")
-    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="membership_events")
-    change = models.CharField(max_length=7, choices=Change)
-    at = models.DateTimeField()
-    version = models.ForeignKey(SegmentVersion, models.PROTECT, null=True, related_name="+", db_index=False)
-    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="events", db_index=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["segment", "-at", "-id"], name="membership_event_by_time")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(customer__isnull=False, account__isnull=True)
-                | Q(customer__isnull=True, account__isnull=False),
-                name="event_of_one_subject",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.customer or self.account} {self.change} {self.segment}"

@@ -1,0 +1,78 @@
+"""Who is in a segment now, and every entry and exit."""
+
+from django.db import models
+from django.db.models import Q
+
+from console.customers.models import Customer
+from console.organizations.models import Organization
+from console.portfolios.models import Account
+from segments.models.runs import Run
+from segments.models.segments import Segment, SegmentVersion
+
+
+class CustomerMembership(models.Model):
+    """A customer in a segment now."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="customer_memberships", db_index=False
+    )
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="customer_memberships", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="memberships")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["segment", "customer"], name="customer_member_once")]
+        indexes = [models.Index(fields=["segment", "-entered_at", "-customer"], name="customer_member_by_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.customer} in {self.segment}"
+
+
+class AccountMembership(models.Model):
+    """An account in a segment now. Of assigned segments an account has one at most: its tag."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="account_memberships", db_index=False)
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="account_memberships", db_index=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
+    is_assigned = models.BooleanField(default=False, db_default=False)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["segment", "account"], name="account_member_once"),
+            models.UniqueConstraint(fields=["account"], condition=Q(is_assigned=True), name="one_assigned_segment"),
+        ]
+        indexes = [models.Index(fields=["segment", "-entered_at", "-account"], name="account_member_by_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.account} in {self.segment}"
+
+
+class MembershipEvent(models.Model):
+    """An entry or an exit, with the version and run that caused it. Append-only: membership is these folded."""
+
+    class Change(models.TextChoices):
+        ENTERED = "entered", "Entered"
+        LEFT = "left", "Left"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="events", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="membership_events")
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="membership_events")
+    change = models.CharField(max_length=7, choices=Change)
+    at = models.DateTimeField()
+    version = models.ForeignKey(SegmentVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="events", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["segment", "-at", "-id"], name="membership_event_by_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False, account__isnull=True)
+                | Q(customer__isnull=True, account__isnull=False),
+                name="event_of_one_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer or self.account} {self.change} {self.segment}"
