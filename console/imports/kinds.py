@@ -111,7 +111,7 @@ CUSTOMERS = Kind(
             "Products",
             lambda _: values.products,
             ("products", "held_products"),
-            type="text[]",
+            type="varchar[]",
             default="'{}'",
         ),
         told(

@@ -63,7 +63,7 @@ class Plan:
 def guess(kind: Kind, header: Iterable[str]) -> dict[str, str]:
     """Column to field by name; others are kept as custom data or metadata, where the kind has it."""
     simple = {name: re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in header}
-    mapping = {name: _kept(kind, name) for name in simple}
+    mapping = {name: kept_as(kind, name) for name in simple}
     for field in kind.fields:
         found = [name for known in field.heads for name, plain in simple.items() if plain == known]
         free = [name for name in found if kind.field(mapping[name]) is None]
@@ -72,7 +72,8 @@ def guess(kind: Kind, header: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def _kept(kind: Kind, name: str) -> str:
+def kept_as(kind: Kind, name: str) -> str:
+    """Where a column goes that fills no field: custom data or metadata under its name, or "" for nowhere."""
     if OURS.fullmatch(name) or not kind.extra:
         return ""
     key = re.sub(r"[^A-Za-z0-9_.-]+", "_", name.strip()).strip("_.") or "column"
@@ -94,7 +95,7 @@ def changed(
         else:
             for other, value in result.items():
                 if target and value == target and other != name:
-                    result[other] = _kept(kind, other)
+                    result[other] = kept_as(kind, other)
             result[name] = target
     if faults:
         raise BadMapping(faults)
