@@ -1,11 +1,12 @@
 """What stands around every page: the rail with its addresses, the organization, its local time, the person's theme."""
 
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from console.organizations.models import Organization
 
@@ -42,8 +43,8 @@ class Item(TypedDict):
     url: str
     icon: str
     is_current: bool
-    count: NotRequired[int]
-    is_hot: NotRequired[bool]
+    count: int
+    is_hot: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -52,17 +53,22 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     organization: Organization | None = getattr(request, "organization", None)
     if organization is None:
         return {"organization": None, "navigation": [], "theme": theme}
-    groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
     return {
         "organization": organization,
         "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),
         "staff": getattr(request, "staff", None),
-        "navigation": mark_current([group for group in groups if group["items"]], request.path),
+        "navigation": SimpleLazyObject(lambda: rail(organization, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
         "search_url": address(organization, "search"),
         "gallery_url": address(organization, "gallery"),
         "theme": theme,
     }
+
+
+def rail(organization: Organization, path: str) -> list[dict[str, Any]]:
+    """The groups that have pages, the present one marked. Lazy, since parts of a page have no rail."""
+    groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
+    return mark_current([group for group in groups if group["items"]], path)
 
 
 def written(moment: datetime) -> str:
@@ -79,8 +85,19 @@ def address(organization: Organization, name: str) -> str:
 
 
 def _items(organization: Organization, entries: list[tuple[str, str, str]]) -> list[Item]:
-    addresses = [(label, address(organization, name), icon) for label, name, icon in entries]
-    return [Item(label=label, url=url, icon=icon, is_current=False) for label, url, icon in addresses if url]
+    addresses = [(label, name, address(organization, name), icon) for label, name, icon in entries]
+    return [
+        Item(
+            label=label, url=url, icon=icon, is_current=False, count=waiting(organization, name), is_hot=True
+        )
+        for label, name, url, icon in addresses
+        if url
+    ]
+
+
+def waiting(organization: Organization, name: str) -> int:
+    """How many wait for a person behind the page `name`: alerts that fire. 0 for the other pages."""
+    return organization.alerts.filter(state="firing").count() if name == "alerts:alert_list" else 0
 
 
 def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
