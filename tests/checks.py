@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.embedded.paths import CHECKOUT
 from console.embedded.throwaway import throwaway
+from tests import seed
 from tests.browser import Chromium
 
 MANAGE = [sys.executable, "manage.py"]
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     """Run what was asked for; 0 only if all of it passed."""
     if arguments:
         return run_tests(arguments, dict(os.environ))
-    with Chromium.being_installed() as chromium, throwaway(dict(os.environ)) as ground:
+    with Chromium.being_installed() as chromium, throwaway(dict(os.environ), seed.current()) as ground:
         environ = {**os.environ, **ground, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         failed = [name for name, command in CHECKS.items() if not check(name, command, environ)]
         problem = chromium.wait()

@@ -10,6 +10,7 @@ from collections.abc import Generator
 import pytest
 
 from console.embedded.throwaway import throwaway
+from tests import seed
 
 _ground = contextlib.ExitStack()
 
@@ -19,7 +20,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Put the ground's addresses into the environment; a wrapper comes before pytest-django's own hook."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ.update(_ground.enter_context(throwaway(dict(os.environ))))
+        os.environ.update(_ground.enter_context(throwaway(dict(os.environ), seed.current())))
     return (yield)
 
 

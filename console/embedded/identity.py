@@ -26,6 +26,11 @@ class Identity:
         """Make the path this user's own."""
         os.chown(path, self.uid, self.gid)
 
+    def give_all(self, folder: Path) -> None:
+        """Make the folder and everything below it this user's own."""
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
     def may_enter(self, folder: Path) -> bool:
         """Whether this user can walk to the folder and into it, by the permission bits of each step."""
         return all(self._may_pass(step) for step in (folder.resolve(), *folder.resolve().parents))

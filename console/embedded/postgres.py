@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,21 @@ class Postgres:
     def url(self, database: str = OWNER) -> str:
         """The address of a database for its owner, in the form that libpq and django-environ both read."""
         return f"postgres://{OWNER}@/{database}?host={quote(str(self.sockets))}"
+
+    def copy_of(self, seed: Path) -> None:
+        """Begin as a copy of a stopped cluster."""
+        shutil.copytree(seed, self.data, symlinks=True)
+        if self.identity:
+            self.identity.give_all(self.data)
+
+    def keep_as(self, seed: Path) -> None:
+        """Keep a copy of this cluster, which must be stopped, unless somebody else was faster."""
+        fresh = Path(tempfile.mkdtemp(prefix=f"{seed.name}.", dir=seed.parent))
+        shutil.copytree(self.data, fresh, symlinks=True, dirs_exist_ok=True)
+        try:
+            fresh.rename(seed)
+        except OSError:
+            shutil.rmtree(fresh)
 
     def start(self) -> None:
         """Make the cluster if there is none, start it, make the owner and the database. Raises DidNotStart."""
@@ -131,6 +147,7 @@ class Postgres:
         with self._connect("postgres") as connection:
             if not _exists(connection, "SELECT FROM pg_roles WHERE rolname = %s"):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(owner))
+                connection.execute(sql.SQL("ALTER DATABASE template1 OWNER TO {}").format(owner))
             if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s"):
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(owner, owner))
         if "shared_preload_libraries" in self.settings:
