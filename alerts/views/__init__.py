@@ -1,0 +1,1 @@
+"""Alerts and campaigns on pages: inbox.py, campaigns.py, banners.py."""

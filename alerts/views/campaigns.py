@@ -1,0 +1,175 @@
+"""Campaigns: the list, the rule as a sentence, and starting, pausing, ending them."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alerts.filtersets import CampaignFilters, listed_alerts, listed_campaigns
+from alerts.forms import CampaignForm
+from alerts.models import Alert, Campaign, WrongState
+from alerts.models.alert import OPEN
+from alerts.tasks import evaluate_organization
+from alerts.triggers import matching
+from alerts.words import CAMPAIGN_TONES, badge_of, rule_words
+from console.organizations.access import StaffRequest, allowed, may
+from console.paging import keyset
+from console.wakeup import wake
+
+ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
+MONTH = timedelta(days=30)
+
+
+@require_safe
+@allowed("view")
+def campaign_list(request: StaffRequest) -> HttpResponse:
+    """Every campaign with its rule, its state and what it found."""
+    filters = CampaignFilters(request, listed_campaigns(request.organization))
+    page = keyset(filters.rows, request, orders=ORDERS, default="name")
+    rows = [(campaign, CAMPAIGN_TONES[campaign.state]) for campaign in page.rows]
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": rows,
+        "may_edit": may(request.staff, "campaigns.edit"),
+    }
+    part = "#rows" if request.htmx.target == "campaign-rows" else ""
+    return render(request, f"alerts/campaign_list.html{part}", context)
+
+
+def _campaign(request: StaffRequest, pk: UUID) -> Campaign:
+    campaigns = request.organization.campaigns.select_related("segment", "trigger", "organization")
+    campaign: Campaign = get_object_or_404(campaigns.prefetch_related("banners"), pk=pk)
+    return campaign
+
+
+@require_safe
+@allowed("view")
+def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The rule read aloud, what it found, its banners, and who did what to it."""
+    campaign, now = _campaign(request, pk), timezone.now()
+    latest = listed_alerts(request.organization).filter(campaign=campaign).order_by("-fired_at", "-pk")[:5]
+    context = {
+        "campaign": campaign,
+        "tone": CAMPAIGN_TONES[campaign.state],
+        "rule": rule_words(campaign),
+        "stats": _stats(campaign, now),
+        "latest": [(alert, *badge_of(alert, request.staff)) for alert in latest],
+        "story": [
+            {"text": str(event), "at": event.at, "by": event.by}
+            for event in campaign.events.select_related("by__user").order_by("-at", "-pk")[:20]
+        ],
+        "may_edit": may(request.staff, "campaigns.edit"),
+        "may_approve": may(request.staff, "campaigns.approve"),
+    }
+    return render(request, "alerts/campaign_detail.html", context)
+
+
+def _stats(campaign: Campaign, now: Any) -> list[dict[str, Any]]:
+    watched, below = matching(campaign, at=now)
+    found = Alert.objects.filter(campaign=campaign).aggregate(
+        open=Count("pk", Q(state__in=OPEN)),
+        month=Count("pk", Q(fired_at__gte=now - MONTH) & ~Q(state="voided")),
+    )
+    waiting = campaign.account_states.filter(state="waiting").count()
+    return [
+        {
+            "label": "Accounts watched",
+            "value": watched,
+            "sure": "exact",
+            "note": f"in {campaign.trigger.currency}, open",
+        },
+        {"label": "Below now", "value": below, "note": "by today’s ledger balance"},
+        {
+            "label": "Open alerts",
+            "value": found["open"],
+            "tone": "bad" if found["open"] else "",
+            "note": "in the inbox",
+        },
+        {"label": "Fired in 30 days", "value": found["month"], "note": "voided ones left out"},
+        {"label": "Waiting", "value": waiting, "note": "below, until they cross again"},
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("campaigns.edit")
+def campaign_create(request: StaffRequest) -> HttpResponse:
+    """Write a rule; it starts as a draft."""
+    form = CampaignForm(request.POST or None, organization=request.organization)
+    return _write(request, form, {})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("campaigns.edit")
+def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Change the rule of a campaign that does not run."""
+    campaign = _campaign(request, pk)
+    if not campaign.can_edit:
+        messages.warning(
+            request, f"“{campaign}” is {campaign.get_state_display().lower()}. Pause it to change its rule."
+        )
+        return redirect(campaign.get_absolute_url())
+    form = CampaignForm(request.POST or None, organization=request.organization, campaign=campaign)
+    return _write(request, form, {"campaign": campaign})
+
+
+def _write(request: StaffRequest, form: CampaignForm, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        campaign = form.save(by=request.staff, at=timezone.now())
+        messages.success(request, f"“{campaign}” kept as version {campaign.version}.")
+        return redirect(campaign.get_absolute_url())
+    has_segments = request.organization.segments.filter(archived_at__isnull=True).exists()
+    status = 422 if form.is_bound else 200
+    page = {"form": form, "has_segments": has_segments, **context}
+    return render(request, "alerts/campaign_form.html", page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("campaigns.edit")
+def campaign_activate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say how many accounts are below already, then start or resume it."""
+    campaign, now = _campaign(request, pk), timezone.now()
+    if request.method == "POST":
+        done = _change(request, campaign, campaign.activate, "is watching")
+        wake(evaluate_organization, str(request.organization.pk))
+        return done
+    if not campaign.can_edit:
+        return redirect(campaign.get_absolute_url())
+    watched, below = matching(campaign, at=now)
+    context = {"campaign": campaign, "rule": rule_words(campaign), "watched": watched, "below": below}
+    return render(request, "alerts/campaign_activate.html", context)
+
+
+@require_POST
+@allowed("campaigns.edit")
+def campaign_pause(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Stop watching; its banner is withdrawn at once."""
+    campaign = _campaign(request, pk)
+    return _change(request, campaign, campaign.pause, "is paused. Its banners are withdrawn")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("campaigns.edit")
+def campaign_end(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Say what ending means, then end it for good."""
+    campaign = _campaign(request, pk)
+    if request.method == "POST":
+        return _change(request, campaign, campaign.end, "has ended. Its open alerts are resolved")
+    open_alerts = campaign.alerts.open().count()
+    return render(request, "alerts/campaign_end.html", {"campaign": campaign, "open_alerts": open_alerts})
+
+
+def _change(request: StaffRequest, campaign: Campaign, change: Any, said: str) -> HttpResponse:
+    try:
+        change(by=request.staff, at=timezone.now())
+    except WrongState as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, f"“{campaign}” {said}.")
+    return redirect(campaign.get_absolute_url())
