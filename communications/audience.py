@@ -76,7 +76,11 @@ class Audience:
     @property
     def sending(self) -> int:
         """How many messages would leave."""
-        return self.planned - sum(self.held_back.values())
+        return self.planned - self.total_held_back
+
+    @property
+    def total_held_back(self) -> int:
+        return sum(self.held_back.values())
 
     @property
     def reasons(self) -> list[tuple[str, int]]:

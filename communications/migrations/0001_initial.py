@@ -31,7 +31,10 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("channel", models.CharField(max_length=7)),
+                (
+                    "channel",
+                    models.CharField(choices=[("email", "Email"), ("webhook", "Webhook")], max_length=7),
+                ),
                 ("occasion", models.CharField(max_length=100)),
                 (
                     "state",

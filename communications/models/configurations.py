@@ -9,16 +9,11 @@ from django.db.models.functions import Lower, Now
 
 from communications.audience import Audience, audience, recipients
 from communications.models.endpoints import Endpoint
-from communications.models.messages import Message, Run
+from communications.models.messages import Channel, Message, Run
 from communications.models.templates import Overtaken, Template
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 from segments.models import Segment
-
-
-class Channel(models.TextChoices):
-    EMAIL = "email", "Email"
-    WEBHOOK = "webhook", "Webhook"
 
 
 class NotActive(Exception):
@@ -156,6 +151,11 @@ class ConfigurationVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.configuration}, version {self.number}"
+
+    @property
+    def sender(self) -> str:
+        """Name and address as recipients see them."""
+        return f"{self.sender_name} <{self.sender_address}>" if self.sender_name else self.sender_address
 
 
 class Transition(models.Model):

@@ -49,8 +49,11 @@ class Endpoint(models.Model):
 
     def secrets_live(self, *, at: datetime) -> list[str]:
         """The secrets that sign at the moment `at`, newest first, as the receiver writes them (whsec_…)."""
-        rows = self.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=at)).order_by("-created_at", "-pk")
-        return [unseal(row.sealed) for row in rows]
+        return [unseal(secret.sealed) for secret in self.live(at=at)]
+
+    def live(self, *, at: datetime) -> "models.QuerySet[EndpointSecret]":
+        """The secrets that sign at the moment `at`, newest first."""
+        return self.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=at)).order_by("-created_at", "-pk")
 
     def rotate(self, *, by: Staff | None, at: datetime) -> str:
         """Make a new secret and return it; the one before signs along for 24 hours. Raises StillRotating."""

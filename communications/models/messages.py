@@ -1,6 +1,7 @@
 """The outbox: runs, messages, and what became of each. A message once written is sent, or says why it was not."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -13,6 +14,11 @@ from console.customers.models import Customer, RandomUuid
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 from segments.models import SegmentVersion
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "Email"
+    WEBHOOK = "webhook", "Webhook"
 
 
 class Run(models.Model):
@@ -86,6 +92,30 @@ class MessageQuerySet(models.QuerySet["Message"]):
             )
             return cursor.rowcount
 
+    def decide(self, choice: str, *, by: Staff, at: datetime) -> int:
+        """What a person decides about messages: uncertain ones were sent, or these go again. How many it was.
+
+        Only messages that wait for a decision (uncertain) or have ended badly (failed, dead) can be sent again.
+        """
+        again = choice == Decision.Choice.SEND_AGAIN
+        note = f"{'sent again' if again else 'counted as sent'}, decided by {by}"[:300]
+        statement, parameters = self.order_by().values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                WITH decided AS (
+                    UPDATE communications_message SET state = %s, note = %s, changed_at = %s, next_attempt_at = %s,
+                        sent_at = CASE WHEN %s THEN sent_at ELSE changed_at END
+                    WHERE id IN ({statement}) AND state = ANY(%s) RETURNING id)
+                INSERT INTO communications_decision (message_id, choice, by_id, at) SELECT id, %s, %s, %s FROM decided
+                """,
+                [
+                    *("queued" if again else "sent", note, at, at, again, *parameters),
+                    *(["uncertain", "failed", "dead"] if again else ["uncertain"], choice, by.pk, at),
+                ],
+            )
+            return cursor.rowcount
+
 
 class Message(models.Model):
     """A promise to one customer on one occasion. A dispatcher holds it by `lease` till the database's clock ends it."""
@@ -117,7 +147,7 @@ class Message(models.Model):
     customer = models.ForeignKey(
         Customer, models.SET_NULL, null=True, related_name="messages", db_index=False
     )
-    channel = models.CharField(max_length=7)
+    channel = models.CharField(max_length=7, choices=Channel)
     occasion = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     held_back = models.CharField(max_length=12, choices=HeldBack, blank=True, db_default="")
@@ -174,6 +204,19 @@ class Message(models.Model):
     def get_absolute_url(self) -> str:
         return self.organization.url("communications:message_detail", self.pk)
 
+    @property
+    def sender(self) -> str:
+        """From whom it comes, as recipients see it."""
+        return self.version.sender
+
+    @staticmethod
+    def opened_by(token: UUID) -> "Message | None":
+        """The email whose unsubscribe address holds `token`."""
+        emails = Message.objects.select_related("organization", "customer", "copy").filter(
+            channel=Channel.EMAIL
+        )
+        return emails.filter(unsubscribe_token=token).first()
+
     def addresses(self) -> set[str]:
         """Where it went, and where its customer is reached now."""
         copy = getattr(self, "copy", None)
@@ -208,6 +251,11 @@ class RenderedCopy(models.Model):
     def __str__(self) -> str:
         return self.subject or self.address
 
+    @staticmethod
+    def of(message: Message) -> "RenderedCopy | None":
+        """The copy of a message, None before its first try."""
+        return getattr(message, "copy", None)
+
 
 class Attempt(models.Model):
     """One try to send a message. While `outcome` is empty it is under way."""
@@ -232,7 +280,28 @@ class Attempt(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "number"], name="attempt_once")]
 
     def __str__(self) -> str:
-        return f"try {self.number}: {self.get_outcome_display() or 'under way'}"
+        return f"try {self.number}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The outcome in words."""
+        return self.get_outcome_display() or "Under way"
+
+    @property
+    def took(self) -> str:
+        """How long it lasted."""
+        return f"{(self.finished_at - self.started_at).total_seconds():.1f} s" if self.finished_at else "–"
+
+    @property
+    def tone(self) -> str:
+        """For components/badge.html."""
+        return {
+            "sent": "good",
+            "deferred": "info",
+            "failed": "bad",
+            "unrendered": "bad",
+            "uncertain": "warn",
+        }.get(self.outcome, "")
 
 
 class Decision(models.Model):

@@ -16,6 +16,11 @@ class Field:
     label: str
     sample: str | int | float | bool
 
+    @property
+    def braced(self) -> str:
+        """As it is written in a template."""
+        return f"{{{{ {self.name} }}}}"
+
 
 FIXED = (
     Field("customer.name", "Name", "Aino Lindqvist"),

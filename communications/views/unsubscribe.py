@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -33,5 +33,7 @@ def _page(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 def _message(token: UUID) -> Message:
-    messages = Message.objects.select_related("organization", "customer", "copy")
-    return get_object_or_404(messages, unsubscribe_token=token, channel="email")
+    message = Message.opened_by(token)
+    if message is None:
+        raise Http404("This address opens nothing.")
+    return message

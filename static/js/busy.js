@@ -1,5 +1,5 @@
 // A form that is sent says so and is sent once: the pressed button's label becomes its data-busy ("Saving…"), its width stays.
-// A form that answers with a file keeps its page: give it data-download.
+// A form that answers with a file keeps its page: give it data-download. So does a button that answers into a frame (formtarget).
 const labels = new WeakMap();
 
 function begin(button) {
@@ -26,7 +26,7 @@ document.addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
     return;
   }
-  if (form.method !== "post" || "download" in form.dataset) return;
+  if (form.method !== "post" || "download" in form.dataset || event.submitter?.formTarget) return;
   form.dataset.underWay = "1";
   const button = event.submitter;
   // Once this event is over the browser has gathered the form, the pressed button's name included.
