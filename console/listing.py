@@ -15,7 +15,7 @@ from console.paging import SIZES, Page
 
 @dataclass(frozen=True)
 class Listing:
-    """What templates/lists/ draws. `name` is the list's own: "customer" makes the regions customer-rows and -filters."""
+    """What templates/lists/ draws. `name` makes the ids of its regions: customer-rows, customer-filters."""
 
     request: StaffRequest
     name: str

@@ -101,12 +101,19 @@ class Balance(models.Model):
 
     account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="balance")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="balances", db_index=False)
+    asset_code = models.CharField(
+        max_length=100, help_text="The account's: balances compare within one currency only."
+    )
     ledger = money(default=0, db_default=0)
     last_on = models.DateField(help_text="The ledger date of the last movement.")
     items = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
-        indexes = [models.Index(F("organization"), F("ledger"), F("account"), name="balance_by_ledger")]
+        indexes = [
+            models.Index(
+                F("organization"), F("asset_code"), F("ledger"), F("account"), name="balance_by_currency"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.ledger)

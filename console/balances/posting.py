@@ -58,8 +58,9 @@ WITH total AS (
     SELECT account_id, sum(change) AS change, min(day) AS first_on, max(day) AS last_on, sum(items) AS items
     FROM posting_moved GROUP BY account_id
 ), kept AS (
-    INSERT INTO balances_balance AS balance (account_id, organization_id, ledger, last_on, items)
-    SELECT account_id, %(organization)s, change, last_on, items FROM total ORDER BY account_id
+    INSERT INTO balances_balance AS balance (account_id, organization_id, asset_code, ledger, last_on, items)
+    SELECT account_id, %(organization)s, asset_code, change, last_on, items
+    FROM total JOIN portfolios_account AS account ON account.id = account_id ORDER BY account_id
     ON CONFLICT (account_id) DO UPDATE SET ledger = balance.ledger + excluded.ledger,
         last_on = greatest(balance.last_on, excluded.last_on), items = balance.items + excluded.items
     RETURNING balance.account_id, coalesce(old.ledger, 0) AS previous, new.ledger AS ledger

@@ -23,10 +23,13 @@ FROM day_total WINDOW upto AS (PARTITION BY account_id ORDER BY day)
 """
 
 BALANCES = """
-INSERT INTO balances_balance (account_id, organization_id, ledger, last_on, items)
-SELECT account_id, %(organization)s, sum(CASE direction WHEN 'credit' THEN amount ELSE -amount END),
-    max(booked_on), count(*)
-FROM balances_transaction WHERE organization_id = %(organization)s GROUP BY account_id
+INSERT INTO balances_balance (account_id, organization_id, asset_code, ledger, last_on, items)
+SELECT account_id, %(organization)s, asset_code, change, last_on, items
+FROM (
+    SELECT account_id, sum(CASE direction WHEN 'credit' THEN amount ELSE -amount END) AS change,
+        max(booked_on) AS last_on, count(*) AS items
+    FROM balances_transaction WHERE organization_id = %(organization)s GROUP BY account_id
+) AS total JOIN portfolios_account AS account ON account.id = account_id
 """
 
 

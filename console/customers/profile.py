@@ -42,7 +42,7 @@ def written(value: Any) -> Any:
 
 
 def latest_transactions(customer: Customer, limit: int = 10) -> QuerySet[Any]:
-    """The last items over all accounts that the customer holds, newest first: the last of each account, then of these."""
+    """The last items over all accounts that the customer holds, newest first."""
     organization = customer.organization
     last = organization.transactions.filter(account=OuterRef("account")).order_by("-booked_on", "-pk")
     keys = customer.holdings.annotate(key=Func(ArraySubquery(last.values("pk")[:limit]), function="unnest"))

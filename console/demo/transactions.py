@@ -153,8 +153,8 @@ ORDER BY a, booked_on
 """
 
 BALANCES = """
-INSERT INTO balances_balance (organization_id, account_id, ledger, last_on, items)
-SELECT %(organization)s, d.id, balance * 0.01, booked_on, nth
+INSERT INTO balances_balance (organization_id, account_id, asset_code, ledger, last_on, items)
+SELECT %(organization)s, d.id, d.code, balance * 0.01, booked_on, nth
 FROM demo_item JOIN demo_account AS d USING (a)
 WHERE is_last
 ORDER BY a

@@ -14,8 +14,8 @@ ORDERS = {
     "external_id": ("external_id", "id"),
     "type": ("type", "id"),
     "opened": ("opened_on", "id"),
+    "balance": ("held__asset_code", "held__ledger", "held__account_id"),
 }
-BALANCE = ("held__ledger", "held__account_id")
 PORTFOLIO_ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
 PORTFOLIO_COLUMNS = [
     Column("name", "Portfolio", str, "name", sort="name", is_fixed=True),
@@ -64,13 +64,8 @@ def type_words(account: Any) -> str:
     return account.type.replace("_", " ").capitalize()
 
 
-def account_orders(*, is_one_currency: bool) -> dict[str, tuple[str, ...]]:
-    """The orders of the accounts list; by balance only where all balances are in one currency."""
-    return {**ORDERS, "balance": BALANCE} if is_one_currency else ORDERS
-
-
-def account_columns(organization: Organization, *, is_one_currency: bool) -> list[Column]:
-    """All columns of the accounts list. Balances sort only where all are in one currency: others don't compare."""
+def account_columns(organization: Organization) -> list[Column]:
+    """All columns of the accounts list. Balances sort per currency: they don't compare with those in another."""
     declared = organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
     return [
         Column(
@@ -82,7 +77,7 @@ def account_columns(organization: Organization, *, is_one_currency: bool) -> lis
         Column("type", "Type", type_words, sort="type"),
         Column("portfolio", "Portfolio", lambda row: str(row.portfolio or "")),
         Column("ledger_name", "Ledger", lambda row: str(row.ledger), is_usual=False),
-        Column("balance", "Ledger balance", balance_of, "money", sort="balance" if is_one_currency else ""),
+        Column("balance", "Ledger balance", balance_of, "money", sort="balance"),
         Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
         Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
         Column("state", "State", state_of, "badge"),

@@ -53,12 +53,6 @@ class AccountFilters(ListFilters):
         codes = self.request.organization.assets.order_by("code").values_list("code", flat=True)
         return list(codes.distinct())
 
-    @property
-    def currency_in_force(self) -> str:
-        """The one currency of all rows: filtered by, or the only one there is; "" where they may differ."""
-        offered = self.filters["currency"].extra["choices"]
-        return self.data.get("currency", "") or (offered[0][0] if len(offered) == 1 else "")
-
     def search(self, rows: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         return rows.matching(value.strip(), self.request.organization)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from console.charts import Chart, balance_chart
@@ -24,7 +25,7 @@ class Range:
 
 
 def asked_range(account: Any, key: str, today: date) -> Range:
-    """The range that `key` asks for, up to `today`, or up to the last movement where that is longer ago than the range."""
+    """The range that `key` asks for, up to `today`; up to the last movement where that is longer ago than the range."""
     key = key if key in RANGES else USUAL
     ends = account.daily_balances.order_by("day").values_list("day", flat=True)
     first, last = ends.first() or today, ends.last() or today
@@ -78,5 +79,5 @@ def history_chart(account: Any, asked: Range) -> Chart:
 
 def turning_points(points: Points) -> Points:
     """The days on which the balance changed, with the first and the last: what a long chart and its table need."""
-    inner = zip(points, points[1:-1], strict=False)
+    inner = pairwise(points[:-1])
     return [points[0], *(later for earlier, later in inner if later[1] != earlier[1]), points[-1]]

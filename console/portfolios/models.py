@@ -74,6 +74,7 @@ class Account(models.Model):
         indexes = [
             models.Index(fields=["organization", "opened_on", "id"], name="account_by_opening"),
             models.Index(fields=["organization", "type", "id"], name="account_by_type"),
+            models.Index(fields=["organization", "alias"], condition=~Q(alias=""), name="account_by_alias"),
             models.Index(fields=["organization", "portfolio", "external_id"], name="account_by_portfolio"),
             models.Index(fields=["organization", "asset_code", "external_id"], name="account_by_currency"),
             models.Index(

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Value
-from django.db.models.lookups import Contains
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models.lookups import Contains, GreaterThan
 
 from console.organizations.fields import Fold
 from console.organizations.models import Organization
@@ -18,28 +18,30 @@ class AccountQuerySet(models.QuerySet[Any]):
     def matching(self, text: str, organization: Organization) -> "AccountQuerySet":
         """Those whose external id or alias begins with `text`, or whose name or a holder's name has its words.
 
-        Where few customers have such a name their accounts are collected; where many have, accounts are looked at
-        one after the other, since a page of them is soon found.
+        Where few have such a name they are collected; where many have, accounts are looked at one after the other,
+        since a page of them is soon found.
         """
-        begins = Q(external_id__startswith=text) | Q(alias__startswith=text)
+        begins = Q(external_id__startswith=text) | Q(alias__startswith=text) & ~Q(alias="")
         words = [word for word in text.split() if len(word) > 2]
         if not words:
             return self.filter(begins)
         named = Q(*(Q(Contains(Fold("name"), Fold(Value(word)))) for word in words))
-        customers = organization.customers.named(text)
-        holders = organization.account_holders.all()
-        if customers.values("pk")[: FEW + 1].count() > FEW:
-            held = holders.filter(account=OuterRef("pk"), customer__in=customers.values("pk"))
-            return self.filter(begins | named | Q(Exists(held)))
-        accounts = organization.accounts.all()
-        held = holders.filter(customer__in=customers.values("pk")).values("account")
+        accounts, customers = organization.accounts.all(), organization.customers.named(text)
+        if is_many(accounts.filter(named)) or is_many(customers):
+            return self.filter(begins | named | held_by(organization, customers))
+        held = organization.account_holders.filter(customer__in=customers.values("pk")).values("account")
         found = accounts.filter(begins).values("pk").union(accounts.filter(named).values("pk"), held)
         return self.filter(pk__in=found)
 
-    def with_balance(self, organization: Organization) -> "AccountQuerySet":
-        """With `held`, the row of the kept balance (missing before the first movement), to show and to sort by."""
-        held = FilteredRelation("balance", condition=Q(balance__organization=organization))
-        return self.annotate(held=held).select_related("held")
+    def with_balance(self, organization: Organization, currency: str = "") -> "AccountQuerySet":
+        """With `held`, the row of the kept balance (missing before the first movement), to show and to sort by.
+
+        `currency` says that only accounts in it are asked for, so that the order by balance begins at its own.
+        """
+        condition = Q(balance__organization=organization)
+        if currency:
+            condition &= Q(balance__asset_code=currency)
+        return self.annotate(held=FilteredRelation("balance", condition=condition)).select_related("held")
 
     def overdrawn(self) -> "AccountQuerySet":
         """Those whose ledger balance is below zero after their last movement. Needs `with_balance`."""
@@ -54,3 +56,18 @@ class AccountQuerySet(models.QuerySet[Any]):
         return by_currency.annotate(
             accounts=models.Count("pk"), ledger=models.Sum(F("held__ledger"), default=0)
         )
+
+
+def is_many(rows: "models.QuerySet[Any]") -> bool:
+    """Whether there are more than FEW."""
+    return rows.values("pk")[: FEW + 1].count() > FEW
+
+
+def held_by(organization: Organization, customers: "models.QuerySet[Any]") -> Q:
+    """The condition that one of `customers` holds the account, asked account by account.
+
+    A count is compared, since PostgreSQL would answer EXISTS by collecting every holder of that name first.
+    """
+    held = organization.account_holders.filter(account=OuterRef("pk"), customer__in=customers.values("pk"))
+    number = held.order_by().values("account").annotate(number=models.Count("pk")).values("number")
+    return Q(GreaterThan(Subquery(number), Value(0)))

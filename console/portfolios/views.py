@@ -17,10 +17,10 @@ from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.models import Organization
 from console.paging import every_row, keyset
 from console.portfolios.columns import (
+    ORDERS,
     PORTFOLIO_COLUMNS,
     PORTFOLIO_ORDERS,
     account_columns,
-    account_orders,
     facts_of,
     state_of,
 )
@@ -33,15 +33,16 @@ from console.totals import asked_totals
 FROM_ABOVE = {"segments:account_segments": "Segments", "alerts:account_alerts": "Alerts"}
 
 
-def shown_accounts(organization: Organization) -> AccountQuerySet:
-    """The organization's accounts with all that a row of the list shows."""
-    accounts = organization.accounts.with_balance(organization).select_related("portfolio", "ledger")
+def shown_accounts(organization: Organization, currency: str = "") -> AccountQuerySet:
+    """The organization's accounts with all that a row of the list shows; `currency` as in with_balance."""
+    accounts = organization.accounts.with_balance(organization, currency).select_related(
+        "portfolio", "ledger"
+    )
     return accounts.prefetch_related("holders__customer")
 
 
-def chosen_columns(request: StaffRequest, filters: AccountFilters) -> Chosen:
-    is_one = bool(filters.currency_in_force)
-    return choose(request, "accounts", account_columns(request.organization, is_one_currency=is_one))
+def chosen_columns(request: StaffRequest) -> Chosen:
+    return choose(request, "accounts", account_columns(request.organization))
 
 
 @require_safe
@@ -49,10 +50,9 @@ def chosen_columns(request: StaffRequest, filters: AccountFilters) -> Chosen:
 def account_list(request: StaffRequest) -> HttpResponse:
     """Accounts, filtered and ordered as the address says, a page at a time, with totals per currency."""
     organization = request.organization
-    filters = AccountFilters(request, shown_accounts(organization))
-    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
-    page = keyset(filters.rows, request, orders=orders, default="external_id")
-    listing = Listing(request, "account", "accounts", filters, chosen_columns(request, filters), page)
+    filters = AccountFilters(request, shown_accounts(organization, request.GET.get("currency", "")))
+    page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
+    listing = Listing(request, "account", "accounts", filters, chosen_columns(request), page)
     return show_list(
         request,
         "portfolios/account_list.html",
@@ -68,13 +68,10 @@ def account_list(request: StaffRequest) -> HttpResponse:
 @allowed("customers.export")
 def account_export(request: StaffRequest) -> HttpResponseBase:
     """The same list as a CSV file, whole."""
-    filters = AccountFilters(request, shown_accounts(request.organization))
-    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
-    rows = every_row(filters.rows, request, orders=orders, default="external_id")
+    filters = AccountFilters(request, shown_accounts(request.organization, request.GET.get("currency", "")))
+    rows = every_row(filters.rows, request, orders=ORDERS, default="external_id")
     day = request.organization.local_date(timezone.now())
-    return csv_response(
-        f"{request.organization.slug}-accounts-{day}", rows, chosen_columns(request, filters).shown
-    )
+    return csv_response(f"{request.organization.slug}-accounts-{day}", rows, chosen_columns(request).shown)
 
 
 @require_safe
@@ -119,8 +116,7 @@ def portfolio_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     organization = request.organization
     portfolio = get_object_or_404(organization.portfolios.select_related("ledger"), pk=pk)
     filters = AccountFilters(request, shown_accounts(organization).filter(portfolio=portfolio))
-    orders = account_orders(is_one_currency=bool(filters.currency_in_force))
-    page = keyset(filters.rows, request, orders=orders, default="external_id")
-    listing = Listing(request, "account", "accounts", filters, chosen_columns(request, filters), page)
+    page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
+    listing = Listing(request, "account", "accounts", filters, chosen_columns(request), page)
     totals = asked_totals(request, filters.rows, page.count)
     return show_list(request, "portfolios/portfolio_detail.html", listing, portfolio=portfolio, totals=totals)
