@@ -83,9 +83,10 @@ def _work(run: ImportRun, clock: Clock, slice_of: timedelta | None) -> None:
             rows=BATCH_ROWS,
             size=BATCH_BYTES,
         ):
-            _commit(run, reading, batch, clock())
-            if slice_of is not None and clock() - started > slice_of:
+            at = clock()
+            if slice_of is not None and at - started > slice_of:
                 return
+            _commit(run, reading, batch, at)
     run.refresh_from_db()
     run.finish(at=clock())
 

@@ -9,102 +9,273 @@ import console.organizations.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledgers', '0001_initial'),
-        ('organizations', '0002_fold_inlined'),
+        ("ledgers", "0001_initial"),
+        ("organizations", "0002_fold_inlined"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(db_default=console.organizations.fields.UuidV7(), editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('customers', 'Customers'), ('accounts', 'Accounts'), ('account_holders', 'Account holders'), ('transactions', 'Transactions')], max_length=16)),
-                ('ledger_name', models.CharField(blank=True, max_length=256)),
-                ('file', models.FileField(max_length=200, upload_to=console.imports.models.runs.stored_name)),
-                ('name', models.CharField(help_text='What the sender called the file.', max_length=255)),
-                ('size', models.PositiveBigIntegerField()),
-                ('line_count', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(help_text='SHA-256 of the file.', max_length=64)),
-                ('encoding', models.CharField(choices=[('utf-8', 'UTF-8'), ('cp1252', 'Windows-1252 (Western Europe)'), ('cp1250', 'Windows-1250 (Central Europe)'), ('cp1251', 'Windows-1251 (Cyrillic)'), ('iso8859-2', 'ISO 8859-2 (Central Europe)'), ('iso8859-15', 'ISO 8859-15 (Western Europe)')], max_length=20)),
-                ('delimiter', models.CharField(choices=[(',', 'Comma'), (';', 'Semicolon'), ('\t', 'Tab'), ('|', 'Bar')], max_length=1)),
-                ('header', models.JSONField(default=list)),
-                ('mapping', models.JSONField(default=dict, help_text='Column to field; an empty field skips the column.')),
-                ('is_dry_run', models.BooleanField(default=False, help_text='Everything is checked, nothing is written.')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=9)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('byte', models.PositiveBigIntegerField(default=0, help_text='Where reading goes on.')),
-                ('line', models.PositiveBigIntegerField(default=1)),
-                ('rows', models.PositiveBigIntegerField(default=0)),
-                ('new', models.PositiveBigIntegerField(default=0)),
-                ('updated', models.PositiveBigIntegerField(default=0)),
-                ('unchanged', models.PositiveBigIntegerField(default=0)),
-                ('rejected', models.PositiveBigIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('ledger', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to='ledgers.ledger')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to='organizations.organization')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.staff')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=console.organizations.fields.UuidV7(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("customers", "Customers"),
+                            ("accounts", "Accounts"),
+                            ("account_holders", "Account holders"),
+                            ("transactions", "Transactions"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("ledger_name", models.CharField(blank=True, max_length=256)),
+                ("file", models.FileField(max_length=200, upload_to=console.imports.models.runs.stored_name)),
+                ("name", models.CharField(help_text="What the sender called the file.", max_length=255)),
+                ("size", models.PositiveBigIntegerField()),
+                ("line_count", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
+                (
+                    "encoding",
+                    models.CharField(
+                        choices=[
+                            ("utf-8", "UTF-8"),
+                            ("cp1252", "Windows-1252 (Western Europe)"),
+                            ("cp1250", "Windows-1250 (Central Europe)"),
+                            ("cp1251", "Windows-1251 (Cyrillic)"),
+                            ("iso8859-2", "ISO 8859-2 (Central Europe)"),
+                            ("iso8859-15", "ISO 8859-15 (Western Europe)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "delimiter",
+                    models.CharField(
+                        choices=[(",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar")],
+                        max_length=1,
+                    ),
+                ),
+                ("header", models.JSONField(default=list)),
+                (
+                    "mapping",
+                    models.JSONField(
+                        default=dict, help_text="Column to field; an empty field skips the column."
+                    ),
+                ),
+                (
+                    "is_dry_run",
+                    models.BooleanField(
+                        default=False, help_text="Everything is checked, nothing is written."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("byte", models.PositiveBigIntegerField(default=0, help_text="Where reading goes on.")),
+                ("line", models.PositiveBigIntegerField(default=1)),
+                ("rows", models.PositiveBigIntegerField(default=0)),
+                ("new", models.PositiveBigIntegerField(default=0)),
+                ("updated", models.PositiveBigIntegerField(default=0)),
+                ("unchanged", models.PositiveBigIntegerField(default=0)),
+                ("rejected", models.PositiveBigIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "ledger",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_runs",
+                        to="ledgers.ledger",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_runs",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organizations.staff",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RejectedRow',
+            name="RejectedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveBigIntegerField()),
-                ('column', models.CharField(blank=True, max_length=256)),
-                ('value', models.CharField(blank=True, max_length=500)),
-                ('reason', models.TextField()),
-                ('cells', models.JSONField(default=list)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='imports.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveBigIntegerField()),
+                ("column", models.CharField(blank=True, max_length=256)),
+                ("value", models.CharField(blank=True, max_length=500)),
+                ("reason", models.TextField()),
+                ("cells", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rejected_rows",
+                        to="imports.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organizations.staff')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='imports.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organizations.staff",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="imports.importrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SeenKey',
+            name="SeenKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('run_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('key', models.TextField()),
-                ('line', models.PositiveBigIntegerField()),
-                ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='imports.importrun')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.TextField()),
+                ("line", models.PositiveBigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="imports.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['organization', 'created_at', 'id'], name='import_run_by_time'),
+            model_name="importrun",
+            index=models.Index(fields=["organization", "created_at", "id"], name="import_run_by_time"),
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['heartbeat_at'], name='import_run_live'),
+            model_name="importrun",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=["heartbeat_at"],
+                name="import_run_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('rejected')))), name='import_rows_add_up'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "rows",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("new"), "+", models.F("updated")
+                                ),
+                                "+",
+                                models.F("unchanged"),
+                            ),
+                            "+",
+                            models.F("rejected"),
+                        ),
+                    )
+                ),
+                name="import_rows_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'running', 'done', 'failed', 'cancelled'])), name='import_state_known'),
+            model_name="importrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "queued", "running", "done", "failed", "cancelled"])
+                ),
+                name="import_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rejectedrow',
-            constraint=models.UniqueConstraint(fields=('run', 'line'), name='rejected_row_once'),
+            model_name="rejectedrow",
+            constraint=models.UniqueConstraint(fields=("run", "line"), name="rejected_row_once"),
         ),
         # Only a running import reads it; a crash of the server empties it and costs no more than a late refusal.
         migrations.RunSQL(
