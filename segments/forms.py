@@ -30,7 +30,7 @@ class SegmentForm(forms.ModelForm):
         self.fields["name"].error_messages["required"] = "Give the segment a name."
         if self.instance.version_id:
             self.fields["population"].disabled = True
-            self.fields["population"].help_text = "Stays as it is: members of one kind can't become the other."
+            self.fields["population"].help_text = "Fixed once saved."
 
     def clean_name(self) -> str:
         """One live segment of a name, whatever its case."""

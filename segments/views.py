@@ -82,7 +82,7 @@ def _members(request: StaffRequest, segment: Segment) -> Any:
     rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
     found = rows.select_related("customer" if is_customers else "account")
     count = Counted(segment.member_count, _sure(segment), segment.refreshed_at) if segment.refreshed_at else None
-    return keyset(found, request, orders=ENTERED[segment.population], default="-entered", count=count)
+    return keyset(found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count)
 
 
 def _sure(segment: Segment) -> str:
@@ -92,10 +92,14 @@ def _sure(segment: Segment) -> str:
 def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
     """The rules and the last versions in plain English, and the last entries and exits."""
     lexicon = Lexicon.of(request.organization, segment.population)
-    versions = [
+    done = segment.runs.filter(state="done").order_by("version_id", "requested_at").distinct("version_id")
+    effects = {run.version_id: run for run in done}
+    versions: list[Any] = [
         (version, sentence(version.definition, segment.population, lexicon, request.organization))
         for version in segment.versions.select_related("created_by__user")[:5]
     ]
+    for version, _ in versions:
+        version.effect = effects.get(version.pk)
     events = segment.events.select_related("customer", "account", "version").order_by("-at", "-pk")[:8]
     return {"versions": versions, "words": versions[0][1] if versions else "", "events": events, "sure": _sure(segment)}
 

@@ -47,10 +47,12 @@ def test(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Cont
     ends = value if isinstance(value, list) else [value]
     relatives = [end for end in ends if shapes.is_relative(end)]
     is_shifted = any(end.get("anchor") in {"startOfMonth", "startOfYear"} for end in relatives)
-    tests = words.tests_of(type, operators)
     operator = str(node.get("operator") or "")
-    options = [(each, words.test_words(type, each, is_shifted=is_shifted)) for each in tests]
     chosen = operator + "~" if relatives else operator
+    tests = words.offered(type, operators)
+    if chosen not in tests:
+        tests = [chosen, *tests]
+    options = [(each, words.said(type, each, is_shifted=is_shifted)) for each in tests]
     return {"test": select(f"{name}/test", f"{of}: test", chosen, options, css="test", refreshes=True)}
 
 

@@ -8,6 +8,7 @@ from segments.builder.tree import Draft, children_of, find, kind_of, where_of
 from segments.faults import DefinitionFaults, Fault
 
 UNCHOSEN = "Choose a field, or remove the rule. A blank rule never means “everyone”."
+UNTESTED = "This field can't be tested like this. Choose another test."
 UNRELATED = "Choose which rows, or remove the rule."
 
 
@@ -68,7 +69,7 @@ def _words(draft: Draft, row: Row, part: str, fault: Fault) -> str:
     """The compiler's sentence, or the page's own where nothing was chosen yet."""
     if part == "field" and not find(draft, row.path).get("field"):
         return UNRELATED if row.kind in {"related", "aggregate"} else UNCHOSEN
-    return fault.message
+    return UNTESTED if part == "operator" else fault.message
 
 
 def _mark(row: Row, part: str) -> None:

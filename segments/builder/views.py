@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -45,10 +46,11 @@ def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _build(request, _draft_of(request, get_object_or_404(segments.select_related("version"), pk=pk)))
 
 
+@transaction.non_atomic_requests
 @require_POST
 @allowed("segments.edit")
 def preview(request: StaffRequest) -> HttpResponse:
-    """Keep what was typed, then count it: the answer fills the aside."""
+    """Keep what was typed, then count it: the answer fills the aside. The draft is not locked while it is counted."""
     at = timezone.now()
     draft = _posted_draft(request)
     page = _taken_in(request, draft, Outcome())[1]
@@ -62,6 +64,7 @@ def preview(request: StaffRequest) -> HttpResponse:
     return _told(render(request, f"{TEMPLATE}#counted", _context(page, live=live, is_swap=True)), page)
 
 
+@transaction.non_atomic_requests
 @require_POST
 @allowed("segments.edit")
 def funnel(request: StaffRequest) -> HttpResponse:

@@ -78,14 +78,14 @@ FIGURES = {"sum": "Sum of", "avg": "Average", "min": "Lowest", "max": "Highest"}
 DATE_FIGURES = {"min": "First", "max": "Last"}
 
 
-def test_words(type: str, test: str, *, is_shifted: bool = False) -> str:
+def said(type: str, test: str, *, is_shifted: bool = False) -> str:
     """What a test is called for a field of `type`. `is_shifted`: counted from another moment than today or now."""
     if is_shifted and type in {"date", "datetime"}:
         return SHIFTED.get(test, test)
     return WORDS.get(type, TEXT).get(test, test)
 
 
-def tests_of(type: str, operators: tuple[str, ...]) -> list[str]:
+def offered(type: str, operators: tuple[str, ...]) -> list[str]:
     """The tests that a field of `type` offers, in the order of its select."""
     if type not in {"date", "datetime"}:
         return list(operators)

@@ -17,7 +17,7 @@ function act(name, row) {
   if (!button) say("It can't be moved there.");
   if (!button || isBusy) return button && waiting.push(name);
   button.closest("details").open = false;
-  form.requestSubmit(button);
+  button.click();
   return true;
 }
 
@@ -40,7 +40,7 @@ function putBack() {
   const undo = document.getElementById("undo");
   undo.value = `undo:${moves}`;
   undo.removeAttribute("aria-disabled");
-  form.requestSubmit(undo);
+  undo.click();
 }
 
 function step(from, by) {
@@ -88,11 +88,14 @@ form.addEventListener("focusin", (event) => {
 });
 form.addEventListener("focusout", (event) => {
   const row = rowOf(event.target);
-  if (row && !row.contains(event.relatedTarget)) mark(row);
-  if (lifted && event.target.matches("[data-rule-menu]") && event.relatedTarget && !isBusy) drop("Dropped.");
+  if (row && !row.contains(event.relatedTarget)) {
+    row.classList.remove("is-new");
+    mark(row);
+  }
+  if (lifted && !isBusy && event.relatedTarget && !event.relatedTarget.matches("[data-rule-menu]")) drop("Dropped.");
 });
 
-// Faults found while somebody types: the row turns red when the focus has left it.
+// Faults found while somebody types: the row turns red when the focus has left it. A new row waits until it was visited.
 let faults = new Map();
 
 function mark(row) {
@@ -120,7 +123,7 @@ document.body.addEventListener("faults", (event) => {
   faults = new Map(event.detail.rows.map((fault) => [fault.row, fault]));
   form.querySelectorAll("[data-row]").forEach((row) => {
     const isHere = row === rowOf(document.activeElement ?? document.body);
-    if (!isHere || !faults.has(row.id)) mark(row);
+    if (!faults.has(row.id) || (!isHere && !row.matches(".is-new"))) mark(row);
   });
 });
 
