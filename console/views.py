@@ -1,16 +1,24 @@
-"""The door and the first page: sign-in, home, overview, search, settings, error pages."""
+"""The door and what belongs to no app: sign-in, home, search, settings, error pages. The overview is next door."""
 
+import sys
 from typing import Any
 
 from django.contrib.auth.views import LoginView
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.models import User
+from console.overview import overview_of
+from console.searching import found_in
+
+LAST = "last organization"
+RETRY_AFTER = 30
 
 
 class SignIn(LoginView):
@@ -26,37 +34,65 @@ class SignIn(LoginView):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the organization the person works for; with none, say so."""
-    staff = request.user.staff.select_related("organization").order_by("organization__name").first()  # type: ignore[union-attr]
-    if staff is None:
+    """Lead to the organization the person works for, or was in last; with several ask which, with none say so."""
+    assert isinstance(request.user, User)
+    staff = list(request.user.staff.select_related("organization").order_by("organization__name")[:100])
+    if not staff:
         return render(request, "organizations/none.html", status=404)
-    return redirect("overview", staff.organization.slug)
+    last = [one for one in staff if one.organization.slug == request.session.get(LAST)]
+    if len(staff) == 1 or last:
+        return redirect("overview", (last or staff)[0].organization.slug)
+    return render(request, "organizations/choice.html", {"staff": staff})
 
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the person's choice of light or dark colours; the button says which it asks for."""
-    request.user.theme = "dark" if request.POST.get("theme") == "dark" else "light"  # type: ignore[union-attr]
+    assert isinstance(request.user, User)
+    asked = request.POST.get("theme", "")
+    request.user.theme = asked if asked in ("light", "dark") else ""
     request.user.save(update_fields=["theme"])
-    return redirect(request.headers.get("Referer", "home"))
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if is_ours else "home")
 
 
 @require_safe
 @allowed("view")
 def overview(request: StaffRequest) -> HttpResponse:
-    return render(request, "overview.html", {"today": request.organization.local_date(timezone.now())})
+    """What is broken, moved, fires and goes out; for an empty organization how to begin."""
+    if request.session.get(LAST) != request.organization.slug:
+        request.session[LAST] = request.organization.slug
+    context = overview_of(request.organization, request.staff, at=timezone.now())
+    return render(request, "overview.html", context)
 
 
 @require_safe
 @allowed("view")
 def search(request: StaffRequest) -> HttpResponse:
-    return render(request, "search.html")
+    """Customers, accounts, segments and portfolios by name or id, the first few of each."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    groups = found_in(request.organization, words) if words else []
+    is_empty = not any(group.rows for group in groups)
+    context = {"search_query": words, "groups": groups, "is_empty": is_empty}
+    return render(request, "search.html", context)
 
 
 @require_safe
 @allowed("view")
 def settings_page(request: StaffRequest) -> HttpResponse:
-    return render(request, "settings.html")
+    """The organization's facts, its declared data, and the person's own profile. Nothing is changed here yet."""
+    organization = request.organization
+    facts = [
+        ("Name", organization.name),
+        ("In addresses", organization.slug),
+        ("Base currency", organization.base_currency),
+        ("Time zone", organization.time_zone),
+        ("Messages", "sending is on" if organization.is_sending else "sending is off: they are planned and wait"),
+    ]
+    profile = [("Name", request.user.name or None), ("Email", request.user.email), ("Role", request.staff.get_role_display())]
+    attributes = organization.attributes.order_by("entity", "key")
+    return render(request, "settings.html", {"facts": facts, "profile": profile, "attributes": attributes})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -72,4 +108,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """503 with a time to try again where the database does not answer, else 500. Drawn without asking for anything."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = render(None, "503.html", status=503)  # type: ignore[arg-type]
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]

@@ -235,6 +235,11 @@ class TestNumbersAndTimes:
         with pytest.raises(ValueError, match=r"No icon “unicorn”\. The sprite has: account"):
             template.render()
 
+    def test_a_comma_can_follow_a_field(self) -> None:
+        template = engines["django"].from_string("{{ field|tight }}, and")
+        assert template.render({"field": AmountForm()["amount"]}).endswith('id="id_amount">, and')
+        assert "&lt;" in template.render({"field": "<b>"})
+
 
 class TestBarePages:
     @pytest.mark.parametrize("name", ["400", "403", "404", "500", "503"])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -225,3 +226,10 @@ def books_parts(books: dict[str, int]) -> dict[str, Any]:
         {"label": name.title(), "value": value, "tone": tone if value else ""} for name, value, tone in values
     ]
     return {"parts": parts, "total": total, "is_balanced": total == books.get("planned", 0)}
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def tight(field: str) -> str:
+    """A form field without the line break its widget ends with, so that a comma can follow: {{ field|tight }}, and."""
+    return field.strip()

@@ -21,13 +21,12 @@ def gallery(
     """Open the gallery, signed in as Alice."""
     client = Client()
     client.force_login(alice.user)
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-    }
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def open_in(page: Page) -> None:
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}]
+        )
         page.goto(live_server.url + nordbank.url("gallery"))
 
     return open_in
