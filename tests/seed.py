@@ -44,5 +44,11 @@ def migrate(url: str) -> None:
         "SECRET_KEY": "only for migrations",
         "DATABASE_POOL_SIZE": "1",
     }
-    command: list[str | Path] = [sys.executable, CHECKOUT / "manage.py", "migrate", "--verbosity=0"]
+    command: list[str | Path] = [
+        sys.executable,
+        CHECKOUT / "manage.py",
+        "migrate",
+        "--verbosity=0",
+        "--skip-checks",
+    ]
     subprocess.run(command, env=environ, cwd=CHECKOUT, check=True)

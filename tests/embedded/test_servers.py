@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,12 +18,9 @@ from tests.embedded.test_processes import is_alive, wait_until
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(data: Path) -> Place:
     """A data folder whose servers have stopped at the end of these tests."""
-    folder = tmp_path_factory.mktemp("data")
-    place = Place.from_environment({"TRANCHE_DATA": str(folder)})
-    yield place
-    wait_until(lambda: not are_running(place), seconds=60)
+    return Place.from_environment({"TRANCHE_DATA": str(data)})
 
 
 def test_rows_survive_the_kill_of_the_keeper(place: Place) -> None:

@@ -6,16 +6,16 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from console.embedded.broker import free_port
 from console.embedded.environment import MAIL_PAGES_ABOVE, SMTP_ABOVE
-from console.embedded.paths import CHECKOUT
 from tests.embedded.test_processes import is_alive, wait_until
 
+UP = [sys.executable, "-m", "console.embedded.up"]
 REPLACED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "HTTPS")
 
 
@@ -29,10 +29,10 @@ def room_for_three() -> int:
 
 
 @pytest.fixture(scope="module")
-def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environ(data: Path) -> dict[str, str]:
     """A data folder and ports of our own, and no demo bank."""
     own = {
-        "TRANCHE_DATA": str(tmp_path_factory.mktemp("var")),
+        "TRANCHE_DATA": str(data),
         "TRANCHE_PORT": str(room_for_three()),
         "TRANCHE_DEMO": "0",
     }
@@ -40,12 +40,19 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def up(environ: dict[str, str], tmp_path: Path) -> Iterator["Up"]:
-    running = Up(environ, tmp_path / "said")
-    yield running
-    running.process.kill()
-    running.process.wait()
-    wait_until(lambda: not running.left(), seconds=60)
+def up(environ: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], "Up"]]:
+    """Starts a bin/up and waits until it has said where; at the end none is left."""
+    running: list[Up] = []
+
+    def start() -> Up:
+        running.append(Up(environ, tmp_path / f"said-{len(running)}"))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.process.kill()
+        one.process.wait()
+    wait_until(lambda: not any(one.left() for one in running), seconds=60)
 
 
 class Up:
@@ -54,8 +61,7 @@ class Up:
     def __init__(self, environ: dict[str, str], said: Path) -> None:
         self.environ, self.said = environ, said
         with said.open("w") as output:
-            command = [sys.executable, "-m", "console.embedded.up"]
-            self.process = subprocess.Popen(command, env=environ, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(UP, env=environ, stdout=output, stderr=subprocess.STDOUT)
         wait_until(lambda: "Tranche answers at" in self.text or self.process.poll() is not None, seconds=180)
         assert self.process.poll() is None, self.text
 
@@ -93,24 +99,28 @@ def manage(environ: dict[str, str], *arguments: str) -> "subprocess.CompletedPro
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=180)
 
 
-def test_a_kill_leaves_nothing_and_loses_nothing(up: Up, environ: dict[str, str], tmp_path: Path) -> None:
-    assert up.status("/readyz") == 200
-    assert re.search(r"caught at http://127\.0\.0\.1:\d+", up.text)
-    second = subprocess.run(
-        [sys.executable, "-m", "console.embedded.up"],
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_manage_starts_what_it_needs_and_passes_the_exit_code_on(environ: dict[str, str], data: Path) -> None:
+    assert manage(environ, "help").returncode == 0
+    assert not (data / "servers").exists()
+    command = [sys.executable, "-m", "console.embedded.command", "shell", "-c"]
+    two = [subprocess.Popen([*command, f"raise SystemExit({code})"], env=environ) for code in (3, 4)]
+    assert [process.wait(180) for process in two] == [3, 4]
+    wait_until(lambda: not (data / "servers.json").exists(), seconds=60)
+
+
+def test_a_kill_leaves_nothing_and_loses_nothing(up: Callable[[], "Up"], environ: dict[str, str]) -> None:
+    first = up()
+    assert first.status("/readyz") == 200
+    assert re.search(r"caught at http://127\.0\.0\.1:\d+", first.text)
+    second = subprocess.run(UP, env=environ, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert f"answers at http://127.0.0.1:{environ['TRANCHE_PORT']}" in second.stdout
     code = "from console.organizations.models import User; User.objects.create(email='kept@example.cz')"
     assert manage(environ, "shell", "-c", code).returncode == 0
-    up.process.send_signal(signal.SIGKILL)
-    up.process.wait()
-    wait_until(lambda: not up.left(), seconds=30)
-    again = Up(environ, tmp_path / "again")
+    first.process.kill()
+    first.process.wait()
+    wait_until(lambda: not first.left(), seconds=30)
+    again = up()
     code = "from console.organizations.models import User; raise SystemExit(User.objects.count())"
     assert manage(environ, "shell", "-c", code).returncode == 1
     again.process.send_signal(signal.SIGINT)
@@ -119,38 +129,17 @@ def test_a_kill_leaves_nothing_and_loses_nothing(up: Up, environ: dict[str, str]
     assert not again.left()
 
 
-def test_manage_starts_what_it_needs_and_passes_the_exit_code_on(tmp_path: Path) -> None:
-    environ = {name: value for name, value in os.environ.items() if name not in REPLACED}
-    environ |= {"TRANCHE_DATA": str(tmp_path)}
-    assert manage(environ, "help").returncode == 0
-    assert not (tmp_path / "servers").exists()
-    two = [
-        subprocess.Popen(
-            [sys.executable, "-m", "console.embedded.command", "shell", "-c", f"raise SystemExit({code})"],
-            env=environ,
-        )
-        for code in (3, 4)
-    ]
-    assert [process.wait(180) for process in two] == [3, 4]
-    wait_until(lambda: not (tmp_path / "servers.json").exists(), seconds=60)
-
-
 def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
     taken = room_for_three()
     environ = os.environ | {"TRANCHE_DATA": str(tmp_path), "TRANCHE_PORT": str(taken)}
     with subprocess.Popen([sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(taken)]) as other:
         try:
             wait_until(lambda: free_port(taken) != taken)
-            command = [sys.executable, "-m", "console.embedded.up"]
-            done = subprocess.run(
-                command, env=environ, capture_output=True, text=True, check=False, timeout=60
-            )
+            done = subprocess.run(UP, env=environ, capture_output=True, text=True, check=False, timeout=60)
         finally:
             other.kill()
     assert done.returncode == 1
     assert f"Port {taken} cannot be had" in done.stdout
     environ["TRANCHE_PORT"] = "eighty"
-    done = subprocess.run(
-        command, env=environ, capture_output=True, text=True, check=False, timeout=60, cwd=CHECKOUT
-    )
+    done = subprocess.run(UP, env=environ, capture_output=True, text=True, check=False, timeout=60)
     assert "TRANCHE_PORT is 'eighty'" in done.stdout
