@@ -7,10 +7,10 @@ from itertools import accumulate
 from typing import Any
 
 from alerts.models import Alert
-from console.balances.figures import series
 from console.balances.models import Transaction
 from console.charts import Chart, Moment, Threshold, balance_chart
-from console.templatetags.console import money, short_day
+from console.portfolios.history import balances
+from console.templatetags.console import money
 
 BEFORE = timedelta(days=59)
 AFTER = timedelta(days=30)
@@ -35,9 +35,9 @@ def causes(alert: Alert) -> list[Cause]:
         for pk, item in found.items()
         if str(pk) == told["id"]
     ]
-    balances = accumulate((amount for _, amount in known), initial=Decimal(alert.evidence["previous"]))
-    next(balances)
-    return [Cause(item, amount, balance) for (item, amount), balance in zip(known, balances, strict=True)]
+    running = accumulate((amount for _, amount in known), initial=Decimal(alert.evidence["previous"]))
+    next(running)
+    return [Cause(item, amount, balance) for (item, amount), balance in zip(known, running, strict=True)]
 
 
 def balance_over_time(alert: Alert, today: date) -> Chart:
@@ -49,12 +49,10 @@ def balance_over_time(alert: Alert, today: date) -> Chart:
         levels.append(Threshold(clear_at, f"clears at {money(clear_at)}", fires=False))
     return balance_chart(
         f"Ledger balance of account {alert.account.external_id}",
-        series(alert.account, alert.as_of - BEFORE, last),
+        balances(alert.account, alert.as_of - BEFORE, last),
         currency=alert.currency,
         thresholds=levels,
-        moment=Moment(
-            alert.as_of, f"{short_day(alert.as_of)} {money(alert.value)}, fired", alert.value, is_alarm=True
-        ),
+        moment=Moment(alert.as_of, f"{money(alert.value)}, fired", alert.value, is_alarm=True),
         size=(796, 236),
     )
 

@@ -19,7 +19,7 @@ ORDERS = [("-fired", "Newest"), ("fired", "Oldest")]
 class AlertFilters(ListFilters):
     """State (with who works on it), campaign, and which end of time comes first."""
 
-    state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="All states")
+    state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="State")
     campaign = ModelChoiceFilter(
         queryset=lambda request: request.organization.campaigns.all(),
         label="Campaign",

@@ -20,7 +20,7 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/pause/", campaigns.campaign_pause, name="campaign_pause"),
     path("campaigns/<uuid:pk>/end/", campaigns.campaign_end, name="campaign_end"),
     path("campaigns/<uuid:pk>/banners/new/", banners.banner_create, name="banner_create"),
-    path("banners/<uuid:pk>/", banners.banner_edit, name="banner_edit"),
-    path("banners/<uuid:pk>/approve/", banners.banner_approve, name="banner_approve"),
-    path("banners/<uuid:pk>/withdraw/", banners.banner_withdraw, name="banner_withdraw"),
+    path("campaigns/banners/<uuid:pk>/", banners.banner_edit, name="banner_edit"),
+    path("campaigns/banners/<uuid:pk>/approve/", banners.banner_approve, name="banner_approve"),
+    path("campaigns/banners/<uuid:pk>/withdraw/", banners.banner_withdraw, name="banner_withdraw"),
 ]

@@ -176,4 +176,4 @@ class CampaignEvent(models.Model):
         indexes = [models.Index(fields=["campaign", "at", "id"], name="campaign_event_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.note}".strip()
+        return f"{self.get_kind_display()}: {self.note}" if self.note else self.get_kind_display()

@@ -180,7 +180,7 @@ def test_the_cards_of_a_customer_and_an_account(alice: Staff) -> None:
         card = client.get(address, headers={"HX-Request": "true", "HX-Target": region})
         assert "<html" in page.content.decode()
         assert "<html" not in card.content.decode()
-        assert f'id="{region}"' in card.content.decode()
+        assert f'id="{region}"' in page.content.decode()
         assert "Ledger balance under 100.00" in words_of(card)
 
 
