@@ -8,6 +8,7 @@ from django.core.files import File
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from console.customers.models import Attribute
 from console.imports.kinds import KINDS
 from console.imports.mapping import guess
 from console.imports.models.seen import SeenKey
@@ -235,11 +236,20 @@ class ImportRun(models.Model):
             raise AssertionError("The rejected rows kept are not as many as the rejected rows counted.")
         self._move("done", by=None, at=at, finished_at=at)
         SeenKey.objects.filter(run_id=self.pk).delete()
+        if not self.is_dry_run:
+            self._declare_keys()
 
     @transaction.atomic
     def fail(self, error: str, *, at: datetime) -> None:
         """Something beyond the rows went wrong; `error` tells staff what. What is in stays."""
         self._move("failed", by=None, at=at, finished_at=at, error=error)
+
+    def _declare_keys(self) -> None:
+        """What the file brought as custom data or metadata, and nobody declared, is text: so that staff find it as a field."""
+        start = f"{KINDS[self.kind].extra}."
+        keys = [target.removeprefix(start) for target in self.mapping.values() if target.startswith(start)]
+        declared = (Attribute(organization=self.organization, entity=self.kind, key=key, type="text") for key in keys)
+        Attribute.objects.bulk_create(declared, ignore_conflicts=True)
 
     def note(self, state: str, *, by: Staff | None, at: datetime) -> None:
         """Write down a transition: who (None: the machine) and when."""
