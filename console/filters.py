@@ -11,6 +11,7 @@ from django_filters.filters import DateFilter, NumberFilter
 from console.organizations.access import StaffRequest
 
 PLACE = ("after", "before")
+UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
 
 
 class DayFilter(DateFilter):
@@ -63,6 +64,14 @@ class ListFilters(FilterSet):
     def declare_more(self) -> None:
         """For choices that depend on the organization."""
 
+    def get_form_class(self) -> Any:
+        """The form, whose selects say in words what is wrong with a choice."""
+        form = super().get_form_class()
+        for field in form.base_fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages = {**field.error_messages, "invalid_choice": UNKNOWN}
+        return form
+
     @property
     def rows(self) -> "QuerySet[Any]":
         """The rows that match; none where a filter can't be read."""
@@ -80,7 +89,7 @@ class ListFilters(FilterSet):
     @property
     def is_filtering(self) -> bool:
         """Whether the list is less than everything."""
-        return any(value not in (None, "", []) for value in self.form.data.dict().values())
+        return any(self.data.get(name) for name in self.filters)
 
     def chips(self) -> list[dict[str, Any]]:
         """The filters in force but the search, each with the address of the list without it."""

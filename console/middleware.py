@@ -1,11 +1,29 @@
-"""Headers that every answer carries."""
+"""What every answer carries: headers, and words where Django has none."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def method_page(get_response: GetResponse) -> GetResponse:
+    """Put words into the empty answer with which a view refuses a method."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if (
+            response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            and not response.streaming
+            and not response.content
+        ):
+            response.content = render_to_string("405.html").encode()
+        return response
+
+    return middleware
 
 
 def content_security_policy(get_response: GetResponse) -> GetResponse:

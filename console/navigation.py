@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from console.organizations.models import Organization
 
+OVERVIEW_SLASHES = "/o/slug/".count("/")
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("", [("Overview", "overview", "home"), ("Alerts", "alerts:alert_list", "bell")]),
     (
@@ -100,9 +101,14 @@ def waiting(organization: Organization, name: str) -> int:
     return organization.alerts.filter(state="firing").count() if name == "alerts:alert_list" else 0
 
 
+def is_under(path: str, url: str) -> bool:
+    """Whether a page belongs to the item at `url`; the overview, whose address begins every other, has itself only."""
+    return path == url if url.count("/") == OVERVIEW_SLASHES else path.startswith(url)
+
+
 def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """Mark the one item whose address is the longest beginning of `path`."""
-    items = [item for group in groups for item in group["items"] if path.startswith(item["url"])]
+    items = [item for group in groups for item in group["items"] if is_under(path, item["url"])]
     if items:
         max(items, key=lambda item: len(item["url"]))["is_current"] = True
     return groups

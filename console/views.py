@@ -1,7 +1,7 @@
 """The door and what belongs to no app: sign-in, home, search, settings, error pages. The overview is next door."""
 
 import sys
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import LoginView
 from django.db import InterfaceError, OperationalError
@@ -35,8 +35,9 @@ class SignIn(LoginView):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the organization the person works for, or was in last; with several ask which, with none say so."""
-    assert isinstance(request.user, User)
-    staff = list(request.user.staff.select_related("organization").order_by("organization__name")[:100])
+    staff = list(
+        cast(User, request.user).staff.select_related("organization").order_by("organization__name")[:100]
+    )
     if not staff:
         return render(request, "organizations/none.html", status=404)
     last = [one for one in staff if one.organization.slug == request.session.get(LAST)]
@@ -48,10 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the person's choice of light or dark colours; the button says which it asks for."""
-    assert isinstance(request.user, User)
-    asked = request.POST.get("theme", "")
-    request.user.theme = asked if asked in ("light", "dark") else ""
-    request.user.save(update_fields=["theme"])
+    user, asked = cast(User, request.user), request.POST.get("theme", "")
+    user.theme = asked if asked in ("light", "dark") else ""
+    user.save(update_fields=["theme"])
     back = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if is_ours else "home")
@@ -63,7 +63,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     """What is broken, moved, fires and goes out; for an empty organization how to begin."""
     if request.session.get(LAST) != request.organization.slug:
         request.session[LAST] = request.organization.slug
-    context = overview_of(request.organization, request.staff, at=timezone.now())
+    is_asked = "balances" in request.GET
+    context = overview_of(request.organization, request.staff, at=timezone.now(), is_money_asked=is_asked)
     return render(request, "overview.html", context)
 
 
@@ -88,9 +89,16 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         ("In addresses", organization.slug),
         ("Base currency", organization.base_currency),
         ("Time zone", organization.time_zone),
-        ("Messages", "sending is on" if organization.is_sending else "sending is off: they are planned and wait"),
+        (
+            "Messages",
+            "sending is on" if organization.is_sending else "sending is off: they are planned and wait",
+        ),
     ]
-    profile = [("Name", request.user.name or None), ("Email", request.user.email), ("Role", request.staff.get_role_display())]
+    profile = [
+        ("Name", request.user.name or None),
+        ("Email", request.user.email),
+        ("Role", request.staff.get_role_display()),
+    ]
     attributes = organization.attributes.order_by("entity", "key")
     return render(request, "settings.html", {"facts": facts, "profile": profile, "attributes": attributes})
 

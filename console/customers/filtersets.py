@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 
+from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.customers.models import Customer
@@ -25,7 +26,7 @@ class CustomerFilters(ListFilters):
     kind = ChoiceFilter(choices=Customer.Kind.choices, label="Kind", empty_label="Any kind")
     country = ChoiceFilter(label="Country", empty_label="Any country")
     role = ChoiceFilter(choices=ROLES, method="by_role", label="Accounts", empty_label="Any role")
-    product = CharFilter(method="by_product", label="Product")
+    product = CharFilter(method="by_product", label="Product", widget=TextInput(attrs={"size": 14}))
     since = DayFilter(method="by_first_day", label="Customer since")
 
     def declare_more(self) -> None:

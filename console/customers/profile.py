@@ -1,6 +1,7 @@
 """What the page of a customer says about them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,6 +9,7 @@ from django.db.models import Func, OuterRef, QuerySet
 
 from console.customers.columns import at_path
 from console.customers.models import Attribute, Customer
+from console.templatetags.console import day, number
 
 YES = {True: "Yes", False: "No"}
 
@@ -29,16 +31,30 @@ def profile(customer: Customer) -> list[tuple[str, Any]]:
 def declared_data(data: dict[str, Any], declared: Iterable[Attribute]) -> list[tuple[str, Any]]:
     """Declared attributes under their labels, then the keys that nobody declared."""
     attributes = list(declared)
-    named = [(str(one), written(at_path(data, one.key))) for one in attributes]
+    named = [(str(one), written(at_path(data, one.key), one.type)) for one in attributes]
     keys = {one.key.split(".")[0] for one in attributes}
     return named + [(key, written(value)) for key, value in sorted(data.items()) if key not in keys]
 
 
-def written(value: Any) -> Any:
-    """A JSON value in words."""
+def written(value: Any, kind: str = "") -> Any:
+    """A JSON value in words; a date or number that does not look like one stays as it came."""
     if isinstance(value, bool):
         return YES[value]
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if kind == Attribute.Type.NUMBER and isinstance(value, int | float):
+        return number(value)
+    if kind == Attribute.Type.DATE and isinstance(value, str) and (on := parse_date_or_none(value)):
+        return day(on)
+    return value
+
+
+def parse_date_or_none(text: str) -> date | None:
+    """1948-05-07 as a date; None for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def latest_transactions(customer: Customer, limit: int = 10) -> QuerySet[Any]:

@@ -1,6 +1,5 @@
 """The columns of the lists of accounts and portfolios."""
 
-from decimal import Decimal
 from typing import Any
 
 from console.columns import Column, Kind
@@ -8,7 +7,7 @@ from console.customers.columns import at_path
 from console.customers.models import Attribute
 from console.customers.profile import declared_data
 from console.organizations.models import Organization
-from console.portfolios.models import Account
+from console.templatetags.console import day
 
 ORDERS = {
     "external_id": ("external_id", "id"),
@@ -24,28 +23,6 @@ PORTFOLIO_COLUMNS = [
     Column("created", "Since", lambda row: row.created_at, "moment", sort="created"),
 ]
 SHOWN_HOLDERS = 2
-STATES = {
-    Account.Status.ACTIVE: ("Open", "good"),
-    Account.Status.DORMANT: ("Dormant", ""),
-    Account.Status.CLOSED: ("Closed", "draft"),
-}
-
-
-def balance_of(account: Any) -> Decimal:
-    """The ledger balance after the last movement, in the account's currency; 0 before the first."""
-    held = getattr(account, "held", None)
-    return held.ledger if held else Decimal(0)
-
-
-def state_of(account: Any) -> tuple[str, str]:
-    """One word for the state, the gravest first, and its tone for components/badge.html."""
-    if account.status == Account.Status.CLOSED:
-        return STATES[account.status]
-    if account.is_blocked:
-        return "Debit blocked", "warn"
-    if balance_of(account) < 0:
-        return "Overdrawn", "bad"
-    return STATES.get(account.status, (account.status.capitalize(), ""))
 
 
 def holders_of(account: Any) -> list[tuple[str, str]]:
@@ -77,10 +54,10 @@ def account_columns(organization: Organization) -> list[Column]:
         Column("type", "Type", type_words, sort="type"),
         Column("portfolio", "Portfolio", lambda row: str(row.portfolio or "")),
         Column("ledger_name", "Ledger", lambda row: str(row.ledger), is_usual=False),
-        Column("balance", "Ledger balance", balance_of, "money", sort="balance"),
+        Column("balance", "Ledger balance", lambda row: row.ledger_balance, "money", sort="balance"),
         Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
         Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
-        Column("state", "State", state_of, "badge"),
+        Column("state", "State", lambda row: row.state, "badge"),
         *map(attribute_column, declared),
     ]
 
@@ -93,7 +70,7 @@ def facts_of(account: Any) -> list[tuple[str, Any]]:
         ("Currency", account.asset_code),
         ("Portfolio", str(account.portfolio) if account.portfolio else None),
         ("Alias", account.alias or None),
-        ("Opened", account.opened_on),
+        ("Opened", day(account.opened_on)),
         ("Overdraft", "protected" if account.has_overdraft_protection else "not protected"),
     ]
     return known + declared_data(account.metadata, declared)

@@ -1,5 +1,8 @@
 """What customers hold: portfolios, accounts and who holds them in which role."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
@@ -94,6 +97,27 @@ class Account(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.organization.url("portfolios:account_detail", self.pk)
+
+    @property
+    def kept_balance(self) -> Any:
+        """The kept Balance after the last movement, None before the first; `held` where the query took it."""
+        return self.__dict__["held"] if "held" in self.__dict__ else getattr(self, "balance", None)
+
+    @property
+    def ledger_balance(self) -> Decimal:
+        """The balance after the last movement, in the account's asset; 0 before the first."""
+        return self.kept_balance.ledger if self.kept_balance else Decimal(0)
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """One word for how it stands, the gravest first, and the word's tone for components/badge.html."""
+        if self.status == self.Status.CLOSED:
+            return "Closed", "draft"
+        if self.is_blocked:
+            return "Debit blocked", "warn"
+        if self.ledger_balance < 0:
+            return "Overdrawn", "bad"
+        return ("Dormant", "") if self.status == self.Status.DORMANT else ("Open", "good")
 
 
 class AccountHolder(models.Model):

@@ -22,7 +22,6 @@ from console.portfolios.columns import (
     PORTFOLIO_ORDERS,
     account_columns,
     facts_of,
-    state_of,
 )
 from console.portfolios.filtersets import AccountFilters, PortfolioFilters, TransactionFilters
 from console.portfolios.history import RANGES, asked_range, history_chart
@@ -86,7 +85,6 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     listing = Listing(request, "transaction", "transactions", filters, Chosen([], []), page)
     context: dict[str, Any] = {
         "account": account,
-        "state": state_of(account),
         "asked": asked,
         "ranges": RANGES,
     }

@@ -1,0 +1,149 @@
+"""What is broken and what waits for a person: each a line with the button that leads to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from alerts.models import Banner, Campaign
+from communications.models import Message
+from console.imports.models import ImportRun
+from console.organizations.models import Organization, Staff
+from segments.drafts import Draft
+from segments.models import Run
+
+RECENT = timedelta(days=7)
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line: the state in a word with its tone, what it is about, why, and where to go on."""
+
+    word: str
+    tone: str
+    heading: str
+    hint: str
+    url: str
+    label: str
+
+
+def broken(organization: Organization, *, at: datetime) -> list[Task]:
+    """What stopped, what may have gone out twice or not at all, what kept old members."""
+    return [
+        *stopped_imports(organization, at=at),
+        *uncertain_messages(organization),
+        *switched_off_endpoints(organization),
+        *stale_segments(organization),
+    ]
+
+
+def stopped_imports(organization: Organization, *, at: datetime) -> list[Task]:
+    """Imports of the last days that failed, or that ended with rows refused."""
+    recent = organization.import_runs.filter(created_at__gte=at - RECENT, is_dry_run=False)
+    faulty = recent.filter(Q(state=ImportRun.State.FAILED) | Q(state=ImportRun.State.DONE, rejected__gt=0))
+    return [_import_task(run) for run in faulty.order_by("-created_at")[:SHOWN]]
+
+
+def _import_task(run: ImportRun) -> Task:
+    url = run.get_absolute_url()
+    if run.state == ImportRun.State.FAILED:
+        hint = run.error.splitlines()[0] if run.error else "Everything before it is in."
+        return Task(
+            "Stopped", "bad", f"Import “{run}” stopped at line {run.line:,}", hint, url, "Open import"
+        )
+    heading = f"Import “{run}” refused {run.rejected:,} row{'s' if run.rejected != 1 else ''}"
+    return Task("Waits", "warn", heading, f"{run.accepted:,} are in.", url, "See why")
+
+
+def uncertain_messages(organization: Organization) -> list[Task]:
+    """Communications of which nobody knows whether some messages arrived."""
+    uncertain = organization.messages.filter(state=Message.State.UNCERTAIN).order_by()
+    counted = uncertain.values_list("configuration", "configuration__name").annotate(n=Count("pk"))
+    return [
+        Task(
+            "Waits",
+            "warn",
+            f"{n:,} message{'s' if n != 1 else ''} of “{name}” {'are' if n != 1 else 'is'} uncertain",
+            "They were handed over and no answer came back. Nothing repeats until you decide.",
+            organization.url("communications:configuration_uncertain", key),
+            "Decide",
+        )
+        for key, name, n in counted.order_by("-n")[:SHOWN]
+    ]
+
+
+def switched_off_endpoints(organization: Organization) -> list[Task]:
+    """Webhook endpoints that failed so long that they were switched off."""
+    off = organization.endpoints.filter(is_enabled=False).exclude(disabled_reason="").order_by("name")
+    return [
+        Task(
+            "Stopped",
+            "bad",
+            f"Endpoint “{one}” is off",
+            one.disabled_reason,
+            one.get_absolute_url(),
+            "Open endpoint",
+        )
+        for one in off[:SHOWN]
+    ]
+
+
+def stale_segments(organization: Organization) -> list[Task]:
+    """Segments whose last refresh failed: they keep the members they had."""
+    ended = Run.objects.filter(segment=OuterRef("pk"), state__in=[Run.State.DONE, Run.State.FAILED])
+    last = ended.order_by("-requested_at")
+    segments = organization.segments.filter(archived_at=None).annotate(
+        outcome=Subquery(last.values("state")[:1]), fault=Subquery(last.values("error")[:1])
+    )
+    return [
+        Task(
+            "Waits",
+            "warn",
+            f"Segment “{one}” kept its old members",
+            (one.fault or "Its refresh failed.").splitlines()[0],
+            one.get_absolute_url(),
+            "Open segment",
+        )
+        for one in segments.filter(outcome=Run.State.FAILED).order_by("name")[:SHOWN]
+    ]
+
+
+def waiting(organization: Organization, staff: Staff) -> list[Task]:
+    """What goes on only when somebody says so: banners, imports, campaigns, the reader's own drafts."""
+    banners = organization.banners.filter(approved_at=None, withdrawn_at=None)
+    banners = banners.select_related("campaign", "prepared_by__user").order_by("-prepared_at")
+    imports = organization.import_runs.filter(state=ImportRun.State.DRAFT).order_by("-created_at")
+    campaigns = organization.campaigns.filter(state=Campaign.State.DRAFT).order_by("-created_at")
+    drafts = (
+        staff.segment_drafts.filter(organization=organization).select_related("segment").order_by("-kept_at")
+    )
+    return [
+        *(_banner_task(organization, one) for one in banners[:SHOWN]),
+        *(
+            _plain(f"Import “{one}”", "its columns wait to be confirmed", one.get_absolute_url())
+            for one in imports[:SHOWN]
+        ),
+        *(
+            _plain(f"Campaign “{one}”", "drafted, not active yet", one.get_absolute_url())
+            for one in campaigns[:SHOWN]
+        ),
+        *(_draft_task(organization, one) for one in drafts[:SHOWN]),
+    ]
+
+
+def _plain(heading: str, hint: str, url: str) -> Task:
+    return Task("", "", heading, hint, url, "Open")
+
+
+def _banner_task(organization: Organization, banner: Banner) -> Task:
+    url = organization.url("alerts:campaign_detail", banner.campaign_id)
+    return Task("", "", f"Banner “{banner}”", f"of {banner.campaign}, by {banner.prepared_by}", url, "Review")
+
+
+def _draft_task(organization: Organization, draft: Draft) -> Task:
+    if draft.segment_id:
+        url = organization.url("segments:segment_edit", draft.segment_id)
+    else:
+        url = organization.url("segments:draft_edit", draft.pk)
+    return _plain(f"Your draft “{draft}”", "not saved as a segment yet", url)

@@ -1,0 +1,194 @@
+"""The customers list: who is in it, found how, in which order, with which columns, and as a file."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from console.customers.filtersets import MORE
+from console.customers.models import Attribute
+from console.organizations.models import Organization, Staff
+from tests.conftest import signed_in
+from tests.factories import AccountHolderFactory, CustomerFactory
+from tests.pages import names, queries, rows
+
+LIST = "/o/nordbank/customers/"
+EXPORT = f"{LIST}export/"
+
+
+@pytest.fixture
+def people(nordbank: Organization) -> None:
+    def make(name: str, **fields: Any) -> None:
+        CustomerFactory(organization=nordbank, name=name, **fields)
+
+    make("Tomáš Říha", external_id="R-1", email="tomas@mail.example", country="CZ", products=["mortgage"])
+    make("jana riha", external_id="R-2", country="DE", custom_data={"tier": "gold", "visits": 1204})
+    make("Zahn GmbH", external_id="Z-1", kind="business", country="DE", products=["mortgage", "card"])
+    make("Łukasz Wójcik", external_id="W-1", country="PL", created_at=datetime(2020, 5, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def client(people: None, vera: Staff) -> Client:
+    return signed_in(vera)
+
+
+def test_names_are_ordered_as_people_read_them(client: Client) -> None:
+    assert names(client, LIST) == ["jana riha", "Łukasz Wójcik", "Tomáš Říha", "Zahn GmbH"]
+    assert names(client, LIST, sort="-name") == ["Zahn GmbH", "Tomáš Říha", "Łukasz Wójcik", "jana riha"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [
+        ("created", "Łukasz Wójcik"),
+        ("country", "Tomáš Říha"),
+        ("-external_id", "Zahn GmbH"),
+        ("nonsense", "jana riha"),
+    ],
+)
+def test_the_list_is_ordered_as_asked(client: Client, sort: str, first: str) -> None:
+    assert names(client, LIST, sort=sort)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"q": "riha"}, ["jana riha", "Tomáš Říha"]),
+        ({"q": "ŘÍHA tom"}, ["Tomáš Říha"]),
+        ({"q": "lukasz"}, ["Łukasz Wójcik"]),
+        ({"q": "R-"}, ["jana riha", "Tomáš Říha"]),
+        ({"q": "TOMAS@mail"}, ["Tomáš Říha"]),
+        ({"q": "ja"}, ["jana riha"]),
+        ({"q": "%"}, []),
+        ({"kind": "business"}, ["Zahn GmbH"]),
+        ({"country": "DE"}, ["jana riha", "Zahn GmbH"]),
+        ({"product": "mortgage"}, ["Tomáš Říha", "Zahn GmbH"]),
+        ({"product": "mortgage", "country": "DE"}, ["Zahn GmbH"]),
+        ({"since": "2020-05-01"}, ["jana riha", "Łukasz Wójcik", "Tomáš Říha", "Zahn GmbH"]),
+        ({"since": "2020-05-02"}, ["jana riha", "Tomáš Říha", "Zahn GmbH"]),
+    ],
+)
+def test_filters_find(client: Client, filters: dict[str, str], found: list[str]) -> None:
+    assert names(client, LIST, **filters) == found
+
+
+def test_customers_are_found_by_their_role_on_accounts(client: Client, nordbank: Organization) -> None:
+    owner, user = (nordbank.customers.get(external_id=one) for one in ("Z-1", "W-1"))
+    for _ in range(2):
+        holding = AccountHolderFactory(organization=nordbank, account__organization=nordbank, customer=owner)
+    AccountHolderFactory(
+        organization=nordbank, account=holding.account, customer=user, role="authorised user"
+    )
+    assert names(client, LIST, role="owner") == ["Zahn GmbH"]
+    assert names(client, LIST, role="authorised user") == ["Łukasz Wójcik"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ({"since": "yesterday"}, "Write a date such as 2026-11-22"),
+        ({"country": "XX"}, "“XX” is not among the choices"),
+        ({"kind": "ghost"}, "“ghost” is not among the choices"),
+        ({"q": "a\x00b"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_shows_its_fault_and_nobody(
+    client: Client, filters: dict[str, str], words: str
+) -> None:
+    page = client.get(LIST, filters).content.decode()
+    assert words in page
+    assert "Tomáš" not in page
+    assert "to put right" in page
+
+
+def test_filters_stand_as_chips_that_take_them_off(client: Client) -> None:
+    page = client.get(LIST, {"country": "DE", "kind": "business", "sort": "-name"}).content.decode()
+    assert 'href="?country=DE&amp;sort=-name" aria-label="Remove filter Kind Business"' in page
+    assert 'href="?sort=-name">Clear all' in page
+
+
+def test_nothing_found_says_so_and_how_to_go_on(client: Client) -> None:
+    assert "Nothing matches" in client.get(LIST, {"q": "nobody"}).content.decode()
+
+
+def test_an_empty_list_says_where_customers_come_from(vera: Staff) -> None:
+    page = signed_in(vera).get(LIST).content.decode()
+    assert "No customers yet" in page
+    assert "/o/nordbank/imports/new/" in page
+
+
+def test_columns_are_chosen_in_the_address_and_remembered(client: Client, nordbank: Organization) -> None:
+    for key, kind, label in [("tier", "text", "Loyalty tier"), ("visits", "number", "")]:
+        Attribute.objects.create(organization=nordbank, entity="customers", key=key, type=kind, label=label)
+    Attribute.objects.create(organization=nordbank, entity="accounts", key="limit", type="number")
+    chosen = {"columns": ["", "data.tier", "data.visits", "data.limit", "nonsense"], "q": "jana"}
+    assert rows(client, LIST, **chosen) == [["jana riha", "gold", "1,204"]]
+    assert rows(client, LIST, q="jana") == [["jana riha", "gold", "1,204"]]
+    assert rows(client, LIST, q="jana", columns="") == [["jana riha"]]
+    assert "Loyalty tier" in client.get(LIST).content.decode()
+
+
+def test_htmx_gets_the_rows_alone_and_a_history_restore_the_page(client: Client) -> None:
+    part = client.get(LIST, headers={"HX-Request": "true", "HX-Target": "customer-rows"}).content.decode()
+    assert part.lstrip().startswith('<div id="customer-rows"')
+    assert "<html" in client.get(LIST, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_other_banks_customers_are_not_in_the_list(client: Client) -> None:
+    CustomerFactory(name="Foreigner")
+    assert "Foreigner" not in names(client, LIST)
+
+
+def test_the_list_takes_as_many_queries_for_three_as_for_one(nordbank: Organization, vera: Staff) -> None:
+    CustomerFactory(organization=nordbank)
+    one = queries(signed_in(vera), LIST)
+    CustomerFactory.create_batch(2, organization=nordbank, country="DE", kind="business")
+    assert queries(signed_in(vera), LIST) == one
+
+
+def exported(client: Client, **data: Any) -> list[list[str]]:
+    response = client.get(EXPORT, data)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_export_has_the_list_s_filters_columns_and_order(people: None, bob: Staff) -> None:
+    got = exported(signed_in(bob), columns=["", "external_id", "country"], country="DE", sort="-name")
+    assert got == [["Name", "External id", "Country"], ["Zahn GmbH", "Z-1", "DE"], ["jana riha", "R-2", "DE"]]
+
+
+def test_the_export_has_no_cell_that_a_spreadsheet_would_run(nordbank: Organization, bob: Staff) -> None:
+    for number, name in enumerate(
+        ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", " =2", '=HYPERLINK("http://x")', "fine"]
+    ):
+        CustomerFactory(organization=nordbank, name=name, external_id=f"N{number}")
+    cells = [row[0] for row in exported(signed_in(bob), columns="", sort="external_id")[1:]]
+    assert cells == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "' =2", '\'=HYPERLINK("http://x")', "fine"]
+
+
+def test_a_fault_in_a_filter_exports_nobody(people: None, bob: Staff) -> None:
+    assert len(exported(signed_in(bob), since="yesterday")) == 1
+
+
+def test_exporting_needs_the_permission(client: Client, bob: Staff) -> None:
+    assert client.get(EXPORT).status_code == 403
+    assert "Export as CSV" not in client.get(LIST).content.decode()
+    assert "Export as CSV" in signed_in(bob).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("url", [LIST, EXPORT])
+def test_the_wall_holds(people: None, charlie: Staff, bob: Staff, url: str) -> None:
+    assert signed_in(charlie).get(url).status_code == 404
+    assert signed_in(bob).post(url).status_code == 405
+    assert Client().get(url).status_code == 302
+
+
+def test_apps_above_add_filters_of_their_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django_filters import CharFilter
+
+    monkeypatch.setitem(MORE, "called", lambda organization: CharFilter(field_name="name", label="Called"))
+    assert names(client, LIST, called="Zahn GmbH") == ["Zahn GmbH"]

@@ -1,0 +1,35 @@
+"""What tests of pages share: how many queries a page takes, and what its table says."""
+
+import re
+from html import unescape
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def queries(client: Client, url: str) -> int:
+    """How many queries the page takes, the session's and the organization's included."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def rows(client: Client, url: str, **data: Any) -> list[list[str]]:
+    """The words in the cells of the page's first table that has a head, row by row."""
+    text = client.get(url, data).content.decode()
+    table = re.search(r"<thead>.*?<tbody[^>]*>(.*?)</tbody>", text, re.DOTALL)
+    found = re.findall(r"<tr>(.*?)</tr>", table[1], re.DOTALL) if table else []
+    return [[words(cell) for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.DOTALL)] for row in found]
+
+
+def names(client: Client, url: str, **data: Any) -> list[str]:
+    """The first cell of each row."""
+    return [row[0] for row in rows(client, url, **data)]
+
+
+def words(html: str) -> str:
+    """What a person reads."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))).strip()
