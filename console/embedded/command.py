@@ -55,7 +55,9 @@ def make_tables(place: Place, manage: list[str], environ: dict[str, str]) -> Non
     one_at_a_time.take(seconds=SECONDS_TO_MIGRATE)
     if not has_tables(environ["DATABASE_URL"]):
         print("The database is new: making its tables.", file=sys.stderr)
-        if code := subprocess.call([*manage, "migrate", "--verbosity=0", "--skip-checks"], env=environ, stdout=sys.stderr):
+        if code := subprocess.call(
+            [*manage, "migrate", "--verbosity=0", "--skip-checks"], env=environ, stdout=sys.stderr
+        ):
             sys.exit(code)
     one_at_a_time.close()
 

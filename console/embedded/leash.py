@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 HANDED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP)
@@ -16,14 +17,19 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 def main(last_signal: signal.Signals, argv: list[str]) -> int:
     """Run the program until it ends."""
-    parent = os.getppid()
-    child = subprocess.Popen(argv)
+    parent, early = os.getppid(), list[int]()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        early.append(number)
 
     def hand_on(number: int, frame: FrameType | None) -> None:
         child.send_signal(number)
 
-    for number in HANDED_ON:
-        signal.signal(number, hand_on)
+    _handle(note)
+    child = subprocess.Popen(argv)
+    _handle(hand_on)
+    for number in early:
+        child.send_signal(number)
     is_told = False
     while True:
         try:
@@ -33,6 +39,11 @@ def main(last_signal: signal.Signals, argv: list[str]) -> int:
             if os.getppid() != parent and not is_told:
                 child.send_signal(last_signal)
                 is_told = True
+
+
+def _handle(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in HANDED_ON:
+        signal.signal(number, handler)
 
 
 if __name__ == "__main__":

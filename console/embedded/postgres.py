@@ -44,6 +44,12 @@ class Postgres:
         """The address of a database for its owner, in the form that libpq and django-environ both read."""
         return f"postgres://{OWNER}@/{database}?host={quote(str(self.sockets))}"
 
+    def renew_database(self) -> None:
+        """Make the owner's database anew from what the template holds now."""
+        with self._connect("postgres") as connection:
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(OWNER)))
+        self._prepare_database()
+
     def copy_of(self, seed: Path) -> None:
         """Begin as a copy of a stopped cluster."""
         shutil.copytree(seed, self.data, symlinks=True)

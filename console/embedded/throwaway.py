@@ -12,11 +12,13 @@ from console.embedded import tuning
 from console.embedded.binaries import Binaries, runnable
 from console.embedded.broker import Broker
 from console.embedded.identity import server_identity
+from console.embedded.locks import FileLock, is_held
 from console.embedded.paths import private_folder
 from console.embedded.postgres import Postgres
 
 RESPECTED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 TEMPLATE = "template1"
+ALIVE = "in-use.lock"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ def throwaway(environ: dict[str, str], seed: Seed | None = None) -> Iterator[dic
     identity = server_identity()
     folder = private_folder(identity)
     folder.chmod(0o711)  # the tests write here too, the servers only below
+    _sweep(folder.parent)
+    alive = FileLock(folder / ALIVE)
+    alive.take()
     given = {name: environ[name] for name in RESPECTED if environ.get(name)}
     made = {"SECRET_KEY": secrets.token_urlsafe(50), "TRANCHE_DATA": str(folder), "HTTPS": "0"}
     try:
@@ -58,6 +63,14 @@ def throwaway(environ: dict[str, str], seed: Seed | None = None) -> Iterator[dic
             yield made | given
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        alive.close()
+
+
+def _sweep(parent: Path) -> None:
+    """Delete what runs that were killed left behind; their servers died with them."""
+    for mark in parent.glob(f"tranche-*/{ALIVE}"):
+        if not is_held(mark):
+            shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def _postgres(binaries: Binaries, folder: Path) -> Postgres:
@@ -72,6 +85,7 @@ def _start(postgres: Postgres, seed: Seed | None) -> None:
     postgres.start()
     if seed and not seed.folder.exists():
         seed.grow(postgres.url(TEMPLATE))
+        postgres.renew_database()
         postgres.stop()
         postgres.keep_as(seed.folder)
         postgres.start()

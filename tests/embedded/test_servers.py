@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
 
+from console.embedded.command import has_tables, make_tables
 from console.embedded.keeper import read_state
 from console.embedded.paths import Place
 from console.embedded.postgres import DidNotStart
@@ -114,4 +116,22 @@ def test_servers_run_as_nobody_when_we_are_root(place: Place) -> None:
         role = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     assert owner != 0
     assert role == (False,)
+    assert servers.let_go()
+
+
+def test_tables_of_a_new_database_are_made_once_by_however_many_commands(place: Place) -> None:
+    servers = Servers(place, {})
+    environ = dict(os.environ) | servers.use()
+    fake = """
+import os, psycopg, time
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    time.sleep(0.5)
+    connection.execute("CREATE TABLE django_migrations ()")
+    connection.execute("CREATE TABLE made_only_once ()")
+"""
+    manage = [sys.executable, "-c", fake]
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(make_tables, place, manage, environ) for _ in range(3)]:
+            done.result()
+    assert has_tables(environ["DATABASE_URL"])
     assert servers.let_go()

@@ -13,6 +13,10 @@ import pytest
 
 from console.embedded.broker import free_port
 from console.embedded.environment import MAIL_PAGES_ABOVE, SMTP_ABOVE
+from console.embedded.identity import server_identity
+from console.embedded.paths import Place
+from console.embedded.postgres import Postgres
+from tests import seed
 from tests.embedded.test_processes import is_alive, wait_until
 
 UP = [sys.executable, "-m", "console.embedded.up"]
@@ -30,7 +34,12 @@ def room_for_three() -> int:
 
 @pytest.fixture(scope="module")
 def environ(data: Path) -> dict[str, str]:
-    """A data folder and ports of our own, and no demo bank."""
+    """A data folder and ports of our own, no demo bank, and tables that need not be made again."""
+    kept = seed.current().folder
+    if kept.exists():
+        place, identity = Place.from_environment({"TRANCHE_DATA": str(data)}), server_identity()
+        servers = place.servers(identity)
+        Postgres(Path(), servers / "postgres", Path(), Path(), {}, identity).copy_of(kept)
     own = {
         "TRANCHE_DATA": str(data),
         "TRANCHE_PORT": str(room_for_three()),
@@ -101,7 +110,7 @@ def manage(environ: dict[str, str], *arguments: str) -> "subprocess.CompletedPro
 
 def test_manage_starts_what_it_needs_and_passes_the_exit_code_on(environ: dict[str, str], data: Path) -> None:
     assert manage(environ, "help").returncode == 0
-    assert not (data / "servers").exists()
+    assert not (data / "servers.json").exists()
     command = [sys.executable, "-m", "console.embedded.command", "shell", "-c"]
     two = [subprocess.Popen([*command, f"raise SystemExit({code})"], env=environ) for code in (3, 4)]
     assert [process.wait(180) for process in two] == [3, 4]
