@@ -44,6 +44,8 @@ def environ(data: Path) -> dict[str, str]:
         "TRANCHE_DATA": str(data),
         "TRANCHE_PORT": str(room_for_three()),
         "TRANCHE_DEMO": "0",
+        "WEB_WORKERS": "1",
+        "WORKER_CONCURRENCY": "1",
     }
     return {name: value for name, value in os.environ.items() if name not in REPLACED} | own
 
