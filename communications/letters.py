@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from communications.channels.call import Call
 from communications.channels.letter import Letter
-from communications.channels.webhook import Call
 from communications.models import Message, RenderedCopy, TemplateVersion
 from communications.rendering.environment import Fault
 from communications.rendering.fields import context, fields

@@ -1,10 +1,13 @@
-"""Wake-ups. Losing one costs half a minute, never a message."""
+"""Wake-ups. Losing one costs half a minute, never a message.
+
+Pages import this module to wake; what only a worker needs (mail, HTTP) is imported by the task itself.
+"""
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from communications import dispatcher, outbox, recording
+from communications import outbox, recording
 from console.wakeup import wake
 
 SLICE = 50.0  # seconds; then the worker is free for others before it goes on
@@ -14,6 +17,8 @@ ONE_AT_A_TIME = 7_041_001  # an advisory lock: further dispatchers are started b
 @shared_task
 def dispatch() -> None:
     """Send what is due. Does nothing while another task does."""
+    from communications import dispatcher
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
         if not cursor.fetchone()[0]:

@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import Self, TypeVar
 
+from communications.channels.call import Call
 from communications.channels.email import MailRoom, MailServer
 from communications.channels.letter import Letter
 from communications.channels.outcome import Kind, Outcome
-from communications.channels.webhook import Call, Switchboard
+from communications.channels.webhook import Switchboard
 from communications.faults import fault_point
 
 Parcel = Letter | Call

@@ -52,7 +52,7 @@ def mailbox(address: str, name: str = "") -> Address:
     """An address of a header; a domain beyond ASCII is written in its IDNA form. Raises Unsendable."""
     local, at, domain = address.strip().rpartition("@")
     try:
-        if not (at and local.isascii() and local.isprintable() and " " not in local):
+        if not (local and at and local.isascii() and local.isprintable() and " " not in local):
             raise ValueError
         return Address(name, local, domain.encode("idna").decode())
     except (ValueError, UnicodeError) as error:

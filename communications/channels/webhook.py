@@ -2,31 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from communications.channels.addresses import GuardedResolver, RefusedAddress, check_url
+from communications.channels.addresses import RefusedAddress, check_url
+from communications.channels.call import Call
 from communications.channels.outcome import Kind, Outcome, clean
+from communications.channels.resolving import GuardedResolver
 from communications.channels.signature import headers
 
 SECONDS = 15.0
 LARGEST_REPLY = 64 * 1024
-LARGEST_BODY = 20 * 1024
 LONGEST_WAIT = 24 * 60 * 60.0
-
-
-@dataclass(frozen=True)
-class Call:
-    """One webhook: where to, under which id, which body, signed with which secrets."""
-
-    identity: str
-    url: str
-    body: bytes
-    secrets: Sequence[str]
 
 
 class Switchboard:

@@ -27,15 +27,17 @@ class MailSink:
         self.sessions = 0
         self.refuse = refuse or (lambda verb, address: None)
         self.keeps = keeps
+        for verb in ("EHLO", "RCPT", "DATA"):  # the names by which aiosmtpd calls
+            setattr(self, f"handle_{verb}", getattr(self, verb.lower()))
 
-    async def handle_EHLO(  # noqa: N802
+    async def ehlo(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         self.sessions += 1
         return responses
 
-    async def handle_RCPT(  # noqa: N802
+    async def rcpt(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if refusal := self.refuse("RCPT", address):
@@ -43,7 +45,7 @@ class MailSink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def data(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if refusal := self.refuse("DATA", envelope.rcpt_tos[0]):
             return refusal
         content = envelope.content
@@ -94,11 +96,30 @@ class HookSink:
 
 
 @contextmanager
-def hook_server(sink: HookSink) -> Iterator[HookSink]:
-    """Run `sink` as an HTTP server on loopback; its address stands in `sink.url`."""
+def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that runs beside the test and is closed after it, with everything in it."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+
+    async def end() -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    try:
+        yield loop
+    finally:
+        asyncio.run_coroutine_threadsafe(end(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@contextmanager
+def hook_server(sink: HookSink) -> Iterator[HookSink]:
+    """Run `sink` as an HTTP server on loopback; its address stands in `sink.url`."""
 
     async def begin() -> web.AppRunner:
         application = web.Application()
@@ -110,14 +131,33 @@ def hook_server(sink: HookSink) -> Iterator[HookSink]:
         sink.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
         return runner
 
-    runner = asyncio.run_coroutine_threadsafe(begin(), loop).result()
-    try:
-        yield sink
-    finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with loop_in_thread() as loop:
+        runner = asyncio.run_coroutine_threadsafe(begin(), loop).result()
+        try:
+            yield sink
+        finally:
+            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+
+
+@contextmanager
+def raw_server(talk: Callable[[asyncio.StreamWriter], Any]) -> Iterator[int]:
+    """A server that writes whatever `talk(writer)` writes; yields its port."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await talk(writer)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    async def begin() -> asyncio.Server:
+        return await asyncio.start_server(handle, "127.0.0.1", 0)
+
+    with loop_in_thread() as loop:
+        server = asyncio.run_coroutine_threadsafe(begin(), loop).result()
+        yield server.sockets[0].getsockname()[1]
+        loop.call_soon_threadsafe(server.close)
 
 
 def recipient(letter: EmailMessage) -> str:
