@@ -128,6 +128,19 @@ document.body.addEventListener("faults", (event) => {
 });
 
 const isTree = (event) => event.detail.target?.id === "tree";
+
+// What is typed while an answer is on its way is not overwritten by it: the same is asked for again, with what was typed.
+let edits = 0;
+const editsWhenAsked = new WeakMap();
+form.addEventListener("input", () => (edits += 1));
+document.addEventListener("htmx:beforeSend", (event) => isTree(event) && editsWhenAsked.set(event.detail.xhr, edits));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = editsWhenAsked.get(event.detail.xhr);
+  if (asked === undefined || asked === edits || !isTree(event)) return;
+  event.detail.shouldSwap = false;
+  const act = event.detail.requestConfig.triggeringEvent?.submitter;
+  setTimeout(() => form.requestSubmit(act?.isConnected ? act : form.querySelector("button[value=refresh]")));
+});
 document.addEventListener("htmx:beforeRequest", (event) => isTree(event) && (isBusy = true));
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!isTree(event)) return;
@@ -136,6 +149,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "tree" && event.detail.elt?.id !== "tree") return;
+  faults = new Map(); // the new rows show their own
   const row = document.activeElement?.matches("[data-rule-menu]") ? rowOf(document.activeElement) : null;
   if (!row) return;
   if (lifted) row.classList.add("is-lifted");
