@@ -5,6 +5,7 @@ nothing, and no row is touched in Python unless it is wrong.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,9 @@ from itertools import compress
 
 from console.imports.mapping import Column, Plan
 from console.imports.reader import Batch, Broken
-from console.imports.values import BadValue
+from console.imports.values import STRANGE, UNSEEN, BadValue
 
+HIDDEN = re.compile(f"{STRANGE.pattern}|{UNSEEN.pattern}")
 VALUE_LIMIT = 500
 CELL_LIMIT = 2_000
 EMPTY = "The cell is empty. Every row needs a value here."
@@ -149,6 +151,12 @@ def objects(columns: dict[str, Cells]) -> Cells:
         parts.append([value and head + value for value in cells])
     joined = (",".join(filter(None, row)) for row in zip(*parts, strict=True))
     return [f"{{{row}}}" if row else None for row in joined]
+
+
+def visible(text: str) -> str:
+    """A value as people can see it: characters without a shape as their codes."""
+    text = shown(text, VALUE_LIMIT)
+    return HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)[:VALUE_LIMIT]
 
 
 def shown(text: str, limit: int) -> str:

@@ -131,5 +131,5 @@ def choices_for(kind: Kind, name: str, declared: list[str], present: str) -> lis
         keys = dict.fromkeys([*(f"{kind.extra}.{key}" for key in sorted(declared)), kept_as(kind, name)])
         if "." in present:
             keys[present] = None
-        groups.append((label, [(key, key.partition(".")[2]) for key in keys]))
+        groups.append((label, [(key, f"{label}: {key.partition('.')[2]}") for key in keys]))
     return [*groups, ("", "Leave out")]

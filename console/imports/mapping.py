@@ -139,7 +139,11 @@ def check(kind: Kind, header: list[str], mapping: Mapping[str, str]) -> None:
         for name, target in mapping.items()
         if any(other.startswith(f"{target}.") for other in times)
     }
-    missing = [field.key for field in kind.fields if field.is_required and field.key not in times]
+    missing = [
+        f"“{field.label}” ({field.key})"
+        for field in kind.fields
+        if field.is_required and field.key not in times
+    ]
     if missing:
         faults[""] = f"No column fills {', '.join(missing)}. Choose the column that does."
     if faults:

@@ -32,6 +32,11 @@ def figures(run: ImportRun) -> list[dict[str, Any]]:
     ]
 
 
+def verdict(run: ImportRun) -> str:
+    """The outcome of a run without rejected rows, in a sentence."""
+    return "Every row would be accepted" if run.is_dry_run else "Every row was accepted"
+
+
 def history(run: ImportRun) -> list[dict[str, Any]]:
     """Who moved it when, for components/timeline.html."""
     words = {

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from console.imports.checking import CELL_LIMIT, VALUE_LIMIT, Cells, Checked, Rejected, shown
+from console.imports.checking import CELL_LIMIT, Cells, Checked, Rejected, shown, visible
 from console.imports.kinds import Kind
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -52,5 +52,5 @@ def keep_rejected(run_id: UUID, rejected: Iterable[Rejected]) -> None:
     ):
         for row in rejected:
             cells = Jsonb([shown(cell, CELL_LIMIT) for cell in row.cells[:200]])
-            column, value = shown(row.column, 256), shown(row.value, VALUE_LIMIT)
+            column, value = shown(row.column, 256), visible(row.value)
             copy.write_row((run_id, row.line, column, value, row.reason, cells))

@@ -16,7 +16,7 @@ from console.imports.filtersets import RunFilters
 from console.imports.forms import MappingForm, UploadForm
 from console.imports.kinds import KINDS
 from console.imports.models import ImportRun, NotPossible, Stopped
-from console.imports.progress import figures, history, read_as
+from console.imports.progress import figures, history, read_as, verdict
 from console.imports.sniffing import NotCsv
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -71,9 +71,10 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run.state == "draft":
         return _draft(request, run, MappingForm(run))
     context = {"run": run, "figures": figures(run), "history": history(run), "read_as": read_as(run)}
-    context["may_run"] = may(request.staff, "imports.run")
+    context |= {"may_run": may(request.staff, "imports.run"), "verdict": verdict(run)}
     rows = run.rejected_rows.all()
     context["page"] = keyset(rows, request, orders={"line": ("line", "id")}, default="line")
+    context["is_part"] = request.htmx.target == "run"
     part = {"run": "#run", "rejected-rows": "#rejected"}.get(request.htmx.target or "", "")
     return render(request, f"imports/run_detail.html{part}", context)
 
@@ -88,12 +89,14 @@ def _draft(request: StaffRequest, run: ImportRun, form: MappingForm, status: int
     return render(request, "imports/run_draft.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed("imports.run")
 def run_start(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Start a draft, or only check it, or read it anew in another encoding or with another delimiter."""
     run = _run(request, pk)
     try:
+        if request.method != "POST":
+            return redirect(run)
         if request.POST.get("action") == "look":
             return _look_again(request, run)
         form = MappingForm(run, request.POST)

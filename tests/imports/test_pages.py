@@ -106,7 +106,7 @@ class TestColumns:
         shown = response.content.decode()
         assert response.status_code == 422
         assert "Two columns fill name" in shown
-        assert "No column fills external_id" in shown
+        assert "No column fills “External id” (external_id)" in shown
         assert shown.count('<option value="name" selected>') == 2
         run.refresh_from_db()
         assert run.state == "draft"
@@ -251,7 +251,8 @@ class TestWhoMay:
         for url in (LIST, run.get_absolute_url(), f"{run.get_absolute_url()}rejected.csv"):
             assert client.post(url).status_code == 405
         assert client.put(f"{LIST}new/").status_code == 405
-        for action in ("start", "cancel", "resume", "repeat"):
+        assert client.get(f"{run.get_absolute_url()}start/").status_code == 302
+        for action in ("cancel", "resume", "repeat"):
             assert client.get(f"{run.get_absolute_url()}{action}/").status_code == 405
 
 

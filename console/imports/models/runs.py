@@ -245,10 +245,12 @@ class ImportRun(models.Model):
         self._move("failed", by=None, at=at, finished_at=at, error=error)
 
     def _declare_keys(self) -> None:
-        """What the file brought as custom data or metadata, and nobody declared, is text: so that staff find it as a field."""
+        """What the file brought as custom data or metadata and nobody declared is text: staff find it as a field."""
         start = f"{KINDS[self.kind].extra}."
         keys = [target.removeprefix(start) for target in self.mapping.values() if target.startswith(start)]
-        declared = (Attribute(organization=self.organization, entity=self.kind, key=key, type="text") for key in keys)
+        declared = (
+            Attribute(organization=self.organization, entity=self.kind, key=key, type="text") for key in keys
+        )
         Attribute.objects.bulk_create(declared, ignore_conflicts=True)
 
     def note(self, state: str, *, by: Staff | None, at: datetime) -> None:
