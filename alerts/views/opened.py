@@ -1,6 +1,7 @@
 """The opened alert of the inbox: what its page shows."""
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Max, Q
@@ -76,9 +77,9 @@ def _told(alert: Alert, owners: list[Any], now: Any) -> str:
 def _story(alert: Alert, zone: Any) -> list[dict[str, Any]]:
     """What happened, oldest first, and what will end it by itself."""
     events = [event_row(event, zone) for event in alert.events.select_related("by__user")]
-    shown = alert.impressions.aggregate(first=Max("served_at"))["first"]
+    shown = alert.impressions.aggregate(last=Max("served_at"))["last"]
     if shown:
-        events.append({"text": "Banner last shown to a customer", "at": shown})
+        events = sorted([*events, {"text": "Banner last shown to a customer", "at": shown}], key=itemgetter("at"))
     if alert.is_open:
         clear = money(alert.evidence["clear_at"])
         later = f"Clears by itself at {clear}, then {cooldown_words(alert.campaign.cooldown)}"
