@@ -14,8 +14,8 @@ from tests.browser import Chromium
 MANAGE = [sys.executable, "manage.py"]
 TEMPLATES = ["templates", "console", "segments", "communications", "alerts"]
 CHECKS: dict[str, list[str]] = {
-    "format": ["ruff", "format", "--check", "."],
-    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "--output-format", "concise", "."],
+    "lint": ["ruff", "check", "--output-format", "concise", "."],
     "imports": ["lint-imports"],
     "templates": ["djlint", "--lint", "--quiet", *TEMPLATES],
     "types": ["mypy"],
