@@ -28,8 +28,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        is_shown = bank.is_demonstration() and User.objects.filter(email=bank.PEOPLE[0].email).exists()
-        return super().get_context_data(demo_sign_ins=bank.PEOPLE if is_shown else [], **context)
+        return super().get_context_data(demo_sign_ins=bank.people_at_the_door(), **context)
 
 
 @require_safe
@@ -118,7 +117,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 with a time to try again where the database does not answer, else 500. Drawn without asking for anything."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = render(None, "503.html", status=503)  # type: ignore[arg-type]
+        response = render(None, "503.html", status=503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)

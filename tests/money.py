@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from console.balances.posting import Item, post_items
 from console.portfolios.models import Account
@@ -12,7 +13,7 @@ from tests.factories import NOW
 _numbers = count(1)
 
 
-def book(account: Account, rows: Iterable[tuple[str, str]], **words: str) -> Account:
+def book(account: Account, rows: Iterable[tuple[str, str]], **words: Any) -> Account:
     """Post (day, signed amount) to `account`; `words` are further fields of the items."""
     items = [
         Item(

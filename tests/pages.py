@@ -30,6 +30,13 @@ def names(client: Client, url: str, **data: Any) -> list[str]:
     return [row[0] for row in rows(client, url, **data)]
 
 
+def streamed(client: Client, url: str, **data: Any) -> str:
+    """A file that is sent while it is read."""
+    response: Any = client.get(url, data)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
 def words(html: str) -> str:
     """What a person reads."""
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))).strip()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from console.charts import Spark, sparkline
 from console.organizations.models import Organization
@@ -35,11 +36,14 @@ class Moved:
 def what_moved(organization: Organization, *, at: datetime) -> list[Moved]:
     """The segments in use, the largest share of change in seven days first."""
     runs = organization.segment_runs.filter(state=Run.State.DONE, finished_at__gte=at - DAYS)
-    by_segment: dict[object, list[tuple[datetime, int, int]]] = defaultdict(list)
+    by_segment: dict[UUID, list[tuple[datetime, int, int]]] = defaultdict(list)
     rows = runs.order_by("finished_at").values_list("segment", "finished_at", "members", "entered", "left")
     for segment, finished, members, entered, left in rows[:5000]:
-        by_segment[segment].append((finished, members or 0, (entered or 0) - (left or 0)))
-    found = organization.segments.filter(archived_at=None, member_count__isnull=False, pk__in=by_segment)
+        if finished:
+            by_segment[segment].append((finished, members or 0, (entered or 0) - (left or 0)))
+    found = organization.segments.filter(
+        archived_at=None, member_count__isnull=False, pk__in=list(by_segment)
+    )
     moved = [_moved(segment, by_segment[segment.pk], at) for segment in found]
     return sorted((one for one in moved if one.change), key=lambda one: (-one.share, one.segment.name))[
         :SHOWN

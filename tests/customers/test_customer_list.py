@@ -13,7 +13,7 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
 from tests.conftest import signed_in
 from tests.factories import AccountHolderFactory, CustomerFactory
-from tests.pages import names, queries, rows
+from tests.pages import names, queries, rows, streamed
 
 LIST = "/o/nordbank/customers/"
 EXPORT = f"{LIST}export/"
@@ -150,10 +150,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(nordbank: Organizat
 
 
 def exported(client: Client, **data: Any) -> list[list[str]]:
-    response = client.get(EXPORT, data)
-    assert response.status_code == 200
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
-    return list(csv.reader(io.StringIO(text)))
+    return list(csv.reader(io.StringIO(streamed(client, EXPORT, **data))))
 
 
 def test_the_export_has_the_list_s_filters_columns_and_order(people: None, bob: Staff) -> None:

@@ -1,0 +1,43 @@
+from django.contrib import admin
+
+from console.organizations.models import ApiKey, Organization, Staff, User
+from console.readonly import ReadOnly
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin):
+    """Organizations are made and named here or by bin/manage create_organization; none is deleted."""
+
+    list_display = ["name", "slug", "base_currency", "time_zone", "is_sending"]
+    search_fields = ["name", "slug"]
+
+    def has_delete_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Who may sign in. Passwords are set by bin/manage create_staff, never read here."""
+
+    list_display = ["email", "name", "is_active", "is_staff"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "is_active", "is_staff"]
+
+    def has_add_permission(self, request: object) -> bool:
+        return False
+
+
+@admin.register(Staff)
+class StaffAdmin(admin.ModelAdmin):
+    list_display = ["user", "organization", "role"]
+    list_filter = ["role"]
+    list_select_related = ["user", "organization"]
+    raw_id_fields = ["user", "organization"]
+    search_fields = ["user__email"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnly):
+    list_display = ["name", "prefix", "organization", "created_at", "expires_at", "revoked_at"]
+    list_select_related = ["organization"]
+    exclude = ["digest"]

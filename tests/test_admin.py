@@ -1,0 +1,59 @@
+"""Django admin: opens for platform admins only, shows every kind of row, and changes nothing of the record."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from console.organizations.models import Staff
+from tests.conftest import signed_in
+from tests.factories import AccountHolderFactory, TransactionFactory, UserFactory
+from tests.money import book
+
+OURS = ["organizations", "customers", "ledgers", "portfolios", "balances"]
+SHOWN = [
+    model
+    for label in OURS
+    for model in apps.get_app_config(label).get_models()
+    if model in admin.site._registry
+]
+EDITABLE = {"Organization", "User", "Staff"}
+
+
+@pytest.fixture
+def platform(db: None) -> Client:
+    book(AccountHolderFactory().account, [("2026-11-01", "1")])
+    TransactionFactory()
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: model.__name__)
+def test_rows_are_listed_searched_and_opened(platform: Client, model: type) -> None:
+    name = f"{model._meta.app_label}_{model._meta.model_name}"
+    url = reverse(f"admin:{name}_changelist")
+    assert platform.get(url).status_code == 200
+    assert platform.get(url, {"q": "A0"}).status_code == 200
+    row = model._default_manager.first()
+    if row is not None:
+        assert platform.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in SHOWN if one.__name__ not in EDITABLE], ids=lambda model: model.__name__
+)
+def test_the_record_is_not_changed_here(platform: Client, model: type) -> None:
+    name = f"{model._meta.app_label}_{model._meta.model_name}"
+    assert platform.post(reverse(f"admin:{name}_add"), {}).status_code == 403
+    row = model._default_manager.first()
+    if row is not None:
+        assert platform.post(reverse(f"admin:{name}_change", args=[row.pk]), {}).status_code == 403
+        assert (
+            platform.post(reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        )
+
+
+def test_staff_of_a_bank_do_not_come_in(alice: Staff) -> None:
+    assert signed_in(alice).get("/admin/").status_code == 302

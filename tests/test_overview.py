@@ -1,0 +1,271 @@
+"""The first page of the day: each card from what the apps left, and where to begin."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from communications.models import Message
+from console.organizations.models import Organization, Staff
+from console.overview.money import course, money_of
+from segments.drafts import Draft
+from segments.models import Run, Segment
+from tests.alerts.bank import account_with, banner_on, book, campaign_on, judge, later, watching
+from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
+from tests.conftest import signed_in
+from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory
+from tests.imports.files import draft, imported
+from tests.money import book as post
+from tests.pages import queries, words
+
+PAGE = "/o/nordbank/"
+
+
+@pytest.fixture
+def client(alice: Staff) -> Iterator[Client]:
+    with time_machine.travel(NOW, tick=False):
+        yield signed_in(alice)
+
+
+@pytest.fixture
+def customer(nordbank: Organization) -> Any:
+    return CustomerFactory(organization=nordbank)
+
+
+def read(client: Client, query: str = "") -> str:
+    response = client.get(PAGE + query)
+    assert response.status_code == 200
+    return words(response.content.decode().split("<main", 1)[1])
+
+
+def counted(
+    segment: Segment, days_ago: int, members: int, entered: int = 0, left: int = 0, **fields: Any
+) -> None:
+    """A refresh that ended so many days ago."""
+    at = NOW - timedelta(days=days_ago)
+    Run.objects.create(
+        **{
+            "organization": segment.organization,
+            "segment": segment,
+            "version": segment.version,
+            "state": "done",
+        }
+        | {"requested_at": at, "finished_at": at, "members": members, "entered": entered, "left": left}
+        | fields
+    )
+    segment.member_count = members
+    segment.save()
+
+
+def counted_segment(nordbank: Organization, name: str) -> Segment:
+    everyone = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
+    segment: Segment = SegmentFactory(organization=nordbank, name=name, definition=everyone)
+    return segment
+
+
+def test_an_empty_bank_is_told_how_to_begin(client: Client) -> None:
+    page = read(client)
+    assert "No customers yet" in page
+    assert "bin/manage demo" in page
+    assert 'href="/o/nordbank/imports/new/"' in client.get(PAGE).content.decode()
+
+
+def test_a_quiet_day_says_so(client: Client, customer: Any) -> None:
+    page = read(client)
+    assert "Sunday, 22 November" in page
+    assert "Nothing is broken. No alerts fire, no messages are under way." in page
+    for text in (
+        "Nothing waits for a decision",
+        "No segment gained or lost",
+        "No alert fires",
+        "Nothing was sent",
+    ):
+        assert text in page
+
+
+def test_stopped_and_refused_imports_come_first(client: Client, nordbank: Organization) -> None:
+    imported(nordbank, "customers", "customer_ref,country\nC1,CZ\nC2,Nowhere\n")
+    stopped = imported(nordbank, "customers", "customer_ref\nC3\n")
+    stopped.state, stopped.error = "failed", "The disk is full.\nMore words."
+    stopped.save()
+    page = read(client)
+    assert "Start with what is broken: import “customers.csv” stopped at line" in page
+    assert "The disk is full." in page
+    assert "More words" not in page
+    assert "refused 1 row" in page
+    assert stopped.get_absolute_url() in client.get(PAGE).content.decode()
+
+
+def test_dry_runs_and_old_faults_are_no_news(client: Client, nordbank: Organization, customer: Any) -> None:
+    imported(nordbank, "customers", "customer_ref,country\nC2,Nowhere\n", is_dry_run=True)
+    old = imported(nordbank, "customers", "customer_ref,country\nC2,Nowhere\n")
+    old.created_at = NOW - timedelta(days=8)
+    old.save()
+    assert "Nothing is broken" in read(client)
+
+
+def test_uncertain_messages_wait_for_a_decision(
+    client: Client, nordbank: Organization, alice: Staff, customer: Any
+) -> None:
+    letter = communication(nordbank, segment_with(nordbank, customer), name="Overdraft letter")
+    sent_by(letter, alice)
+    Message.objects.update(state="uncertain")
+    page = read(client)
+    assert "1 message of “Overdraft letter” is uncertain" in page
+    assert (
+        nordbank.url("communications:configuration_uncertain", letter.pk) in client.get(PAGE).content.decode()
+    )
+
+
+def test_a_switched_off_endpoint_is_broken(client: Client, nordbank: Organization, customer: Any) -> None:
+    an_endpoint(nordbank).disable(reason="It failed for three days.", by=None, at=NOW)
+    assert "It failed for three days." in read(client)
+
+
+def test_a_segment_whose_refresh_failed_kept_its_members(
+    client: Client, nordbank: Organization, customer: Any
+) -> None:
+    segment = counted_segment(nordbank, "Travellers")
+    counted(segment, 2, 10)
+    counted(segment, 1, 10, state="failed", error="Loyalty tier is not declared.")
+    page = read(client)
+    assert "Segment “Travellers” kept its old members" in page
+    assert "Loyalty tier is not declared." in page
+    counted(segment, 0, 10)
+    assert "kept its old members" not in read(client)
+
+
+def test_what_waits_for_somebody_is_listed(
+    client: Client, nordbank: Organization, alice: Staff, customer: Any
+) -> None:
+    campaign = campaign_on(SegmentFactory(organization=nordbank, population="accounts"), name="Low balance")
+    banner = banner_on(campaign, alice)
+    banner.approved_by = banner.approved_at = None
+    banner.save()
+    draft(nordbank, "customers", "customer_ref\nC1\n")
+    Draft.objects.create(organization=nordbank, staff=alice, name="Half a thought", kept_at=NOW)
+    page = read(client)
+    for text in (
+        "Banner “Cover the gap”",
+        "Import “customers.csv”",
+        "Campaign “Low balance”",
+        "“Half a thought”",
+    ):
+        assert text in page, text
+    assert "four things wait" not in page
+    assert "4 things wait for somebody." in page
+
+
+def test_drafts_of_others_do_not_wait_for_me(
+    client: Client, nordbank: Organization, bob: Staff, customer: Any
+) -> None:
+    Draft.objects.create(organization=nordbank, staff=bob, name="Bob’s own", kept_at=NOW)
+    assert "Bob’s own" not in read(client)
+
+
+def test_segments_that_moved_are_ordered_by_their_share(
+    client: Client, nordbank: Organization, customer: Any
+) -> None:
+    large, small, still = (counted_segment(nordbank, name) for name in ("Large", "Small", "Still"))
+    counted(large, 9, 1000)
+    counted(large, 1, 1010, entered=12, left=2)
+    counted(small, 9, 12)
+    counted(small, 1, 9, left=3)
+    counted(still, 1, 7)
+    page = read(client)
+    assert "Small 9− 3−25.0 %" in page
+    assert "Large 1,010+ 101.00 %" in page
+    assert page.index("Small 9") < page.index("Large 1")
+    assert "Still" not in page
+
+
+def test_what_fires_names_the_campaign_and_the_latest(
+    client: Client, nordbank: Organization, alice: Staff
+) -> None:
+    accounts = [account_with(nordbank, "500", external_id=f"A-{n}") for n in range(2)]
+    CustomerFactory(organization=nordbank)
+    watching(alice, *accounts, name="Average under 100")
+    for number, account in enumerate(accounts):
+        book(account, "-450", at=later(number + 1))
+        judge(nordbank, at=later(number + 1))
+    nordbank.alerts.get(account=accounts[0]).assign(alice, by=alice, at=NOW)
+    page = read(client)
+    assert "Average under 100latest: 50.00 EUR, A-1" in page
+    assert "2 alerts fire" in page
+
+
+def test_what_goes_out_has_its_books(client: Client, nordbank: Organization, alice: Staff) -> None:
+    people = CustomerFactory.create_batch(3, organization=nordbank)
+    sent_by(communication(nordbank, segment_with(nordbank, *people), name="Autumn letter"), alice)
+    Message.objects.filter(customer=people[0]).update(state="sent")
+    page = read(client)
+    assert "Autumn letter" in page
+    assert "3 planned · 1 sent, 0 refused, 0 held back, 0 uncertain, 2 queued" in page
+    assert "2 messages are under way" in page
+
+
+def test_balances_stand_per_currency_with_the_course_of_the_base_currency(
+    client: Client, nordbank: Organization, customer: Any
+) -> None:
+    euro = AccountFactory(organization=nordbank)
+    post(euro, [("2026-09-01", "3000000"), ("2026-11-10", "-500000")])
+    koruna = AccountFactory(organization=nordbank)
+    koruna.ledger.assets.create(organization=nordbank, code="CZK", name="CZK")
+    koruna.asset_code = "CZK"
+    koruna.save()
+    post(koruna, [("2026-11-01", "77")])
+    page = read(client)
+    assert "2.500million EUR" in page
+    assert "as of 10 Nov 2026" in page
+    assert "77.00 CZK in 1 account · 2,500,000.00 EUR in 1 account" in page
+    assert "3,500,000" not in page
+
+
+def test_the_course_is_what_was_there_at_the_end_of_each_day() -> None:
+    end = date(2026, 11, 10)
+    points = dict(course(Decimal(100), end, {end: Decimal(30), date(2026, 11, 8): Decimal(-5)}))
+    days = (10, 9, 8, 7)
+    assert [points[date(2026, 11, day)] for day in days] == [100, 70, 70, 75]
+
+
+def test_a_large_bank_is_added_up_on_request(
+    client: Client, nordbank: Organization, customer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(AccountFactory(organization=nordbank), [("2026-11-01", "5")])
+    monkeypatch.setattr("console.overview.money.DEAR", 0)
+    assert money_of(nordbank).sums is None
+    assert "Add them up" in read(client)
+    assert "5.00 EUR in 1 account" in read(client, "?balances=1")
+
+
+def test_other_banks_are_not_seen(client: Client, customer: Any, charlie: Staff) -> None:
+    other = charlie.organization
+    imported(other, "customers", "customer_ref,country\nC2,Nowhere\n")
+    counted(counted_segment(other, "Foreign segment"), 1, 5, entered=5)
+    an_endpoint(other).disable(reason="Foreign reason", by=None, at=NOW)
+    page = read(client)
+    assert "Foreign" not in page
+    assert "customers.csv" not in page
+
+
+def test_the_page_takes_as_many_queries_for_three_as_for_one(
+    client: Client, nordbank: Organization, alice: Staff
+) -> None:
+    def add(number: int) -> None:
+        person = CustomerFactory(organization=nordbank)
+        sent_by(communication(nordbank, segment_with(nordbank, person)), alice)
+        counted(counted_segment(nordbank, f"Segment {number}"), 1, 5, entered=5)
+        account = account_with(nordbank, "500")
+        watching(alice, account, name=f"Campaign {number}")
+        book(account, "-450", at=later(1))
+        judge(nordbank, at=later(1))
+
+    add(1)
+    one = queries(client, PAGE)
+    add(2)
+    add(3)
+    assert queries(client, PAGE) == one
