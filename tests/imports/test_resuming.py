@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from console.imports import engine, tasks
+from console.imports import engine, staging, tasks
 from console.imports.engine import Busy, process
 from console.imports.models import ImportRun, NotPossible, SeenKey, Stopped
 from console.organizations.models import Organization, Staff
@@ -41,7 +41,7 @@ def started(bank: Organization, data: str = FILE, kind: str = "customers") -> Im
 
 def killed_after(batches: int, run_id: UUID) -> None:
     """Work until the given number of batches is in, then die in the middle of the next."""
-    whole = engine.keep_rejected
+    whole = staging.keep_rejected
     calls: list[int] = []
 
     def dies(*args: Any) -> None:
@@ -144,7 +144,7 @@ class TestFailures:
 
     def test_a_file_that_is_gone_is_asked_for_again(self, nordbank: Organization) -> None:
         run = started(nordbank)
-        run.file.storage.delete(run.file.name)
+        run.file.storage.delete(str(run.file.name))
         assert (
             process(run.pk, clock=lambda: NOW).error
             == "The file is not in the store any more. Send it again."
