@@ -51,14 +51,16 @@ class Draft(models.Model):
         self.store()
 
     def store(self) -> None:
-        """Write the draft, but not its counts: a worker may be writing those. A second page of the same draft joins the first."""
+        """Write the draft but its counts, which a worker may be writing. A second page joins the first one's."""
         if not self.is_stored:
             try:
                 with transaction.atomic():
                     self.save()
                 return
             except IntegrityError:
-                self.pk = Draft.objects.values_list("pk", flat=True).get(segment=self.segment, staff=self.staff)
+                self.pk = Draft.objects.values_list("pk", flat=True).get(
+                    segment=self.segment, staff=self.staff
+                )
                 self._state.adding = False
         self.save(update_fields=KEPT)
 

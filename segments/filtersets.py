@@ -25,8 +25,12 @@ class SegmentFilters(ListFilters):
 
     q = CharFilter(method="search", label="Name or description")
     kind = ChoiceFilter(choices=Segment.Kind.choices, label="Kind", empty_label="Any kind")
-    population = ChoiceFilter(choices=Population.choices, label="Who belongs", empty_label="Customers and accounts")
-    state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="Any state but archived")
+    population = ChoiceFilter(
+        choices=Population.choices, label="Who belongs", empty_label="Customers and accounts"
+    )
+    state = ChoiceFilter(
+        choices=STATES, method="by_state", label="State", empty_label="Any state but archived"
+    )
 
     @property
     def qs(self) -> "QuerySet[Segment]":
@@ -34,11 +38,11 @@ class SegmentFilters(ListFilters):
         is_archive = self.form.is_valid() and self.form.cleaned_data.get("state") == "archived"
         return found if is_archive else found.filter(archived_at=None)
 
-    def search(self, rows: "QuerySet[Segment]", name: str, value: str) -> "QuerySet[Segment]":
+    def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Segment]":
         words = value.strip()
         return rows.filter(Q(name__icontains=words) | Q(description__icontains=words))
 
-    def by_state(self, rows: "QuerySet[Segment]", name: str, value: str) -> "QuerySet[Segment]":
+    def by_state(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         if value == "archived":
             return rows.filter(archived_at__isnull=False)
         if value == "failed":

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from console.organizations.models import Organization
+from segments.builder.tree import misshapen
 from segments.models import Population, Segment
 
 FILE_LIMIT = 1024 * 1024
@@ -46,9 +47,13 @@ class SegmentForm(forms.ModelForm):
 class ExchangeForm(forms.Form):
     """A segment's exchange file: {"name", "population", "definition"}, uploaded or pasted."""
 
-    file = forms.FileField(label="File", required=False, widget=forms.FileInput(attrs={"accept": ".json,application/json"}))
+    file = forms.FileField(
+        label="File", required=False, widget=forms.FileInput(attrs={"accept": ".json,application/json"})
+    )
     text = forms.CharField(
-        label="Or paste it here", required=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"})
+        label="Or paste it here",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -58,7 +63,9 @@ class ExchangeForm(forms.Form):
         try:
             data = json.loads(raw)
         except json.JSONDecodeError as error:
-            raise ValidationError(f"This is not JSON: line {error.lineno}, column {error.colno}, {error.msg}.") from error
+            raise ValidationError(
+                f"This is not JSON: line {error.lineno}, column {error.colno}, {error.msg}."
+            ) from error
         except RecursionError as error:
             raise ValidationError("This JSON is nested too deeply to be a segment.") from error
         return {**cleaned, "exchange": self._checked(data)}
@@ -70,7 +77,9 @@ class ExchangeForm(forms.Form):
             try:
                 return str(file.read().decode("utf-8-sig"))
             except UnicodeDecodeError as error:
-                raise ValidationError("The file is not UTF-8 text. Export it again, or paste its text below.") from error
+                raise ValidationError(
+                    "The file is not UTF-8 text. Export it again, or paste its text below."
+                ) from error
         if not cleaned.get("text", "").strip():
             raise ValidationError("Choose a file, or paste its text.")
         return str(cleaned["text"])
@@ -80,11 +89,19 @@ class ExchangeForm(forms.Form):
             raise ValidationError("A segment's file is an object with name, population and definition.")
         unknown = sorted(set(data) - {"name", "population", "definition", "description", "is_marketing"})
         if unknown:
-            raise ValidationError(f"“{unknown[0]}” is not part of a segment's file: name, population, definition.")
+            raise ValidationError(
+                f"“{unknown[0]}” is not part of a segment's file: name, population, definition."
+            )
         if data.get("population") not in Population.values:
             raise ValidationError("“population” says who can belong: write “customers” or “accounts”.")
         if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 256:
             raise ValidationError("“name” is the segment's name: a text of 1 to 256 characters.")
-        if not isinstance(data.get("description", ""), str) or not isinstance(data.get("is_marketing", True), bool):
+        if not isinstance(data.get("description", ""), str) or not isinstance(
+            data.get("is_marketing", True), bool
+        ):
             raise ValidationError("“description” is a text, “is_marketing” true or false.")
+        if place := misshapen(data.get("definition")):
+            raise ValidationError(
+                f"“definition” holds no rules that could be shown, at {place}. Export a segment to see how."
+            )
         return data

@@ -1,4 +1,4 @@
-"""Segments on pages: the list, one segment with its members, its refresh, its exchange file, and a customer's segments."""
+"""Pages of segments: the list, one segment with its members, its refresh, its file, and a customer's segments."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,10 +21,10 @@ from segments.drafts import Draft
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
 from segments.models import MembershipEvent, NoDefinition, Population, Segment
-from segments.using import users_of
+from segments.using import InUse, NameTaken, archive, restore, users_of
 
 ORDERS = {"name": ("name", "id"), "members": ("member_count", "id"), "created": ("created_at", "id")}
-ENTERED = {
+ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
     Population.CUSTOMERS: {"entered": ("entered_at", "customer")},
     Population.ACCOUNTS: {"entered": ("entered_at", "account")},
 }
@@ -38,7 +38,12 @@ def segment_list(request: StaffRequest) -> HttpResponse:
     filters = SegmentFilters(request, listed(request.organization))
     page = keyset(filters.rows, request, orders=ORDERS, default="name")
     drafts = request.staff.segment_drafts.filter(organization=request.organization, segment=None)
-    context = {"filters": filters, "page": page, "drafts": drafts, "may_edit": may(request.staff, "segments.edit")}
+    context = {
+        "filters": filters,
+        "page": page,
+        "drafts": drafts,
+        "may_edit": may(request.staff, "segments.edit"),
+    }
     part = "#rows" if request.htmx.target == "segment-rows" else ""
     return render(request, f"segments/segment_list.html{part}", context)
 
@@ -81,8 +86,12 @@ def _members(request: StaffRequest, segment: Segment) -> Any:
     is_customers = segment.population == Population.CUSTOMERS
     rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
     found = rows.select_related("customer" if is_customers else "account")
-    count = Counted(segment.member_count, _sure(segment), segment.refreshed_at) if segment.refreshed_at else None
-    return keyset(found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count)
+    count = (
+        Counted(segment.member_count, _sure(segment), segment.refreshed_at) if segment.refreshed_at else None
+    )
+    return keyset(
+        found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count
+    )
 
 
 def _sure(segment: Segment) -> str:
@@ -101,7 +110,12 @@ def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
     for version, _ in versions:
         version.effect = effects.get(version.pk)
     events = segment.events.select_related("customer", "account", "version").order_by("-at", "-pk")[:8]
-    return {"versions": versions, "words": versions[0][1] if versions else "", "events": events, "sure": _sure(segment)}
+    return {
+        "versions": versions,
+        "words": versions[0][1] if versions else "",
+        "events": events,
+        "sure": _sure(segment),
+    }
 
 
 @require_safe
@@ -165,7 +179,11 @@ def segment_duplicate(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A draft of a new segment that starts from this one's rules."""
     source = begin(_segment(request, pk), request.staff, at=timezone.now())
     copy = Draft(organization=request.organization, staff=request.staff, population=source.population)
-    copy.name, copy.description, copy.is_marketing = f"{source.name}, copy"[:256], source.description, source.is_marketing
+    copy.name, copy.description, copy.is_marketing = (
+        f"{source.name}, copy"[:256],
+        source.description,
+        source.is_marketing,
+    )
     copy.keep(source.definition, at=timezone.now())
     return redirect(request.organization.url("segments:draft_edit", copy.pk))
 
@@ -175,13 +193,15 @@ def segment_duplicate(request: StaffRequest, pk: UUID) -> HttpResponse:
 def segment_archive(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take the segment out of use, or back into it. What still uses it keeps it."""
     segment = _segment(request, pk)
-    users = users_of(segment)
-    if segment.archived_at is None and users:
-        messages.error(request, f"{segment} can't be archived: {', '.join(user.name for user in users[:3])} still use it.")
-        return redirect(segment.get_absolute_url())
-    segment.archived_at = timezone.now() if segment.archived_at is None else None
-    segment.save(update_fields=["archived_at"])
-    messages.success(request, f"{segment} is {'archived' if segment.archived_at else 'in use again'}.")
+    try:
+        if segment.archived_at is None:
+            archive(segment, at=timezone.now())
+            messages.success(request, f"{segment} is archived.")
+        else:
+            restore(segment)
+            messages.success(request, f"{segment} is in use again.")
+    except (InUse, NameTaken) as refusal:
+        messages.error(request, str(refusal))
     return redirect(segment.get_absolute_url())
 
 

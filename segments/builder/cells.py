@@ -1,4 +1,4 @@
-"""The controls of a rule, one function for each of its parts. `name` is the beginning of their names, `of` what they belong to."""
+"""The controls of a rule, a function for each part. `name`: the beginning of their names; `of`: what they belong to."""
 
 from typing import Any
 
@@ -11,7 +11,14 @@ from segments.catalog import Field
 
 COUNT = Field("count", "Number", "number", unit="rows")
 DAY_UNITS = ("day", "week", "month", "year")
-UNIT_WORDS = {"minute": "minutes", "hour": "hours", "day": "days", "week": "weeks", "month": "months", "year": "years"}
+UNIT_WORDS = {
+    "minute": "minutes",
+    "hour": "hours",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+}
 ANCHORS = {
     "startOfDay": "",
     "now": " from this moment",
@@ -28,16 +35,24 @@ def side(name: str, of: str, value: str) -> Control:
 def field(name: str, of: str, key: str, scope: str, lexicon: Lexicon) -> dict[str, Control]:
     """Which field, and where it is a path that nobody declared, the path."""
     plain = [f for f in lexicon.fields(scope).values() if f.type != "related"]
-    groups = [("", [("", "Choose a field…")] if not key else []), ("Facts", [(f.key, f.label) for f in plain if not f.path])]
+    groups = [
+        ("", [("", "Choose a field…")] if not key else []),
+        ("Facts", [(f.key, f.label) for f in plain if not f.path]),
+    ]
     chosen, found = key, {}
     for document, label in lexicon.documents(scope):
-        groups.append((label, [(f.key, f.label) for f in plain if f.path and f.key.startswith(f"{document}.")]))
+        groups.append(
+            (label, [(f.key, f.label) for f in plain if f.path and f.key.startswith(f"{document}.")])
+        )
         groups.append(("", [(f"{document}.", f"{label} by path…")]))
         if key.startswith(f"{document}.") and key not in lexicon.fields(scope):
             chosen = f"{document}."
             path = key.removeprefix(chosen)
             found["path"] = Control("text", f"{name}/path", f"{of}: path", path, "path", hint=PATH_HELP)
-    return {"field": grouped(f"{name}/field", f"{of}: field", chosen, groups, css="which", refreshes=True), **found}
+    return {
+        "field": grouped(f"{name}/field", f"{of}: field", chosen, groups, css="which", refreshes=True),
+        **found,
+    }
 
 
 def test(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Control]:
@@ -45,7 +60,7 @@ def test(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Cont
     type, operators = (found.type, found.operators) if found else ("text", ())
     value = node.get("value")
     ends = value if isinstance(value, list) else [value]
-    relatives = [end for end in ends if shapes.is_relative(end)]
+    relatives: list[Draft] = [end for end in ends if isinstance(end, dict) and shapes.is_relative(end)]
     is_shifted = any(end.get("anchor") in {"startOfMonth", "startOfYear"} for end in relatives)
     operator = str(node.get("operator") or "")
     chosen = operator + "~" if relatives else operator
@@ -56,7 +71,9 @@ def test(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Cont
     return {"test": select(f"{name}/test", f"{of}: test", chosen, options, css="test", refreshes=True)}
 
 
-def values(name: str, of: str, node: Draft, found: Field | None, scope: str, lexicon: Lexicon) -> list[Control]:
+def values(
+    name: str, of: str, node: Draft, found: Field | None, scope: str, lexicon: Lexicon
+) -> list[Control]:
     """As many value controls as the test asks for, of the kind that the field's type asks for."""
     operator = str(node.get("operator") or "")
     field = found or Field("", "value", "text")
@@ -131,7 +148,9 @@ def window(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Co
     if not found or not found.is_windowed:
         return {}
     days = shapes.shown((node.get("meta") or {}).get("days"), "number")
-    return {"window": Control("text", f"{name}/days", f"{of}: days to look back", days, "num days", hint="30")}
+    return {
+        "window": Control("text", f"{name}/days", f"{of}: days to look back", days, "num days", hint="30")
+    }
 
 
 def currency(name: str, of: str, node: Draft, found: Field | None, lexicon: Lexicon) -> dict[str, Control]:
@@ -149,16 +168,24 @@ def block(name: str, of: str, node: Draft, scope: str, lexicon: Lexicon) -> dict
     inner = lexicon.inner(scope, key)
     mode = str(match.get("mode") or "some")
     figure = _figure_key(node) if "lhs" in node else mode
-    figures = [f"{fn}:{f.key}" for f in lexicon.figures(inner) for fn in _functions(f)] if inner != scope else []
+    figures = (
+        [f"{fn}:{f.key}" for f in lexicon.figures(inner) for fn in _functions(f)] if inner != scope else []
+    )
     labels = {f"{fn}:{f.key}": _figure_words(fn, f) for f in lexicon.figures(inner) for fn in words.FIGURES}
     options = [
         ("How many rows", list(words.MODES.items())),
         ("A figure of them", [("count", "Number"), *((each, labels[each]) for each in figures)]),
     ]
-    found = {"figure": grouped(f"{name}/figure", f"{of}: how many, or which figure", figure, options, css="word", refreshes=True)}
+    found = {
+        "figure": grouped(
+            f"{name}/figure", f"{of}: how many, or which figure", figure, options, css="word", refreshes=True
+        )
+    }
     if "lhs" not in node and mode in words.COUNTED:
         threshold = shapes.shown(match.get("threshold"), "number")
-        found["threshold"] = Control("text", f"{name}/threshold", f"{of}: number of rows", threshold, "num few")
+        found["threshold"] = Control(
+            "text", f"{name}/threshold", f"{of}: number of rows", threshold, "num few"
+        )
     related = [("", "Choose rows…")] * (not key) + [(f.key, f.label) for f in lexicon.related(scope)]
     found["rows"] = select(f"{name}/rows", f"{of}: related rows", key, related, refreshes=True)
     return found
@@ -175,10 +202,10 @@ def _figure_words(function: str, field: Field) -> str:
 
 def _figure_key(node: Draft) -> str:
     """sum:amount of an aggregate, or count."""
-    lhs = node.get("lhs") if isinstance(node.get("lhs"), dict) else {}
-    args = lhs.get("args") or [] if lhs else []
-    of = args[0].get("field", "") if args and isinstance(args[0], dict) else ""
-    return f"{lhs.get('fn', '')}:{of}" if of else str(lhs.get("fn", "") if lhs else "")
+    lhs: Draft = node.get("lhs") or {}
+    args = lhs.get("args") or []
+    of = args[0].get("field", "") if isinstance(args, list) and args and isinstance(args[0], dict) else ""
+    return f"{lhs.get('fn', '')}:{of}" if of else str(lhs.get("fn", ""))
 
 
 def compared(node: Draft, inner: str, lexicon: Lexicon) -> Field | None:

@@ -59,4 +59,6 @@ def grouped(
     known = {each for _, group in options for each, _ in group}
     if value not in known:
         options = [("", [(value, value or "Choose…")]), *options]
-    return Control("select", name, label, value, css, [group for group in options if group[1]], refreshes=refreshes)
+    return Control(
+        "select", name, label, value, css, [group for group in options if group[1]], refreshes=refreshes
+    )

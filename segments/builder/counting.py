@@ -54,7 +54,7 @@ class Counter:
     _began: float = field(default_factory=time.monotonic)
 
     def queryset(self, tree: Tree) -> Any:
-        """Who meets a definition; raises DefinitionFaults. Objectors are left out where the segment is for marketing."""
+        """Who meets a definition; for marketing without those who objected. Raises DefinitionFaults."""
         node = definition.parse(tree, self.population, self.organization)
         found = definition.queryset(node, self.organization, self.at)
         if self.is_marketing and self.population == "customers":
@@ -62,7 +62,9 @@ class Counter:
         return found
 
     def key(self, tree: Tree) -> str:
-        return funnel.key({"marketing": self.is_marketing, **tree}, self.population)
+        """The same for the same members: what a definition is counted under."""
+        rules = {name: part for name, part in tree.items() if name != "schema_version"}
+        return funnel.key({"marketing": self.is_marketing, **rules}, self.population)
 
     def look_up(self, tree: Tree) -> Counted | None:
         """A count of this definition that is still fresh."""

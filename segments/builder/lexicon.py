@@ -70,7 +70,11 @@ class Lexicon:
 
     def figures(self, scope: str) -> list[Field]:
         """The fields of which a sum, an average, a least or a greatest can be asked for."""
-        return [f for f in self.fields(scope).values() if f.type in {"money", "number", "date"} and not f.is_windowed]
+        return [
+            f
+            for f in self.fields(scope).values()
+            if f.type in {"money", "number", "date"} and not f.is_windowed
+        ]
 
     def documents(self, scope: str) -> list[tuple[str, str]]:
         """("custom_data", "Custom data"): where a path may lead that nobody declared."""
@@ -88,4 +92,6 @@ class Lexicon:
     def chosen(self, scope: str, of: Field, text: str) -> str:
         """The value that a person means who typed its label; the text itself where nothing is called so."""
         wanted = text.strip().casefold()
-        return next((v for v, label in self.choices(scope, of) if wanted in {label.casefold(), v.casefold()}), text)
+        return next(
+            (v for v, label in self.choices(scope, of) if wanted in {label.casefold(), v.casefold()}), text
+        )

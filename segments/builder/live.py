@@ -130,13 +130,18 @@ def _rules(page: Page) -> list[Rule]:
     return [
         each
         for each in walk(node)
-        if isinstance(each, Rule) and each.field.read and "/value/" not in each.path and "/where/" not in each.path
+        if isinstance(each, Rule)
+        and each.field.read
+        and "/value/" not in each.path
+        and "/where/" not in each.path
     ]
 
 
 def _looked_at(page: Page) -> list[Field]:
     """The fields of the member's own row, each once; the name stands in the first column anyway."""
-    return list({rule.field.key: rule.field for rule in _rules(page) if rule.field.key != "name"}.values())[:COLUMNS]
+    return list({rule.field.key: rule.field for rule in _rules(page) if rule.field.key != "name"}.values())[
+        :COLUMNS
+    ]
 
 
 def _windows(page: Page, heads: list[Field]) -> list[tuple[Field, int]]:
@@ -155,7 +160,9 @@ def _cell(head: Field, value: Any) -> Cell:
         return Cell("yes" if value else "no")
     if isinstance(value, list):
         return Cell(", ".join(map(str, value)))
-    return Cell(day(value) if isinstance(value, date) else dict(head.choices or ()).get(str(value), str(value)))
+    return Cell(
+        day(value) if isinstance(value, date) else dict(head.choices or ()).get(str(value), str(value))
+    )
 
 
 def fill_funnel(page: Page) -> dict[str, Keeps]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from segments.builder.controls import Control
 from segments.builder.lexicon import Lexicon
 from segments.builder.rows import Row, lay_out
 from segments.builder.tree import Draft, children_of, find, kind_of, where_of
@@ -53,16 +54,17 @@ def laid_out(
     for fault in faults.faults if faults else []:
         path, part = locate(draft, fault.path)
         row = rows.get(path.removesuffix("/where")) or root
-        message = _words(draft, row, part, fault)
+        message, controls = _words(draft, row, part, fault), _controls(row, part)
         if spare is not None and f"{path}/".startswith(f"{spare}/"):
             row.is_new = True
         elif message not in row.faults:
             row.faults.append(message)
-            _mark(row, part)
-        marks.append((row, message))
+            for control in controls:
+                control.is_wrong, control.described = True, f"{row.id}-fault"
+        marks.append((row, Mark(row.number, message, controls[0].target if controls else row.id)))
     order = {id(row): i for i, row in enumerate(root.walk())}
     marks.sort(key=lambda each: order[id(each[0])])
-    return root, list(dict.fromkeys(Mark(row.number, message, row.target) for row, message in marks))
+    return root, list(dict.fromkeys(mark for _, mark in marks))
 
 
 def _words(draft: Draft, row: Row, part: str, fault: Fault) -> str:
@@ -72,14 +74,17 @@ def _words(draft: Draft, row: Row, part: str, fault: Fault) -> str:
     return UNTESTED if part == "operator" else fault.message
 
 
-def _mark(row: Row, part: str) -> None:
-    """Turn the control red that the fault is about, and let it name the words."""
+def _controls(row: Row, part: str) -> list[Control]:
+    """The control that a fault is about, if the row has it."""
     head, _, rest = part.partition("/")
-    names = {"field": ["path", "field", "rows"], "operator": ["test"], "lhs": ["figure"], "match": ["threshold", "figure"]}
-    names["meta"] = ["window" if rest == "days" else "currency"]
-    found = [row.cells[name] for name in names.get(head, []) if name in row.cells][:1]
     if head == "value" and row.values:
         position = int(rest) if rest.isdecimal() and len(row.values) > 1 else 0
-        found = [row.values[min(position, len(row.values) - 1)]]
-    for control in found:
-        control.is_wrong, control.described = True, f"{row.id}-fault"
+        return [row.values[min(position, len(row.values) - 1)]]
+    names = {
+        "field": ["path", "field", "rows"],
+        "operator": ["test"],
+        "lhs": ["figure"],
+        "match": ["threshold", "figure"],
+        "meta": ["window" if rest == "days" else "currency"],
+    }
+    return [row.cells[name] for name in names.get(head, []) if name in row.cells][:1]

@@ -145,7 +145,9 @@ def move_in(draft: Draft, path: str) -> Change:
     before, after = position - 1, position + 1
     if position and kind_of(rules[before]) == "group":
         rules[before]["rules"].append(rules.pop(position))
-        return Change(fresh, f"{up}/rules/{before}/rules/{len(rules[before]['rules']) - 1}", words="Moved in.")
+        return Change(
+            fresh, f"{up}/rules/{before}/rules/{len(rules[before]['rules']) - 1}", words="Moved in."
+        )
     if after < len(rules) and kind_of(rules[after]) == "group":
         rules[after]["rules"].insert(0, rules[position])
         del rules[position]

@@ -12,7 +12,7 @@ from segments.builder.tree import find
 from segments.drafts import Draft
 from segments.models import Population
 
-KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "")
+KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Outcome:
     told: str = ""
 
 
-def take_in(draft: Draft, data: Mapping[str, Any], lexicon: Lexicon, *, at: datetime, order: str = "") -> Outcome:
+def take_in(
+    draft: Draft, data: Mapping[str, Any], lexicon: Lexicon, *, at: datetime, order: str = ""
+) -> Outcome:
     """Read the posted form into the draft, do what its button asks for, and keep the draft."""
     shown = posted.read(data, lexicon)
     if order.startswith("undo"):
@@ -34,7 +36,7 @@ def take_in(draft: Draft, data: Mapping[str, Any], lexicon: Lexicon, *, at: date
     if order in KEPT_BACK:
         if order == "keep" or _is_changed(draft, shown):
             draft.keep(shown, at=at)
-        return Outcome(spare=str(data["at"]) if data.get("at") else None)
+        return Outcome(spare=str(data["at"]) if data.get("at") and order == "refresh" else None)
     try:
         change = operations.perform(shown, order)
     except Refused as refusal:

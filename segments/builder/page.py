@@ -1,4 +1,4 @@
-"""What the builder's page shows, put together from a draft: rows with faults and numbers, the action bar, the sentence."""
+"""What the builder's page shows of a draft: rows with faults and numbers, the action bar, the sentence."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,9 +71,15 @@ def counter_of(organization: Organization, draft: Draft, at: datetime) -> Counte
 
 
 def compose(
-    organization: Organization, draft: Draft, lexicon: Lexicon, at: datetime, *, spare: str | None = None, focus: tuple[str, str] | None = None
+    organization: Organization,
+    draft: Draft,
+    lexicon: Lexicon,
+    at: datetime,
+    *,
+    spare: str | None = None,
+    focus: tuple[str, str] | None = None,
 ) -> Page:
-    """The page for a draft as it stands. `spare`: the row being filled in; `focus`: the row and part that get the focus."""
+    """The page for a draft as it stands. `spare`: the row being filled in; `focus`: the row and part that get it."""
     node, faults = None, None
     try:
         node = definition.parse(draft.definition, draft.population, organization)

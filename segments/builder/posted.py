@@ -1,7 +1,7 @@
 """From the builder's form to the draft. The form names every control by its place: q/rules/0/field, q/rules/0/value/1.
 
-A control that a person changed may not fit its neighbours any more: another field brings its own tests, another test its
-own number of values. Reading settles that, so that the answer shows controls that belong together.
+A control that a person changed may not fit its neighbours any more: another field brings its own tests, another test
+its own number of values. Reading settles that, so that the answer shows controls that belong together.
 """
 
 import re
@@ -17,7 +17,14 @@ from segments.catalog import Field
 PREFIX = "q"
 MAX_STEPS = 40
 SIDES = {"all": ("and", False), "any": ("or", False), "none": ("or", True), "notall": ("and", True)}
-DEFAULT_TEST = {"number": ">=", "money": ">=", "date": ">=~", "datetime": ">=~", "list": "contains", "segment": "in"}
+DEFAULT_TEST = {
+    "number": ">=",
+    "money": ">=",
+    "date": ">=~",
+    "datetime": ">=~",
+    "list": "contains",
+    "segment": "in",
+}
 UNKNOWN = Field("", "", "text")
 
 Posted = dict[str, Any]
@@ -135,7 +142,9 @@ def _block(posted: Posted, scope: str, lexicon: Lexicon) -> Draft:
     if figure in MODES:
         match: Draft = {"mode": figure}
         if figure in COUNTED:
-            match["threshold"] = values.typed(_text(posted, "threshold") if "threshold" in posted else "1", "number")
+            match["threshold"] = values.typed(
+                _text(posted, "threshold") if "threshold" in posted else "1", "number"
+            )
         return {"field": key, "operator": "=", "match": match, "value": where}
     return _aggregate(posted, key, inner, where, lexicon)
 

@@ -57,12 +57,6 @@ class Row:
     def is_deep(self) -> bool:
         return self.level >= DEEP
 
-    @property
-    def target(self) -> str:
-        """The id that a link to this row's fault leads to."""
-        wrong = [each.target for each in self.controls() if each.is_wrong]
-        return wrong[0] if wrong else self.id
-
     def controls(self) -> list[Control]:
         return [*self.cells.values(), *self.values]
 
@@ -141,7 +135,9 @@ def _block(node: Draft, path: str, number: str, scope: str, lexicon: Lexicon, le
         row.cells |= cells.currency(_name(path), row.label, node, of, lexicon)
         row.hidden = [(_name(path, "was"), of.type if of else "")]
     row.side = side_of(where)
-    row.cells["side"] = cells.side(_name(path, "where", "side"), f"{row.label}: how conditions combine", row.side)
+    row.cells["side"] = cells.side(
+        _name(path, "where", "side"), f"{row.label}: how conditions combine", row.side
+    )
     row.children = _children(where, f"{path}/where", number, inner, lexicon, level)
     row.has_related = inner != scope and bool(lexicon.related(inner))
     return row

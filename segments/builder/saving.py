@@ -60,7 +60,9 @@ def discarded(request: StaffRequest, draft: Draft) -> HttpResponse:
         draft.delete()
     messages.info(request, "Draft discarded.")
     segment = draft.segment
-    return _leave(request, segment.get_absolute_url() if segment else request.organization.url("segments:segment_list"))
+    return _leave(
+        request, segment.get_absolute_url() if segment else request.organization.url("segments:segment_list")
+    )
 
 
 def save(request: StaffRequest, page: Page, order: str, answer: Answer) -> HttpResponse:
@@ -80,18 +82,30 @@ def save(request: StaffRequest, page: Page, order: str, answer: Answer) -> HttpR
         shown = conflict_of(page, conflict.latest)
         return answer(request, page, Outcome(words="Somebody saved another version."), conflict=shown)
     except DefinitionFaults as faults:
-        problem = {"heading": "It can't be saved like this", "text": " ".join(fault.message for fault in faults.faults)}
+        problem = {
+            "heading": "It can't be saved like this",
+            "text": " ".join(fault.message for fault in faults.faults),
+        }
         return answer(request, page, Outcome(words=problem["text"]), problem=problem)
     except IntegrityError:
         form.add_error("name", f"A segment is called “{draft.name}” already. Choose another name.")
         return _refused(request, page, form, answer)
-    messages.success(request, f"Version {segment.version.number if segment.version else 1} saved. Members are being counted.")
+    messages.success(
+        request,
+        f"Version {segment.version.number if segment.version else 1} saved. Members are being counted.",
+    )
     return _leave(request, segment.get_absolute_url())
 
 
 def _refused(request: StaffRequest, page: Page, form: SegmentForm, answer: Answer) -> HttpResponse:
     """Show every fault, the form's and the rules', and put the focus on the first."""
-    return answer(request, page, replace(Outcome(), words="Not saved: something must be put right."), form=form, is_saving=True)
+    return answer(
+        request,
+        page,
+        replace(Outcome(), words="Not saved: something must be put right."),
+        form=form,
+        is_saving=True,
+    )
 
 
 def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime) -> Segment:

@@ -67,7 +67,11 @@ def parent_of(path: str) -> tuple[str, int]:
 
 def children_of(node: Draft) -> list[Draft]:
     """The nodes of a group; none of anything else."""
-    return [child for child in node.get("rules") or [] if isinstance(child, dict)] if kind_of(node) == "group" else []
+    return (
+        [child for child in node.get("rules") or [] if isinstance(child, dict)]
+        if kind_of(node) == "group"
+        else []
+    )
 
 
 def find(draft: Draft, path: str) -> Draft:
@@ -127,4 +131,42 @@ def paths(node: Draft, at: str = "") -> list[str]:
     """The paths of a node and all below it, from top to bottom as the page shows them."""
     if kind_of(node) in {"related", "aggregate"}:
         return [at, *paths(where_of(node), f"{at}/where")[1:]]
-    return [at] + [one for i, child in enumerate(children_of(node)) for one in paths(child, f"{at}/rules/{i}")]
+    return [at] + [
+        one for i, child in enumerate(children_of(node)) for one in paths(child, f"{at}/rules/{i}")
+    ]
+
+
+def misshapen(node: Any, at: str = "", depth: int = 0) -> str | None:
+    """The JSON pointer to the first place that the builder could not even show; None for a draft, faulty or not."""
+    if not isinstance(node, dict) or depth > 4 * MAX_DEPTH:
+        return at or "/"
+    if depth == 0 or "rules" in node:
+        rules = node.get("rules")
+        if not isinstance(rules, list):
+            return f"{at}/rules"
+        return next(
+            (bad for i, each in enumerate(rules) if (bad := misshapen(each, f"{at}/rules/{i}", depth + 1))),
+            None,
+        )
+    return _misshapen_rule(node, at, depth)
+
+
+def _misshapen_rule(node: Draft, at: str, depth: int) -> str | None:
+    wrong = [key for key in ("match", "lhs", "meta") if not isinstance(node.get(key, {}), dict)]
+    wrong += [key for key in ("field", "operator") if not isinstance(node.get(key, ""), str)]
+    if wrong:
+        return f"{at}/{wrong[0]}"
+    if kind_of(node) == "related":
+        return misshapen(node.get("value"), f"{at}/value", depth + 1) if "value" in node else None
+    if "where" in (node.get("meta") or {}):
+        return misshapen(node["meta"]["where"], f"{at}/meta/where", depth + 1)
+    value = node.get("value")
+    several = value if isinstance(value, list) else [value]
+    return None if all(_is_value(each) for each in several) else f"{at}/value"
+
+
+def _is_value(value: Any) -> bool:
+    """A text, number, boolean or relative date."""
+    if isinstance(value, dict):
+        return value.get("mode") == "relative" and all(isinstance(part, str | int) for part in value.values())
+    return value is None or isinstance(value, str | int | float)

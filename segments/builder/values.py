@@ -1,4 +1,4 @@
-"""Values as people type them and as the JSON keeps them. What can't be read stays as it was typed: its fault is shown there."""
+"""Values as people type them and as the JSON keeps them. What can't be read stays as typed, for its fault to show."""
 
 import re
 from decimal import Decimal

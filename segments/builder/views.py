@@ -53,7 +53,7 @@ def preview(request: StaffRequest) -> HttpResponse:
     """Keep what was typed, then count it: the answer fills the aside. The draft is not locked while it is counted."""
     at = timezone.now()
     draft = _posted_draft(request)
-    page = _taken_in(request, draft, Outcome())[1]
+    page = _taken_in(request, draft, Outcome(), "typed")[1]
     if request.POST.get("op") == "count" and page.is_sound:
         counted.ask_in_background(page, at)
         draft.save()
@@ -89,7 +89,9 @@ def _posted_draft(request: StaffRequest) -> Draft:
         return get_object_or_404(_own_drafts(request), pk=saving.uuid_or_404(pk))
     if pk := request.POST.get("segment"):
         return _draft_of(request, get_object_or_404(request.organization.segments, pk=saving.uuid_or_404(pk)))
-    return Draft(organization=request.organization, staff=request.staff, definition=FIRST, kept_at=timezone.now())
+    return Draft(
+        organization=request.organization, staff=request.staff, definition=FIRST, kept_at=timezone.now()
+    )
 
 
 def _draft_of(request: StaffRequest, segment: Segment) -> Draft:
@@ -113,7 +115,13 @@ def _taken_in(
 def _build(request: StaffRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         lexicon = lexicon_of(request.organization, draft)
-        page = compose(request.organization, draft, lexicon, timezone.now(), spare="/rules/0" if not draft.is_stored else None)
+        page = compose(
+            request.organization,
+            draft,
+            lexicon,
+            timezone.now(),
+            spare="/rules/0" if not draft.is_stored else None,
+        )
         return render(request, TEMPLATE, _context(page))
     order = request.POST.get("op", "refresh")
     if order == "discard":
@@ -129,7 +137,9 @@ def _answer(request: StaffRequest, page: Page, outcome: Outcome, **more: Any) ->
     """The swapped parts where htmx asked for the tree, else the whole page."""
     is_swap = request.htmx.target == "tree"
     context = {**_context(page, outcome=outcome), **more}
-    response = render(request, f"{TEMPLATE}#changed" if is_swap else TEMPLATE, {**context, "is_swap": is_swap})
+    response = render(
+        request, f"{TEMPLATE}#changed" if is_swap else TEMPLATE, {**context, "is_swap": is_swap}
+    )
     if is_swap:
         response["HX-Trigger-After-Settle"] = "rules-changed"
         if not page.draft.segment_id:
@@ -146,5 +156,9 @@ def _context(page: Page, **more: Any) -> dict[str, Any]:
 
 def _told(response: HttpResponse, page: Page) -> HttpResponse:
     """The faults as an event, for rows that stay as they are while somebody types in them."""
-    faults = [{"row": row.id, "words": row.faults, "controls": [c.target for c in row.controls() if c.is_wrong]} for row in page.root.walk() if row.faults]
+    faults = [
+        {"row": row.id, "words": row.faults, "controls": [c.target for c in row.controls() if c.is_wrong]}
+        for row in page.root.walk()
+        if row.faults
+    ]
     return saving.with_event(response, "faults", faults)

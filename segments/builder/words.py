@@ -1,4 +1,4 @@
-"""How the builder says tests, figures and groups. A *test* is an operator, with "~" after it where a date is relative."""
+"""How the builder says tests, figures and groups. A *test* is an operator, with "~" after it for a relative date."""
 
 ORDER = {
     "=": "is",

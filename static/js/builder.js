@@ -100,7 +100,7 @@ let faults = new Map();
 
 function mark(row) {
   const fault = faults.get(row.id);
-  const box = document.getElementById(`${row.id}-fault`);
+  const box = row.querySelector(":scope > [data-fault]");
   const head = row.matches(".rule") ? row : row.querySelector(":scope > .group-head");
   if (!box || !head) return;
   head.classList.toggle("is-wrong", Boolean(fault));
@@ -166,3 +166,6 @@ document.addEventListener("click", (event) => {
   target.focus();
   target.scrollIntoView({ block: "center" });
 });
+
+// What was typed since the last answer may have put things right: saving is refused by the server then, not by the button.
+form.addEventListener("input", () => document.getElementById("save").removeAttribute("aria-disabled"));
