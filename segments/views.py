@@ -20,6 +20,7 @@ from segments.builder.saving import FIELDS, begin, sentence
 from segments.drafts import Draft
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
+from segments.growth import growth
 from segments.models import MembershipEvent, NoDefinition, Population, Segment
 from segments.using import InUse, NameTaken, archive, restore, users_of
 
@@ -68,7 +69,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
     context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
-    context |= _written(request, segment)
+    context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}
     if request.htmx.target == "run":
         return render(request, "segments/segment_detail.html#settled", context)
     part = "#members" if request.htmx.target == "members" else ""

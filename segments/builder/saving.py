@@ -90,10 +90,9 @@ def save(request: StaffRequest, page: Page, order: str, answer: Answer) -> HttpR
     except IntegrityError:
         form.add_error("name", f"A segment is called “{draft.name}” already. Choose another name.")
         return _refused(request, page, form, answer)
-    messages.success(
-        request,
-        f"Version {segment.version.number if segment.version else 1} saved. Members are being counted.",
-    )
+    number = segment.version.number if segment.version else 0
+    words = f"Version {number} saved." if number >= page.number else "Saved; the rules stay as they were."
+    messages.success(request, f"{words} Members are being counted.")
     return _leave(request, segment.get_absolute_url())
 
 
@@ -109,15 +108,22 @@ def _refused(request: StaffRequest, page: Page, form: SegmentForm, answer: Answe
 
 
 def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime) -> Segment:
-    """All of it or nothing. Raises VersionConflict, DefinitionFaults, IntegrityError."""
+    """All of it or nothing; rules that did not change make no version.
+
+    Raises VersionConflict, DefinitionFaults, IntegrityError (the name is taken).
+    """
     with transaction.atomic():
         segment: Segment = form.save(commit=False)
         segment.organization = request.organization
-        if segment.owner_id is None:
+        if draft.segment:
+            segment.save(update_fields=FIELDS)  # a refresh may be writing the others
+        else:
             segment.owner = request.staff
-        segment.save()
-        expected = draft.base.number if draft.base else 0
-        segment.save_definition(draft.definition, by=request.staff, at=at, expected=expected)
+            segment.save()
+        in_force = segment.version.definition if segment.version else None
+        if draft.definition != in_force:
+            expected = draft.base.number if draft.base else 0
+            segment.save_definition(draft.definition, by=request.staff, at=at, expected=expected)
         segment.request_refresh(by=request.staff, at=at)
         if draft.is_stored:
             draft.delete()

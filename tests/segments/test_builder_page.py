@@ -1,6 +1,7 @@
 """The builder through its page: every button works without script, drafts are kept, saving is all or nothing."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,11 @@ from tests.factories import (
 from tests.segments.pages import Builder, read_form
 
 pytestmark = pytest.mark.django_db
-CZECH = {"combinator": "and", "rules": [{"field": "country", "operator": "=", "value": "CZ"}]}
+CZECH: dict[str, Any] = {
+    "schema_version": 1,
+    "combinator": "and",
+    "rules": [{"field": "country", "operator": "=", "value": "CZ"}],
+}
 
 
 @pytest.fixture
@@ -110,7 +115,7 @@ class TestBuilding:
         assert sorted(ids) == sorted(set(ids))
 
     def test_two_hundred_rules_are_answered(self, bob: Staff, nordbank: Organization) -> None:
-        many = {"combinator": "and", "rules": CZECH["rules"] * 200}  # type: ignore[operator]
+        many = {"combinator": "and", "rules": CZECH["rules"] * 200}
         builder = at(bob, SegmentFactory(organization=nordbank, definition=many))
         assert (
             "200 rules at most"
@@ -214,6 +219,16 @@ class TestTwoPeople:
         answer = at(bob, segment).fill(rules_0_value_0="DE").press("keep").press("discard").response
         assert answer["Location"] == segment.get_absolute_url()
         assert at(bob, segment).fields["q/rules/0/value/0"] == "CZ"
+
+
+def test_a_new_name_alone_makes_no_version(bob: Staff, nordbank: Organization) -> None:
+    segment = SegmentFactory(organization=nordbank, name="Czechs", definition=CZECH, member_count=7)
+    builder = at(bob, segment)
+    builder.fields["name"] = "People of Czechia"
+    Segment.objects.update(member_count=9)
+    builder.press("refresh").press("save")
+    segment.refresh_from_db()
+    assert (segment.name, segment.versions.count(), segment.member_count) == ("People of Czechia", 1, 9)
 
 
 class TestWhoMay:

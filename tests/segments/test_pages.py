@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from console.organizations.models import Organization, Staff
 from segments import refreshing
+from segments.growth import growth
 from segments.models import Segment
 from tests.conftest import signed_in
 from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory
@@ -188,6 +189,23 @@ class TestOne:
         text = page(vera, "segment_detail", segment.pk)
         assert "The last refresh failed" in text
         assert "loyalty_tier" in text
+
+
+class TestGrowth:
+    def test_members_by_day_follow_from_entries_and_exits(self, czechs: Segment) -> None:
+        now = timezone.now()
+        czechs.events.update(at=now - timedelta(days=3))
+        gone = czechs.organization.customers.filter(country="CZ").first()
+        assert gone is not None
+        czechs.organization.customers.filter(pk=gone.pk).update(country="AT")
+        refreshed(czechs)
+        members, changes = growth(czechs, now)
+        assert [row[1] for row in members.rows] == ["3", "3", "3", "2"]
+        assert [tuple(row[1:]) for row in changes.rows] == [("3", "0"), ("0", "0"), ("0", "0"), ("0", "−1")]
+
+    def test_there_is_nothing_to_draw_on_the_first_day(self, vera: Staff, czechs: Segment) -> None:
+        assert growth(czechs, timezone.now()) == []
+        assert "Growth" not in page(vera, "segment_detail", czechs.pk)
 
 
 class TestRefreshing:

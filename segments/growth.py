@@ -1,0 +1,45 @@
+"""How a segment grew: members at the end of each day, and who entered and left on it, from its entries and exits."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from console.charts import Chart, Series, bar_chart, line_chart
+from segments.models import Segment
+
+DAYS = 84
+WIDTH = 814
+
+
+def growth(segment: Segment, at: datetime) -> list[Chart]:
+    """A line of members and bars of entries and exits over twelve weeks; nothing before the second day of counting."""
+    entered, left = _by_day(segment, at)
+    first, today = min([*entered, *left], default=None), segment.organization.local_date(at)
+    if first is None or first == today or segment.member_count is None:
+        return []
+    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    members, line = segment.member_count, []
+    for day in reversed(days):
+        line.append((day, Decimal(members)))
+        members -= entered[day] - left[day]
+    bars = [
+        Series("entered", [(day, Decimal(entered[day])) for day in days]),
+        Series("left", [(day, Decimal(-left[day])) for day in days], "two"),
+    ]
+    return [
+        line_chart("Members by day", [Series("members", line[::-1])], size=(WIDTH, 120)),
+        bar_chart("Entered and left by day", bars, size=(WIDTH, 110)),
+    ]
+
+
+def _by_day(segment: Segment, at: datetime) -> tuple[Counter[date], Counter[date]]:
+    """Entries and exits by local day; those before the twelve weeks are left out, so the line starts where it stood."""
+    recent = segment.events.filter(at__gte=at - timedelta(days=DAYS))
+    by_day = recent.annotate(day=TruncDate("at", tzinfo=segment.organization.zone)).values("day", "change")
+    found: dict[str, Counter[date]] = {"entered": Counter(), "left": Counter()}
+    for row in by_day.annotate(n=Count("pk")).order_by():
+        found[row["change"]][row["day"]] = row["n"]
+    return found["entered"], found["left"]
