@@ -39,13 +39,18 @@ def prepare(level: str) -> None:
         print(f"Installing what {LOCKS[wanted].name} lists into {VENV.name} …", file=sys.stderr, flush=True)
         _make_venv()
         _install(wanted)
-        STAMP.write_text(f"{wanted} {_digest(wanted)}")
+        STAMP.write_text(_stamp(wanted))
         print(f"Installed in {time.monotonic() - began:.1f} s.", file=sys.stderr, flush=True)
 
 
 def _is_ready(level: str) -> bool:
-    enough = [f"{name} {_digest(name)}" for name in ("run", "dev")[("run", "dev").index(level) :]]
+    enough = [_stamp(name) for name in ("run", "dev")[("run", "dev").index(level) :]]
     return _installed() in enough and PYTHON.exists()
+
+
+def _stamp(level: str) -> str:
+    """What is installed, and for which checkout: a copied folder brings an environment that leads to the original."""
+    return f"{level} {_digest(level)} {CHECKOUT}\n"
 
 
 def _installed() -> str:
@@ -64,7 +69,8 @@ def _alone() -> Iterator[None]:
 
 
 def _make_venv() -> None:
-    if PYTHON.exists() and _run(PYTHON, "-m", "pip", "--version", quiet=True):
+    is_own = not _installed() or _installed().endswith(f" {CHECKOUT}\n")
+    if is_own and PYTHON.exists() and _run(PYTHON, "-m", "pip", "--version", quiet=True):
         return
     if not _run(sys.executable, "-m", "venv", "--clear", VENV):
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
