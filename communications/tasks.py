@@ -3,6 +3,10 @@
 Pages import this module to wake; what only a worker needs (mail, HTTP) is imported by the task itself.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
@@ -14,20 +18,21 @@ SLICE = 50.0  # seconds; then the worker is free for others before it goes on
 ONE_AT_A_TIME = 7_041_001  # an advisory lock: further dispatchers are started by `bin/manage dispatch`
 
 
+@contextmanager
+def only_one() -> Iterator[bool]:
+    """Whether we are the one task that sends: a lock of a connection of our own, which ends with us in any case."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
+        row = session.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME]).fetchone()
+        yield bool(row and row[0])
+
+
 @shared_task
 def dispatch() -> None:
     """Send what is due. Does nothing while another task does."""
     from communications import dispatcher
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
-        if not cursor.fetchone()[0]:
-            return
-    try:
-        is_left = dispatcher.dispatch(seconds=SLICE, until_empty=True)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+    with only_one() as is_mine:
+        is_left = is_mine and dispatcher.dispatch(seconds=SLICE, until_empty=True)
     if is_left:
         wake(dispatch)
 

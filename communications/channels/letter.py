@@ -34,18 +34,25 @@ class Letter:
             if "\r" in value or "\n" in value or "\x00" in value:
                 raise Unsendable(f"The {what} has a line break in it.")
         mail = EmailMessage(policy=SMTP)
-        mail["Message-ID"] = f"<{self.message}@{mailbox(self.sender_address).domain}>"
         mail["Date"] = format_datetime(self.written_at)
         mail["From"] = mailbox(self.sender_address, self.sender_name)
         mail["To"] = mailbox(self.address, self.name)
         mail["Subject"] = self.subject
-        mail["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(self.text, cte="quoted-printable")
         mail.add_alternative(self.html, subtype="html", cte="quoted-printable")
         mail.set_boundary(f"part-{self.message.hex}")
-        return mail.as_bytes()
+        return self._unfolded() + mail.as_bytes()
+
+    def _unfolded(self) -> bytes:
+        """Headers that must stay on one line: the library would encode an address that is longer than a line."""
+        identity = f"{self.message}@{mailbox(self.sender_address).domain}"
+        lines = [
+            f"Message-ID: <{identity}>",
+            f"List-Unsubscribe: <{self.unsubscribe_url}>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ]
+        return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def mailbox(address: str, name: str = "") -> Address:

@@ -164,5 +164,7 @@ def _line(source: str, index: int) -> int:
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    near = [one for one in known if one.endswith(f".{name}")] or difflib.get_close_matches(
+        name, known, n=1, cutoff=0.5
+    )
     return f" Did you mean {near[0]}?" if near else ""

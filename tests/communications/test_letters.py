@@ -46,6 +46,12 @@ def test_a_mail_program_reads_names_words_and_the_way_out() -> None:
     assert body(mail, "html").strip() == LETTER.html
 
 
+def test_a_long_way_out_stays_one_address_on_one_line() -> None:
+    url = f"https://{'communications.' * 8}bank.example/u/{LETTER.message}/"
+    lines = replace(LETTER, unsubscribe_url=url).build().decode().split("\r\n")
+    assert f"List-Unsubscribe: <{url}>" in lines
+
+
 def test_the_same_letter_gives_the_same_bytes_in_short_ascii_lines() -> None:
     assert LETTER.build() == LETTER.build()
     assert LETTER.build().isascii()

@@ -1,0 +1,88 @@
+"""Endpoints: secrets sealed and rotated, addresses checked, disabled ones hold what is planned."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from communications.models import Endpoint, EndpointSecret
+from communications.models.endpoints import StillRotating
+from communications.sealing import CantUnseal, seal, unseal
+from console.organizations.models import Organization, Staff
+from tests.communications.factories import an_endpoint
+from tests.conftest import signed_in
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_endpoint_has_a_secret_that_rests_sealed(nordbank: Organization, alice: Staff) -> None:
+    client = signed_in(alice)
+    typed = {"name": "Core", "url": "https://hooks.bank.example/in"}
+    response = client.post(nordbank.url("communications:endpoint_create"), typed)
+    endpoint = Endpoint.objects.get()
+    assert response.headers["Location"] == endpoint.get_absolute_url()
+    [secret] = endpoint.secrets_live(at=NOW + timedelta(days=1))
+    assert secret.startswith("whsec_")
+    assert secret not in EndpointSecret.objects.get().sealed
+    assert secret not in client.get(endpoint.get_absolute_url()).content.decode()
+    shown = client.post(nordbank.url("communications:endpoint_secret", endpoint.pk)).content.decode()
+    assert secret in shown
+
+
+@pytest.mark.parametrize(
+    "url", ["http://hooks.bank.example/", "https://127.0.0.1/", "https://10.0.0.1/", "https://x:22/"]
+)
+def test_an_address_inside_is_refused_when_it_is_typed(
+    url: str, nordbank: Organization, alice: Staff, settings: Any
+) -> None:
+    settings.WEBHOOK_ALLOW_LOOPBACK = False
+    response = signed_in(alice).post(
+        nordbank.url("communications:endpoint_create"), {"name": "Core", "url": url}
+    )
+    assert response.status_code == 422
+    assert not Endpoint.objects.exists()
+
+
+def test_two_secrets_are_live_while_rotating_and_never_three(nordbank: Organization, alice: Staff) -> None:
+    endpoint = an_endpoint(nordbank)
+    [old] = endpoint.secrets_live(at=NOW)
+    new = endpoint.rotate(by=alice, at=NOW)
+    assert endpoint.secrets_live(at=NOW) == [new, old]
+    with pytest.raises(StillRotating):
+        endpoint.rotate(by=alice, at=NOW + timedelta(hours=23))
+    assert endpoint.secrets_live(at=NOW + timedelta(hours=25)) == [new]
+    newest = endpoint.rotate(by=alice, at=NOW + timedelta(hours=25))
+    assert endpoint.secrets_live(at=NOW + timedelta(hours=25)) == [newest, new]
+
+
+def test_the_page_rotates_once_a_day(nordbank: Organization, alice: Staff) -> None:
+    endpoint, client = an_endpoint(nordbank), signed_in(alice)
+    url = nordbank.url("communications:endpoint_rotate", endpoint.pk)
+    assert "A new secret signs from now on" in client.post(url, follow=True).content.decode()
+    assert "Two secrets are live until" in client.post(url, follow=True).content.decode()
+
+
+def test_disabling_and_enabling_leave_a_row_each(nordbank: Organization, alice: Staff) -> None:
+    endpoint, client = an_endpoint(nordbank), signed_in(alice)
+    url = nordbank.url("communications:endpoint_turn", endpoint.pk)
+    assert "what is planned waits" in client.post(url, {"state": "disabled"}, follow=True).content.decode()
+    client.post(url, {"state": "enabled"})
+    assert [(one.state, one.by) for one in endpoint.transitions.order_by("pk")] == [
+        ("disabled", alice),
+        ("enabled", alice),
+    ]
+
+
+def test_secrets_open_under_an_older_key_and_close_under_the_newest() -> None:
+    with override_settings(SEALING_KEYS={"2025": "first passphrase"}):
+        sealed = seal("whsec_x")
+    assert sealed.startswith("2025:")
+    with override_settings(SEALING_KEYS={"2026": "second passphrase", "2025": "first passphrase"}):
+        assert unseal(sealed) == "whsec_x"
+        assert seal("whsec_x").startswith("2026:")
+    with override_settings(SEALING_KEYS={"2026": "second passphrase"}), pytest.raises(CantUnseal):
+        unseal(sealed)
+    with override_settings(SEALING_KEYS={"2025": "another passphrase"}), pytest.raises(CantUnseal):
+        unseal(sealed)
