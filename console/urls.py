@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from communications.views.unsubscribe import unsubscribe
 from console import gallery, health, views
 from console.api import urls as api_urls
 
-organization_pages = [
+organization_pages: list[URLPattern | URLResolver] = [
     path("", views.overview, name="overview"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings_page, name="settings"),

@@ -20,7 +20,9 @@ WHOLE_WINDOW = "(CASE WHEN COALESCE({2}, {1}) <= {1} THEN %s END)"
 def _latest(column: str, day: str) -> str:
     """SQL for a column of the last day that moved up to `day`; {0} is the account."""
     last = "ORDER BY d.day DESC LIMIT 1"
-    return f"(SELECT {column} FROM balances_dailybalance d WHERE d.account_id = {{0}} AND d.day <= {day} {last})"
+    return (
+        f"(SELECT {column} FROM balances_dailybalance d WHERE d.account_id = {{0}} AND d.day <= {day} {last})"
+    )
 
 
 def _cum(day: str) -> str:
@@ -32,7 +34,12 @@ def ledger(row: Any) -> Sql:
     """End-of-day ledger balance today, in the account's asset."""
     return Sql(
         f"COALESCE(CASE WHEN {{2}} <= {{1}} THEN {{3}} ELSE {_latest('d.ledger', '{1}')} END, 0)",
-        *(_account(row), _day(row.today), F(f"{row.prefix}balance__last_on"), F(f"{row.prefix}balance__ledger")),
+        *(
+            _account(row),
+            _day(row.today),
+            F(f"{row.prefix}balance__last_on"),
+            F(f"{row.prefix}balance__ledger"),
+        ),
         output_field=MONEY,
     )
 

@@ -108,7 +108,12 @@ def _by_key(fields: Iterable[Field]) -> dict[str, Field]:
     return {field.key: field for field in fields}
 
 
-ALL = Field("all", "Everyone", "all", help="Every row. The only way to say everyone: nothing else means it by accident.")
+ALL = Field(
+    "all",
+    "Everyone",
+    "all",
+    help="Every row. The only way to say everyone: nothing else means it by accident.",
+)
 KINDS = (("person", "person"), ("business", "business"))
 ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
@@ -117,9 +122,18 @@ CUSTOMER_FACTS = [
     Field("name", "Name", "text", column("name_folded"), is_folded=True),
     Field("email", "Email", "text", column("email")),
     Field("phone", "Phone", "text", column("phone")),
-    Field("country", "Country", "text", column("country"), help="Two letters (ISO 3166), such as CZ.", is_code=True),
+    Field(
+        "country",
+        "Country",
+        "text",
+        column("country"),
+        help="Two letters (ISO 3166), such as CZ.",
+        is_code=True,
+    ),
     Field("kind", "Kind", "choice", column("kind"), choices=KINDS),
-    Field("external_id", "External id", "text", column("external_id"), help="The id in the bank's own system."),
+    Field(
+        "external_id", "External id", "text", column("external_id"), help="The id in the bank's own system."
+    ),
     Field("created_at", "Customer since", "datetime", column("created_at")),
     Field("products", "Products held", "list", column("products"), help="Such as overdraft_protection."),
 ]
@@ -134,12 +148,27 @@ CUSTOMER = [
     ),
     Field("segment", "Segment", "segment", help="Membership as last refreshed."),
     Field("accounts", "Accounts", "related", scope="holdings"),
-    Field("transactions", "Transactions", "related", scope="transactions", help="Of accounts held in any role."),
+    Field(
+        "transactions", "Transactions", "related", scope="transactions", help="Of accounts held in any role."
+    ),
 ]
 ACCOUNT_FACTS = [
     Field("type", "Type", "text", column("type")),
-    Field("asset_code", "Currency", "text", column("asset_code"), help="The account's asset, such as EUR.", is_code=True),
-    Field("status", "Status", "choice", column("status"), choices=tuple((v, str(n)) for v, n in Account.Status.choices)),
+    Field(
+        "asset_code",
+        "Currency",
+        "text",
+        column("asset_code"),
+        help="The account's asset, such as EUR.",
+        is_code=True,
+    ),
+    Field(
+        "status",
+        "Status",
+        "choice",
+        column("status"),
+        choices=tuple((v, str(n)) for v, n in Account.Status.choices),
+    ),
     Field("name", "Name", "text", column("name")),
     Field("alias", "Alias", "text", column("alias")),
     Field("external_id", "External id", "text", column("external_id")),
@@ -157,7 +186,11 @@ ACCOUNT_FACTS = [
         help="Ledger balance less credits not yet collected.",
     ),
     Field(
-        "available_balance", "Available balance", "money", balance_fields.ledger, help="Collected balance less holds."
+        "available_balance",
+        "Available balance",
+        "money",
+        balance_fields.ledger,
+        help="Collected balance less holds.",
     ),
     Field(
         "average_collected_balance",
@@ -184,14 +217,21 @@ ACCOUNT_FACTS = [
         help="Calendar days of the window that ended below zero.",
         is_windowed=True,
     ),
-    Field("assigned_segment", "Assigned segment", "segment", help="The one segment that the account is tagged with."),
+    Field(
+        "assigned_segment",
+        "Assigned segment",
+        "segment",
+        help="The one segment that the account is tagged with.",
+    ),
     Field("segment", "Segment", "segment", help="Membership as last refreshed."),
     Field("transactions", "Transactions", "related", scope="transactions"),
 ]
 TRANSACTION = [
     ALL,
     Field("direction", "Direction", "choice", column("direction"), choices=DIRECTIONS),
-    Field("amount", "Amount", "money", column("amount"), help="Never negative: the direction says which way."),
+    Field(
+        "amount", "Amount", "money", column("amount"), help="Never negative: the direction says which way."
+    ),
     Field("currency", "Currency", "text", column("account__asset_code"), is_code=True),
     Field("booked_on", "Booked on", "date", column("booked_on")),
     Field("operation", "Operation", "text", column("operation_folded"), is_folded=True),
@@ -276,7 +316,9 @@ def find(known: dict[str, Field], scope: str, key: str) -> Field | None:
         return known[key]
     name, _, path = key.partition(".")
     if name in SCOPES[scope].documents and path and all(path.split(".")) and len(path) <= 200:
-        return _document_field(SCOPES[scope], key, "text", path.replace("_", " ").replace(".", " ").capitalize())
+        return _document_field(
+            SCOPES[scope], key, "text", path.replace("_", " ").replace(".", " ").capitalize()
+        )
     return None
 
 

@@ -20,7 +20,11 @@ def condition(rule: Rule, row: Row, currency: str, at: datetime) -> Any:
     """
     positive = NEGATIVE.get(rule.operator)
     if positive:
-        return fails(condition(Rule(rule.field, positive, rule.value, rule.path, rule.currency, rule.days), row, currency, at))
+        return fails(
+            condition(
+                Rule(rule.field, positive, rule.value, rule.path, rule.currency, rule.days), row, currency, at
+            )
+        )
     field, left = rule.field, _left(rule.field, row)
     tested = TESTS.get(field.type, _text)(field, left, rule, at, row)
     if not rule.currency or not currency:
@@ -37,7 +41,11 @@ def compare(left: Any, operator: str, value: Any, cast: str) -> Any:
         low, high = value
         return Sql(f"{{}} BETWEEN {{}}::{cast} AND {{}}::{cast}", left, Value(low), Value(high))
     if operator == "in":
-        return Sql("{} IN (" + ", ".join([f"{{}}::{cast}"] * len(value)) + ")", left, *(Value(each) for each in value))
+        return Sql(
+            "{} IN (" + ", ".join([f"{{}}::{cast}"] * len(value)) + ")",
+            left,
+            *(Value(each) for each in value),
+        )
     return Sql(f"{{}} {COMPARE[operator]} {{}}::{cast}", left, Value(value))
 
 
@@ -57,7 +65,9 @@ def _text(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:
     if field.is_code or field.type == "choice":
         return compare(left, "in", wanted, "text")
     folded = left if field.is_folded else Sql("fold({})", left)
-    return Sql("{} IN (" + ", ".join(["fold({})"] * len(wanted)) + ")", folded, *(Value(each) for each in wanted))
+    return Sql(
+        "{} IN (" + ", ".join(["fold({})"] * len(wanted)) + ")", folded, *(Value(each) for each in wanted)
+    )
 
 
 def _escaped(text: str) -> str:
@@ -94,7 +104,9 @@ def _list(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:
 def _date(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:
     zone = row.organization.zone
     if field.path:
-        return compare(left, rule.operator, _each(rule.value, lambda v: local_day(v, at, zone).isoformat()), "text")
+        return compare(
+            left, rule.operator, _each(rule.value, lambda v: local_day(v, at, zone).isoformat()), "text"
+        )
     return compare(left, rule.operator, _each(rule.value, lambda v: local_day(v, at, zone)), "date")
 
 
@@ -110,7 +122,11 @@ def _datetime(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> An
         since, until = tests[operator]
         parts = [Sql(f"{{}} {since} {{}}::timestamptz", left, Value(start))] if since else []
         return every(parts + ([Sql(f"{{}} {until} {{}}::timestamptz", left, Value(end))] if until else []))
-    return Sql(f"{{}} {'<' if operator == '<' else '>='} {{}}::timestamptz", left, Value(start if operator == "<" else end))
+    return Sql(
+        f"{{}} {'<' if operator == '<' else '>='} {{}}::timestamptz",
+        left,
+        Value(start if operator == "<" else end),
+    )
 
 
 def _moments(value: Scalar, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -144,4 +160,3 @@ TESTS: dict[str, Any] = {
     "datetime": _datetime,
     "all": _all,
 }
-

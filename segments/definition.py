@@ -130,7 +130,9 @@ class _Compiler:
         """Those in one of the segments, as last refreshed; null: in none at all."""
         is_customers = self.scope == "customers"
         kept: QuerySet[Any] = (
-            self.organization.customer_memberships.all() if is_customers else self.organization.account_memberships.all()
+            self.organization.customer_memberships.all()
+            if is_customers
+            else self.organization.account_memberships.all()
         )
         if rule.field.key == "assigned_segment":
             kept = kept.filter(is_assigned=True)
@@ -173,12 +175,20 @@ class _Compiler:
             return self.complement(self.aggregate(replace(node, operator=NEGATIVE[node.operator])))
         rows = self.matching(node.scope.name, node.where)
         if node.currency and node.scope.currency:
-            rows = replace(rows, queryset=rows.queryset.filter(Sql("{} = {}", F(node.scope.currency), Value(node.currency))))
+            rows = replace(
+                rows,
+                queryset=rows.queryset.filter(Sql("{} = {}", F(node.scope.currency), Value(node.currency))),
+            )
         is_date = node.of is not None and node.of.type == "date"
         value = self._dates(node.value) if is_date else node.value
         cast = ("text" if node.of and node.of.path else "date") if is_date else "numeric"
         expression = self.read(node.of, 0) if node.of else None
-        return self.figure(rows, Test(node.fn, node.operator, value, cast), expression, 0 if node.fn in ("sum", "count") else None)
+        return self.figure(
+            rows,
+            Test(node.fn, node.operator, value, cast),
+            expression,
+            0 if node.fn in ("sum", "count") else None,
+        )
 
     def figure(self, rows: Rows, test: Test, expression: Any, without_rows: int | None) -> Part:
         """Those whose figure meets the test; `without_rows` is the figure of those who have no rows (None: they have none)."""

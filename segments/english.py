@@ -27,10 +27,28 @@ TESTS = {
     "null": "is not recorded",
     "notNull": "is recorded",
 }
-DATE_TESTS = {"=": "is on", "!=": "is not on", "<": "is before", ">": "is after", "<=": "is on or before", ">=": "is on or after"}
-LIST_TESTS = {"contains": "include", "doesNotContain": "do not include", "in": "include", "notIn": "do not include"}
+DATE_TESTS = {
+    "=": "is on",
+    "!=": "is not on",
+    "<": "is before",
+    ">": "is after",
+    "<=": "is on or before",
+    ">=": "is on or after",
+}
+LIST_TESTS = {
+    "contains": "include",
+    "doesNotContain": "do not include",
+    "in": "include",
+    "notIn": "do not include",
+}
 NEGATIVE = ("!=", "notIn", "notBetween", "doesNotContain", "doesNotBeginWith", "doesNotEndWith")
-FIGURES = {"sum": "the sum of", "avg": "the average of", "min": "the lowest", "max": "the highest", "count": "the number of"}
+FIGURES = {
+    "sum": "the sum of",
+    "avg": "the average of",
+    "min": "the lowest",
+    "max": "the highest",
+    "count": "the number of",
+}
 MODES = {"some": "at least one of their", "none": "none of their", "all": "every one of their"}
 COUNTED = {"atLeast": "at least", "atMost": "at most", "exactly": "exactly"}
 
@@ -66,8 +84,7 @@ def _say(node: Node, names: dict[Any, str]) -> str:
 
 def _group(node: Group, names: dict[Any, str]) -> str:
     words = [_nested(each, names) for each in node.rules]
-    joined = _joined(words, "and" if node.combinator == "and" else "or")
-    return joined
+    return _joined(words, "and" if node.combinator == "and" else "or")
 
 
 def _nested(node: Node, names: dict[Any, str]) -> str:
@@ -122,7 +139,12 @@ def _value(value: Any, names: dict[Any, str]) -> str:
 
 
 def _relative(value: Relative) -> str:
-    start = {"now": "now", "startOfDay": "today", "startOfMonth": "the first of this month", "startOfYear": "1 January"}
+    start = {
+        "now": "now",
+        "startOfDay": "today",
+        "startOfMonth": "the first of this month",
+        "startOfYear": "1 January",
+    }
     if value.offset == 0:
         return start[value.anchor]
     count = abs(value.offset)
@@ -134,14 +156,15 @@ def _relative(value: Relative) -> str:
 
 def _related(node: Related, names: dict[Any, str]) -> str:
     rows = node.field.label.lower()
-    if node.mode in COUNTED:
-        many = f"{COUNTED[node.mode]} {node.threshold:,} of their {rows}"
-    else:
-        many = f"{MODES[node.mode]} {rows}"
-    if node.mode == "all":
-        rows += ", if any"
-    if all(isinstance(rule, Rule) and rule.field.type == "all" for rule in node.where.rules) and not node.where.negated:
-        return f"they have {many.replace(' of their', '')}".replace("none", "no").replace("at least one", "at least one of the")
+    counted = f"{COUNTED.get(node.mode)} {node.threshold:,} of their {rows}"
+    many = counted if node.mode in COUNTED else f"{MODES[node.mode]} {rows}"
+    if (
+        all(isinstance(rule, Rule) and rule.field.type == "all" for rule in node.where.rules)
+        and not node.where.negated
+    ):
+        return f"they have {many.replace(' of their', '')}".replace("none", "no").replace(
+            "at least one", "at least one of the"
+        )
     return f"{many} {'meet' if node.mode != 'none' else 'meets'} ({_inner(node.where, names)})"
 
 
@@ -152,7 +175,11 @@ def _inner(where: Group, names: dict[Any, str]) -> str:
 
 def _aggregate(node: Aggregate, names: dict[Any, str]) -> str:
     rows = node.field.label.lower()
-    what = f"{FIGURES[node.fn]} {rows}" if node.of is None else f"{FIGURES[node.fn]} {node.of.label.lower()} of {rows}"
+    what = (
+        f"{FIGURES[node.fn]} {rows}"
+        if node.of is None
+        else f"{FIGURES[node.fn]} {node.of.label.lower()} of {rows}"
+    )
     where = f" with ({_inner(node.where, names)})" if node.where else ""
     field = node.of
     if field is None:

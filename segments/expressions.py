@@ -16,7 +16,9 @@ class Sql(Expression):
     expression may stand more than once: `{0}` repeats its parameters too.
     """
 
-    def __init__(self, template: str, *expressions: Any, output_field: "Field[Any, Any] | None" = None) -> None:
+    def __init__(
+        self, template: str, *expressions: Any, output_field: "Field[Any, Any] | None" = None
+    ) -> None:
         super().__init__(output_field=output_field or BooleanField())
         self.template, self.expressions = template, list(expressions)
 
@@ -57,7 +59,8 @@ class IdSet:
     def union(cls, sets: "Sequence[IdSet]") -> "IdSet":
         """Those in any of the sets. Repeats do no harm: sets are only asked who is in them."""
         return cls(
-            " UNION ALL ".join(f"({each.sql})" for each in sets), tuple(param for each in sets for param in each.params)
+            " UNION ALL ".join(f"({each.sql})" for each in sets),
+            tuple(param for each in sets for param in each.params),
         )
 
 

@@ -68,6 +68,7 @@ class Test:
         """The test on SQL expressions for the figure and the number of values behind it."""
         times = f" * {counted}" if self.fn == "avg" else ""
         value = f"%s::{self.cast}{times}"
+        params: tuple[Any, ...]
         if self.operator == "null":
             text, params = f"{figure} IS NULL", ()
         elif self.operator == "between":
@@ -89,4 +90,6 @@ class Test:
         if self.operator == "in":
             return number in self.value
         tests = {"=": number == self.value, "<": number < self.value, ">": number > self.value}
-        return tests.get(self.operator, number <= self.value if self.operator == "<=" else number >= self.value)
+        return tests.get(
+            self.operator, number <= self.value if self.operator == "<=" else number >= self.value
+        )

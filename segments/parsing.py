@@ -8,7 +8,7 @@ from console.organizations.models import Organization
 from segments import catalog, values
 from segments.catalog import SCOPES, Field
 from segments.faults import DefinitionFaults, Fault
-from segments.nodes import Aggregate, Group, Node, Related, Rule, walk
+from segments.nodes import Aggregate, Group, Node, Related, Rule, Value, walk
 
 MAX_LEVELS, MAX_RULES = 6, 200
 IGNORED = {"id", "path"}
@@ -51,7 +51,9 @@ class _Parser:
         self._check_segments(node, population)
         return replace(node, population=population)
 
-    def group(self, data: Any, scope: str, path: str, level: int, extra: frozenset[str] = frozenset()) -> Group | None:
+    def group(
+        self, data: Any, scope: str, path: str, level: int, extra: frozenset[str] = frozenset()
+    ) -> Group | None:
         if not isinstance(data, dict):
             self.fault(path, "A group of rules must stand here.")
             return None
@@ -61,15 +63,24 @@ class _Parser:
         if not isinstance(data.get("not", False), bool):
             self.fault(f"{path}/not", "Choose true or false.")
         if level > MAX_LEVELS:
-            self.fault(path, f"Groups nest {MAX_LEVELS} levels deep at most. Move these rules out, or into a segment of their own.")
+            self.fault(
+                path,
+                f"Groups nest {MAX_LEVELS} levels deep at most. Move these rules out, or into a segment of their own.",
+            )
             return None
         rules = data.get("rules")
         if not isinstance(rules, list) or not rules:
-            self.fault(f"{path}/rules", "Add a rule to this group, or remove it. An empty group never means “everyone”.")
+            self.fault(
+                f"{path}/rules",
+                "Add a rule to this group, or remove it. An empty group never means “everyone”.",
+            )
             return None
         nodes = [self.node(each, scope, f"{path}/rules/{n}", level) for n, each in enumerate(rules)]
         return Group(
-            str(data.get("combinator")), data.get("not", False) is True, tuple(node for node in nodes if node), path
+            str(data.get("combinator")),
+            data.get("not", False) is True,
+            tuple(node for node in nodes if node),
+            path,
         )
 
     def node(self, data: Any, scope: str, path: str, level: int) -> Node | None:
@@ -77,7 +88,10 @@ class _Parser:
             return self.group(data, scope, path, level + 1)
         self.rules += 1
         if self.rules == MAX_RULES + 1:
-            self.fault(path, f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them.")
+            self.fault(
+                path,
+                f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them.",
+            )
         if not isinstance(data, dict):
             self.fault(path, "A rule or a group must stand here.")
             return None
@@ -111,15 +125,15 @@ class _Parser:
             return None
         self._unknown_keys(match, {"mode", "threshold"}, f"{path}/match")
         threshold = match.get("threshold")
-        is_number = isinstance(threshold, int) and not isinstance(threshold, bool) and 0 <= threshold <= 1_000_000
-        if match["mode"] in COUNTED and not is_number:
+        number = int(threshold) if type(threshold) is int and 0 <= threshold <= 1_000_000 else None
+        if match["mode"] in COUNTED and number is None:
             self.fault(f"{path}/match/threshold", "Enter a number of rows from 0 to 1,000,000.")
         if match["mode"] not in COUNTED and "threshold" in match:
             self.fault(f"{path}/match/threshold", f"“{match['mode']}” takes no number.")
         where = self.group(data.get("value"), field.scope, f"{path}/value", level + 1)
         if where is None:
             return None
-        return Related(field, SCOPES[field.scope], match["mode"], threshold if is_number else 0, where, path)
+        return Related(field, SCOPES[field.scope], match["mode"], number or 0, where, path)
 
     def aggregate(self, data: dict[str, Any], field: Field, path: str, level: int) -> Aggregate | None:
         if field.type != "related":
@@ -140,7 +154,15 @@ class _Parser:
             return None
         value = self._value(compared, operator, data, path)
         return Aggregate(
-            field, SCOPES[field.scope], fn, of, operator, value, where, path, self._currency(meta, compared, path)
+            field,
+            SCOPES[field.scope],
+            fn,
+            of,
+            operator,
+            value,
+            where,
+            path,
+            self._currency(meta, compared, path),
         )
 
     def _figure(self, lhs: Any, field: Field, path: str) -> tuple[str | None, Field | None]:
@@ -152,7 +174,12 @@ class _Parser:
         args, fn = lhs.get("args", []), lhs["fn"]
         if fn == "count" and args == []:
             return fn, None
-        if not isinstance(args, list) or len(args) != 1 or not isinstance(args[0], dict) or args[0].get("kind") != "field":
+        if (
+            not isinstance(args, list)
+            or len(args) != 1
+            or not isinstance(args[0], dict)
+            or args[0].get("kind") != "field"
+        ):
             self.fault(f"{path}/args", "Name one field to take the figure of.")
             return None, None
         self._unknown_keys(args[0], {"kind", "field"}, f"{path}/args/0")
@@ -161,7 +188,10 @@ class _Parser:
             return fn if of else None, None
         allowed = ("money", "number") if fn in ("sum", "avg") else ("money", "number", "date")
         if of.type not in allowed or of.is_windowed:
-            self.fault(f"{path}/args/0/field", f"“{of.label}” has no {fn}. Choose a field that holds {' or '.join(allowed)}.")
+            self.fault(
+                f"{path}/args/0/field",
+                f"“{of.label}” has no {fn}. Choose a field that holds {' or '.join(allowed)}.",
+            )
             return None, None
         return fn, of
 
@@ -171,17 +201,23 @@ class _Parser:
         field = catalog.find(self._known[scope], scope, key) if isinstance(key, str) else None
         if field is None:
             where = SCOPES[scope].label.lower()
-            self.fault(f"{path}/field", f"“{key}” is not a field of {where}. Choose another field or remove the rule.")
+            self.fault(
+                f"{path}/field",
+                f"“{key}” is not a field of {where}. Choose another field or remove the rule.",
+            )
         return field
 
     def _operator(self, data: dict[str, Any], field: Field, path: str) -> str | None:
         operator = data.get("operator")
         if operator not in field.operators:
-            self.fault(f"{path}/operator", f"“{field.label}” can't be tested with “{operator}”. Choose: {' '.join(field.operators)}.")
+            self.fault(
+                f"{path}/operator",
+                f"“{field.label}” can't be tested with “{operator}”. Choose: {' '.join(field.operators)}.",
+            )
             return None
         return str(operator)
 
-    def _value(self, field: Field, operator: str, data: dict[str, Any], path: str) -> values.Value:
+    def _value(self, field: Field, operator: str, data: dict[str, Any], path: str) -> Value:
         try:
             return values.parse(field, operator, data.get("value"))
         except values.UnusableValue as error:
@@ -198,8 +234,12 @@ class _Parser:
 
     def _currency(self, meta: dict[str, Any], field: Field, path: str) -> str:
         currency = meta.get("currency", self.organization.base_currency)
-        if "currency" in meta and (field.type != "money" or not isinstance(currency, str) or not currency.isupper()):
-            self.fault(f"{path}/meta/currency", "Write a currency in capital letters, such as EUR, for amounts only.")
+        if "currency" in meta and (
+            field.type != "money" or not isinstance(currency, str) or not currency.isupper()
+        ):
+            self.fault(
+                f"{path}/meta/currency", "Write a currency in capital letters, such as EUR, for amounts only."
+            )
         return str(currency) if field.type == "money" else ""
 
     def _days(self, meta: dict[str, Any], field: Field, path: str) -> int:
@@ -218,15 +258,21 @@ class _Parser:
 
     def _check_segments(self, root: Group, population: str) -> None:
         """Every segment named must exist here and hold the same kind of member."""
-        used = [(node, segment) for node in walk(root) if isinstance(node, Rule) for segment in segments_of(node)]
-        kept = dict(self.organization.segments.filter(pk__in=[s for _, s in used]).values_list("pk", "population"))
+        used = [
+            (node, segment) for node in walk(root) if isinstance(node, Rule) for segment in segments_of(node)
+        ]
+        kept = dict(
+            self.organization.segments.filter(pk__in=[s for _, s in used]).values_list("pk", "population")
+        )
         for node, segment in used:
             inside = "/value" in node.path or "/meta" in node.path
             own = "accounts" if population == "accounts" or inside else "customers"
             if segment not in kept:
                 self.fault(f"{node.path}/value", f"There is no segment {segment}. Choose another one.")
             elif kept[segment] != own:
-                self.fault(f"{node.path}/value", f"That segment holds {kept[segment]}; here {own} are asked for.")
+                self.fault(
+                    f"{node.path}/value", f"That segment holds {kept[segment]}; here {own} are asked for."
+                )
 
 
 def segments_of(rule: Rule) -> tuple[UUID, ...]:

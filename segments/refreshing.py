@@ -61,7 +61,9 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
 
     The last good membership stays when it fails, and the run says why. Dates in the definition are the organization's at `at`.
     """
-    claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(state=Run.State.RUNNING, started_at=at)
+    claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
+        state=Run.State.RUNNING, started_at=at
+    )
     if not claimed:
         return None
     run = Run.objects.select_related("segment__organization", "segment__version").get(pk=run_id)
@@ -85,7 +87,10 @@ def _refresh(run: Run, at: datetime) -> None:
     _lock(segment)
     entered, left, members = _write(run, at)
     # Only now, so that editors never wait for a long evaluation: was it still the version in force?
-    if Segment.objects.select_for_update().values_list("version_id", flat=True).get(pk=segment.pk) != segment.version_id:
+    if (
+        Segment.objects.select_for_update().values_list("version_id", flat=True).get(pk=segment.pk)
+        != segment.version_id
+    ):
         raise Superseded
     Segment.objects.filter(pk=segment.pk).update(
         member_count=members, refreshed_at=at, refreshed_version=segment.version_id

@@ -50,7 +50,9 @@ def _list(field: Field, read: "Reader", raw: Any) -> Value:
     if not isinstance(raw, list) or not raw:
         raise UnusableValue("Give at least one value. A blank list never means “everyone”.")
     if len(raw) > MAX_VALUES:
-        raise UnusableValue(f"{len(raw):,} values are too many: {MAX_VALUES:,} at most. Import them as a tag instead.")
+        raise UnusableValue(
+            f"{len(raw):,} values are too many: {MAX_VALUES:,} at most. Import them as a tag instead."
+        )
     return tuple(_item(field, read, each, n) for n, each in enumerate(raw))
 
 
@@ -62,7 +64,7 @@ def _item(field: Field, read: "Reader", raw: Any, position: int) -> Scalar:
 
 
 def _text(field: Field, raw: Any) -> str:
-    if not isinstance(raw, str) or isinstance(raw, bool):
+    if not isinstance(raw, str):
         raise UnusableValue("Write a text here.")
     if not raw.strip():
         raise UnusableValue("Write a value, or remove the rule. A blank value never means “everyone”.")
@@ -83,13 +85,17 @@ def _choice(field: Field, raw: Any) -> str:
 def _decimal(field: Field, raw: Any) -> Decimal:
     example = "1000.00" if field.type == "money" else "12"
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal) or raw == "":
-        raise UnusableValue(f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}.")
+        raise UnusableValue(
+            f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}."
+        )
     if field.type == "money" and isinstance(raw, float):
         raise UnusableValue(f'Write the amount as text, "{raw:.2f}": a float is not exact.')
     try:
         number = Decimal(str(raw).strip())
     except InvalidOperation:
-        raise UnusableValue(f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}.") from None
+        raise UnusableValue(
+            f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}."
+        ) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
         raise UnusableValue("The number is too large. Write one below a billion billions.")
     return number
@@ -117,8 +123,13 @@ def _relative(field: Field, raw: dict[str, Any]) -> Relative:
         raise UnusableValue("Choose a unit: day, week, month or year (minute and hour for times).")
     offset = raw.get("offset")
     if not isinstance(offset, int) or isinstance(offset, bool) or abs(offset) > 100_000:
-        raise UnusableValue("Enter a number of days, or remove the rule. A blank value never means “everyone”.")
-    if raw["unit"] not in ("minute", "hour") and abs(offset) * {"day": 1, "week": 7, "month": 31, "year": 366}[raw["unit"]] > 73_000:
+        raise UnusableValue(
+            "Enter a number of days, or remove the rule. A blank value never means “everyone”."
+        )
+    if (
+        raw["unit"] not in ("minute", "hour")
+        and abs(offset) * {"day": 1, "week": 7, "month": 31, "year": 366}[raw["unit"]] > 73_000
+    ):
         raise UnusableValue("That is more than 200 years. Enter a smaller number.")
     return Relative(raw["anchor"], offset, raw["unit"])
 

@@ -6,31 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0002_fold_inlined'),
-        ('segments', '0001_initial'),
+        ("organizations", "0002_fold_inlined"),
+        ("segments", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='segment',
-            name='refreshed_version',
-            field=models.ForeignKey(editable=False, help_text='What the members are by.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='segments.segmentversion'),
+            model_name="segment",
+            name="refreshed_version",
+            field=models.ForeignKey(
+                editable=False,
+                help_text="What the members are by.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="segments.segmentversion",
+            ),
         ),
         migrations.AddField(
-            model_name='segmentversion',
-            name='uses',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='The segments that the definition names.', size=None),
+            model_name="segmentversion",
+            name="uses",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(),
+                default=list,
+                help_text="The segments that the definition names.",
+                size=None,
+            ),
         ),
         migrations.AlterField(
-            model_name='accountmembership',
-            name='organization',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='account_memberships', to='organizations.organization'),
+            model_name="accountmembership",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="account_memberships",
+                to="organizations.organization",
+            ),
         ),
         migrations.AlterField(
-            model_name='customermembership',
-            name='organization',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='customer_memberships', to='organizations.organization'),
+            model_name="customermembership",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="customer_memberships",
+                to="organizations.organization",
+            ),
         ),
     ]

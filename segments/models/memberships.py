@@ -22,7 +22,9 @@ class CustomerMembership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["segment", "customer"], name="customer_member_once")]
-        indexes = [models.Index(fields=["segment", "-entered_at", "-customer"], name="customer_member_by_entry")]
+        indexes = [
+            models.Index(fields=["segment", "-entered_at", "-customer"], name="customer_member_by_entry")
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer} in {self.segment}"
@@ -31,7 +33,9 @@ class CustomerMembership(models.Model):
 class AccountMembership(models.Model):
     """An account in a segment now. Of assigned segments an account has one at most: its tag."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="account_memberships", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="account_memberships", db_index=False
+    )
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="account_memberships", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
     is_assigned = models.BooleanField(default=False, db_default=False)
@@ -40,9 +44,13 @@ class AccountMembership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["segment", "account"], name="account_member_once"),
-            models.UniqueConstraint(fields=["account"], condition=Q(is_assigned=True), name="one_assigned_segment"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(is_assigned=True), name="one_assigned_segment"
+            ),
         ]
-        indexes = [models.Index(fields=["segment", "-entered_at", "-account"], name="account_member_by_entry")]
+        indexes = [
+            models.Index(fields=["segment", "-entered_at", "-account"], name="account_member_by_entry")
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} in {self.segment}"

@@ -21,7 +21,9 @@ class RunQuerySet(models.QuerySet["Run"]):
     def requeue(self) -> int:
         """Let the runs start again from nothing: what they had not committed was never there."""
         waiting = Run.objects.filter(segment=OuterRef("segment"), state=Run.State.QUEUED)
-        superseded = self.filter(Exists(waiting)).update(state=Run.State.SUPERSEDED, error="Its worker stopped.")
+        superseded = self.filter(Exists(waiting)).update(
+            state=Run.State.SUPERSEDED, error="Its worker stopped."
+        )
         return superseded + self.update(state=Run.State.QUEUED, started_at=None)
 
 

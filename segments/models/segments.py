@@ -46,9 +46,14 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         A segment for which a run waits or works is not due; one that failed waits for its interval or an import.
         """
         busy = Run.objects.filter(segment=OuterRef("pk"), state__in=[Run.State.QUEUED, Run.State.RUNNING])
-        latest = Run.objects.filter(segment=OuterRef("pk")).order_by("-requested_at").values("requested_at")[:1]
+        latest = (
+            Run.objects.filter(segment=OuterRef("pk")).order_by("-requested_at").values("requested_at")[:1]
+        )
         imported = ImportRun.objects.filter(
-            organization=OuterRef("organization"), state="done", is_dry_run=False, finished_at__gt=OuterRef("asked_at")
+            organization=OuterRef("organization"),
+            state="done",
+            is_dry_run=False,
+            finished_at__gt=OuterRef("asked_at"),
         )
         is_late = Q(refresh_every__isnull=False, asked_at__lte=Value(at) - F("refresh_every"))
         return self.annotate(asked_at=Subquery(latest)).filter(
@@ -74,15 +79,24 @@ class Segment(models.Model):
     population = models.CharField(max_length=9, choices=Population, default=Population.CUSTOMERS)
     description = models.TextField(blank=True)
     benefits = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    is_marketing = models.BooleanField(default=True, help_text="Customers who objected to profiling are left out.")
+    is_marketing = models.BooleanField(
+        default=True, help_text="Customers who objected to profiling are left out."
+    )
     owner = models.ForeignKey(Staff, models.SET_NULL, null=True, blank=True, related_name="owned_segments")
     version = models.ForeignKey("SegmentVersion", models.PROTECT, null=True, blank=True, related_name="+")
     member_count = models.PositiveIntegerField(null=True, editable=False)
     refreshed_at = models.DateTimeField(null=True, editable=False)
     refreshed_version = models.ForeignKey(
-        "SegmentVersion", models.PROTECT, null=True, editable=False, related_name="+", help_text="What the members are by."
+        "SegmentVersion",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="What the members are by.",
     )
-    refresh_every = models.DurationField(null=True, blank=True, help_text="Empty: after imports and on request only.")
+    refresh_every = models.DurationField(
+        null=True, blank=True, help_text="Empty: after imports and on request only."
+    )
     archived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -97,10 +111,13 @@ class Segment(models.Model):
                 name="segment_name_once",
             ),
             models.UniqueConstraint(
-                fields=["ledger", "name"], condition=Q(archived_at__isnull=True), name="segment_name_once_in_ledger"
+                fields=["ledger", "name"],
+                condition=Q(archived_at__isnull=True),
+                name="segment_name_once_in_ledger",
             ),
             models.CheckConstraint(
-                condition=Q(kind="dynamic") | Q(kind="assigned", population="accounts"), name="assigned_to_accounts"
+                condition=Q(kind="dynamic") | Q(kind="assigned", population="accounts"),
+                name="assigned_to_accounts",
             ),
         ]
 
@@ -149,7 +166,11 @@ class Segment(models.Model):
         uses = sorted(definition.segments_used(node), key=str)
         locked.refuse_cycle(uses)
         self.version = locked.versions.create(
-            number=number + 1, definition={"schema_version": 1, **data}, uses=uses, created_by=by, created_at=at
+            number=number + 1,
+            definition={"schema_version": 1, **data},
+            uses=uses,
+            created_by=by,
+            created_at=at,
         )
         self.save(update_fields=["version"])
         return self.version
@@ -164,7 +185,9 @@ class Segment(models.Model):
         while stack:
             current, trail = stack.pop()
             if current == self.pk:
-                raise DefinitionFaults([Fault("", f"A segment can't be made from itself: {' → '.join([*trail, self.name])}.")])
+                raise DefinitionFaults(
+                    [Fault("", f"A segment can't be made from itself: {' → '.join([*trail, self.name])}.")]
+                )
             name, following = graph.get(current, ("", []))
             stack.extend((each, [*trail, name]) for each in following)
 

@@ -13,11 +13,22 @@ RELATIVE = st.builds(
 )
 AMOUNTS = st.sampled_from(["-1000.00", "-0.01", "0.00", "100.00", "100.005", "999.99", "1000.00", "2000.00"])
 NUMBERS = st.sampled_from([-3, 0, 1, 2.5, 7, 30])
-TEXTS = st.sampled_from(["riha", "ŘÍHA", "thu", "%", "_", "\\", "prague", "north moravia", "Přerov", "strasse", "o'", "5", "brno"])
+TEXTS = st.sampled_from(
+    ["riha", "ŘÍHA", "thu", "%", "_", "\\", "prague", "north moravia", "Přerov", "strasse", "o'", "5", "brno"]
+)
 PURPOSES = st.sampled_from(["household", "INSURANCE", "pojisteni", "hold"])
 ORDERED = ["=", "!=", "<", ">", "<=", ">="]
 NULLS = st.sampled_from(["null", "notNull"])
-TEXT_TESTS = ["=", "!=", "contains", "doesNotContain", "beginsWith", "doesNotBeginWith", "endsWith", "doesNotEndWith"]
+TEXT_TESTS = [
+    "=",
+    "!=",
+    "contains",
+    "doesNotContain",
+    "beginsWith",
+    "doesNotBeginWith",
+    "endsWith",
+    "doesNotEndWith",
+]
 
 
 def _rule(field: str, operator: Any, value: Any, **meta: Any) -> dict[str, Any]:
@@ -34,7 +45,10 @@ def _compared(field: str, values: Any, *, key: Any = float, metas: Any = None, n
     metas = metas if metas is not None else st.just({})
     one = st.builds(lambda o, v, m: _rule(field, o, v, **m), st.sampled_from(ORDERED), values, metas)
     two = st.builds(
-        lambda o, v, m: _rule(field, o, v, **m), st.sampled_from(["between", "notBetween"]), _between(values, key), metas
+        lambda o, v, m: _rule(field, o, v, **m),
+        st.sampled_from(["between", "notBetween"]),
+        _between(values, key),
+        metas,
     )
     none = st.builds(lambda o, m: _rule(field, o, None, **m), NULLS, metas)
     return st.one_of(one, two, none) if nulls else st.one_of(one, two)
@@ -43,7 +57,9 @@ def _compared(field: str, values: Any, *, key: Any = float, metas: Any = None, n
 def _text(field: str, values: Any) -> Any:
     one = st.builds(lambda o, v: _rule(field, o, v), st.sampled_from(TEXT_TESTS), values)
     several = st.builds(
-        lambda o, v: _rule(field, o, v), st.sampled_from(["in", "notIn"]), st.lists(values, min_size=1, max_size=3)
+        lambda o, v: _rule(field, o, v),
+        st.sampled_from(["in", "notIn"]),
+        st.lists(values, min_size=1, max_size=3),
     )
     return st.one_of(one, several, st.builds(lambda o: _rule(field, o, None), NULLS))
 
@@ -61,7 +77,9 @@ def _boolean(field: str) -> Any:
 
 def _dates(field: str) -> Any:
     one = st.builds(lambda o, v: _rule(field, o, v), st.sampled_from(ORDERED), st.one_of(DATES, RELATIVE))
-    two = st.builds(lambda o, v: _rule(field, o, v), st.sampled_from(["between", "notBetween"]), _between(DATES))
+    two = st.builds(
+        lambda o, v: _rule(field, o, v), st.sampled_from(["between", "notBetween"]), _between(DATES)
+    )
     return st.one_of(one, two, st.builds(lambda o: _rule(field, o, None), NULLS))
 
 
@@ -137,7 +155,9 @@ def _related(name: str, leaves: Any) -> Any:
     )
 
 
-def _figure(name: str, of: str | None, fns: list[str], values: Any, leaves: Any, metas: Any, key: Any = float) -> Any:
+def _figure(
+    name: str, of: str | None, fns: list[str], values: Any, leaves: Any, metas: Any, key: Any = float
+) -> Any:
     """Aggregates of one field (or of rows) in every test."""
 
     def build(rule: dict[str, Any], fn: str, where: Any) -> dict[str, Any]:

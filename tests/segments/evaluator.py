@@ -33,7 +33,9 @@ class Holding:
     items: list[Item] = field(default_factory=list)
 
     def balance(self, day: date) -> Decimal:
-        signed = (i.amount if i.direction == "credit" else -i.amount for i in self.items if i.booked_on <= day)
+        signed = (
+            i.amount if i.direction == "credit" else -i.amount for i in self.items if i.booked_on <= day
+        )
         return sum(signed, Decimal(0))
 
 
@@ -117,10 +119,18 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     elif not values:
         figure = None
     else:
-        figure = {"avg": lambda: sum(values) / len(values), "min": lambda: min(values), "max": lambda: max(values)}[fn]()
+        figure = {
+            "avg": lambda: sum(values) / len(values),
+            "min": lambda: min(values),
+            "max": lambda: max(values),
+        }[fn]()
     wanted = node["value"]
     if fn == "avg" and figure is not None:  # exact: total against value x number
-        wanted = [number(v) * len(values) for v in wanted] if isinstance(wanted, list) else number(wanted) * len(values)
+        wanted = (
+            [number(v) * len(values) for v in wanted]
+            if isinstance(wanted, list)
+            else number(wanted) * len(values)
+        )
         figure = sum(values)
     elif of == "booked_on":
         wanted = moment(world, wanted)
@@ -153,7 +163,9 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
     person = row if scope == "customers" else row[0] if scope == "holders" else None
     account = row if scope == "accounts" else row[0] if scope in ("holdings", "transactions") else None
     if key.startswith(("custom_data.", "metadata.")):
-        holder = person.custom_data if person else row[1].metadata if scope == "transactions" else account.metadata
+        holder = (
+            person.custom_data if person else row[1].metadata if scope == "transactions" else account.metadata
+        )
         value: Any = holder
         for part in key.split(".")[1:]:
             value = value.get(part) if isinstance(value, dict) else None
@@ -162,12 +174,18 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
         return "text", row[1]
     if person is not None:
         if key == "total_balance":
-            owned = [a for a in world.accounts.values() if a.roles.get(person.key) == "owner" and a.asset_code == currency]
+            owned = [
+                a
+                for a in world.accounts.values()
+                if a.roles.get(person.key) == "owner" and a.asset_code == currency
+            ]
             return "money", sum((a.balance(world.today) for a in owned), Decimal(0)) if owned else None
         if key == "created_at":
             return "date", person.created_at.astimezone(ZONE).date()
         kinds = {"products": "list", "segment": "segment"}
-        return kinds.get(key, "text"), getattr(person, {"products": "products", "segment": "segments"}.get(key, key))
+        return kinds.get(key, "text"), getattr(
+            person, {"products": "products", "segment": "segments"}.get(key, key)
+        )
     if scope == "transactions":
         if key == "amount":
             return "money", row[1].amount if account.asset_code == currency else None

@@ -27,7 +27,10 @@ def named(data: Any, segments: dict[str, str]) -> Any:
     """The definition with the segments' ids in place of their names."""
     if isinstance(data, dict):
         ids = data.get("field") == "segment" and data.get("value")
-        return {k: [segments[v] for v in ids] if k == "value" and ids else named(v, segments) for k, v in data.items()}
+        return {
+            k: [segments[v] for v in ids] if k == "value" and ids else named(v, segments)
+            for k, v in data.items()
+        }
     return [named(each, segments) for each in data] if isinstance(data, list) else data
 
 

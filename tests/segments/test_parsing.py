@@ -68,18 +68,32 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
         "/rules/0/meta/currency",
         "capital letters",
     ),
-    "currency of a name": (group(rule("name", "=", "x", meta={"currency": "EUR"})), "/rules/0/meta/currency", "amounts only"),
+    "currency of a name": (
+        group(rule("name", "=", "x", meta={"currency": "EUR"})),
+        "/rules/0/meta/currency",
+        "amounts only",
+    ),
     "one end": (group(rule("total_balance", "between", ["1"])), "/rules/0/value", "two values"),
     "ends swapped": (group(rule("total_balance", "between", ["2", "1"])), "/rules/0/value", "Swap them"),
-    "no such day": (group(rule("custom_data.born", "<", "2026-02-30")), "/rules/0/value", "such as 2026-11-22"),
-    "day and time": (group(rule("custom_data.born", "<", "2026-02-03T10:00")), "/rules/0/value", "such as 2026-11-22"),
+    "no such day": (
+        group(rule("custom_data.born", "<", "2026-02-30")),
+        "/rules/0/value",
+        "such as 2026-11-22",
+    ),
+    "day and time": (
+        group(rule("custom_data.born", "<", "2026-02-03T10:00")),
+        "/rules/0/value",
+        "such as 2026-11-22",
+    ),
     "blank offset": (
         group(rule("created_at", "<", {"mode": "relative", "anchor": "now", "unit": "day"})),
         "/rules/0/value",
         "Enter a number of days",
     ),
     "unknown anchor": (
-        group(rule("created_at", "<", {"mode": "relative", "anchor": "endOfDay", "offset": 1, "unit": "day"})),
+        group(
+            rule("created_at", "<", {"mode": "relative", "anchor": "endOfDay", "offset": 1, "unit": "day"})
+        ),
         "/rules/0/value",
         "count from",
     ),
@@ -90,8 +104,16 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
     ),
     "everyone but not": (group(rule("all", "=", False)), "/rules/0/value", "true only"),
     "rows without conditions": (group(rule("transactions", "=", None)), "/rules/0/value", "A group of rules"),
-    "unknown mode": (group(rule("transactions", "=", SOME, match={"mode": "most"})), "/rules/0/match", "how many"),
-    "no number": (group(rule("transactions", "=", SOME, match={"mode": "atLeast"})), "/rules/0/match/threshold", "Enter"),
+    "unknown mode": (
+        group(rule("transactions", "=", SOME, match={"mode": "most"})),
+        "/rules/0/match",
+        "how many",
+    ),
+    "no number": (
+        group(rule("transactions", "=", SOME, match={"mode": "atLeast"})),
+        "/rules/0/match/threshold",
+        "Enter",
+    ),
     "number too many": (
         group(rule("transactions", "=", SOME, match={"mode": "some", "threshold": 2})),
         "/rules/0/match/threshold",
@@ -99,7 +121,11 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
     ),
     "match on a fact": (group(rule("name", "=", "x", match={"mode": "some"})), "/rules/0/match", "no rows"),
     "figure of a fact": (group(rule("name", "=", "1", lhs=SUM)), "/rules/0/lhs", "no rows"),
-    "unknown figure": (group(rule("transactions", "=", "1", lhs={**SUM, "fn": "median"})), "/rules/0/lhs", "sum, count"),
+    "unknown figure": (
+        group(rule("transactions", "=", "1", lhs={**SUM, "fn": "median"})),
+        "/rules/0/lhs",
+        "sum, count",
+    ),
     "sum of words": (
         group(rule("transactions", "=", "1", lhs={**SUM, "args": [{"kind": "field", "field": "purpose"}]})),
         "/rules/0/lhs/args/0/field",
@@ -128,7 +154,9 @@ def test_refused_with_place_and_remedy(bank: Organization, name: str) -> None:
     data, path, words = FAULTY[name]
     with pytest.raises(DefinitionFaults) as caught:
         definition.parse(data, "customers", bank)
-    assert any(fault.path == path and words in fault.message for fault in caught.value.faults), caught.value.faults
+    assert any(fault.path == path and words in fault.message for fault in caught.value.faults), (
+        caught.value.faults
+    )
 
 
 def test_every_fault_is_told_at_once(bank: Organization) -> None:
@@ -163,13 +191,20 @@ def test_what_people_type_stays_a_value(bank: Organization) -> None:
     odd = "x' OR '1'='1'; -- %s {0}"
     CustomerFactory(organization=bank, name=odd, custom_data={odd: "yes"})
     CustomerFactory(organization=bank, name="plain")
-    for data in (rule("name", "=", odd), rule("name", "contains", "%s {0}"), rule(f"custom_data.{odd}", "=", "YES")):
+    for data in (
+        rule("name", "=", odd),
+        rule("name", "contains", "%s {0}"),
+        rule(f"custom_data.{odd}", "=", "YES"),
+    ):
         node = definition.parse(group(data), "customers", bank)
         assert [c.name for c in definition.queryset(node, bank, NOW)] == [odd]
 
 
 def test_the_read_back_says_what_the_tree_says(bank: Organization) -> None:
-    where = group(rule("direction", "=", "credit"), rule("booked_on", ">=", {"mode": "relative", "anchor": "startOfDay", "offset": -90, "unit": "day"}))
+    where = group(
+        rule("direction", "=", "credit"),
+        rule("booked_on", ">=", {"mode": "relative", "anchor": "startOfDay", "offset": -90, "unit": "day"}),
+    )
     data = group(
         rule("country", "in", ["DE", "AT"]),
         rule("products", "doesNotContain", "overdraft_protection"),

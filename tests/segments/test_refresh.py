@@ -14,9 +14,21 @@ from segments.definition import DefinitionFaults
 from segments.models import MembershipEvent, NoDefinition, Run, Segment, SegmentVersion, VersionConflict
 from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory
 
-GERMANS = {"schema_version": 1, "combinator": "and", "rules": [{"field": "country", "operator": "=", "value": "DE"}]}
-CZECHS = {"schema_version": 1, "combinator": "and", "rules": [{"field": "country", "operator": "=", "value": "CZ"}]}
-EVERYONE = {"schema_version": 1, "combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
+GERMANS = {
+    "schema_version": 1,
+    "combinator": "and",
+    "rules": [{"field": "country", "operator": "=", "value": "DE"}],
+}
+CZECHS = {
+    "schema_version": 1,
+    "combinator": "and",
+    "rules": [{"field": "country", "operator": "=", "value": "CZ"}],
+}
+EVERYONE = {
+    "schema_version": 1,
+    "combinator": "and",
+    "rules": [{"field": "all", "operator": "=", "value": True}],
+}
 
 
 def refreshed(segment: Segment, at: Any = NOW) -> Run:
@@ -51,7 +63,11 @@ def test_members_are_those_of_the_definition_in_the_organization(germans: Segmen
     run = refreshed(germans)
     assert names(germans) == ["Anna", "Bert"]
     assert (run.state, run.members, run.entered, run.left) == ("done", 2, 2, 0)
-    assert (germans.member_count, germans.refreshed_at, germans.refreshed_version) == (2, NOW, germans.version)
+    assert (germans.member_count, germans.refreshed_at, germans.refreshed_version) == (
+        2,
+        NOW,
+        germans.version,
+    )
 
 
 def test_only_differences_are_written_and_each_has_an_event(germans: Segment, nordbank: Organization) -> None:
@@ -62,7 +78,9 @@ def test_only_differences_are_written_and_each_has_an_event(germans: Segment, no
     second = refreshed(germans, later)
     assert names(germans) == ["Bert", "Emil"]
     assert (second.entered, second.left) == (1, 1)
-    told = germans.events.order_by("at", "customer__name").values_list("customer__name", "change", "at", "run")
+    told = germans.events.order_by("at", "customer__name").values_list(
+        "customer__name", "change", "at", "run"
+    )
     assert list(told) == [
         ("Anna", "entered", NOW, first.pk),
         ("Bert", "entered", NOW, first.pk),
@@ -86,7 +104,9 @@ def test_a_new_version_is_named_by_the_exits_it_causes(germans: Segment, alice: 
     assert set(germans.events.filter(change="left").values_list("version", flat=True)) == {version.pk}
 
 
-def test_who_objected_to_profiling_is_in_no_marketing_segment(germans: Segment, nordbank: Organization) -> None:
+def test_who_objected_to_profiling_is_in_no_marketing_segment(
+    germans: Segment, nordbank: Organization
+) -> None:
     nordbank.customers.filter(name="Anna").update(profiling_objected_at=NOW)
     refreshed(germans)
     assert names(germans) == ["Bert"]
@@ -127,8 +147,10 @@ def test_an_edit_during_a_refresh_discards_what_it_found(
 
     monkeypatch.setattr(refreshing, "_write", write_then_edit)
     done = refreshing.execute(run.pk, at=NOW)
-    assert done is not None and done.state == "superseded"
-    assert names(germans) == [] and MembershipEvent.objects.count() == 0
+    assert done is not None
+    assert done.state == "superseded"
+    assert names(germans) == []
+    assert MembershipEvent.objects.count() == 0
 
 
 def test_a_change_refreshes_the_segments_made_from_it(germans: Segment, nordbank: Organization) -> None:
@@ -144,14 +166,22 @@ def test_a_change_refreshes_the_segments_made_from_it(germans: Segment, nordbank
 
 def test_a_cycle_is_refused_by_name(germans: Segment, nordbank: Organization) -> None:
     outer = SegmentFactory(organization=nordbank, name="Outer")
-    uses = {"combinator": "and", "rules": [{"field": "segment", "operator": "in", "value": [str(germans.pk)]}]}
+    uses = {
+        "combinator": "and",
+        "rules": [{"field": "segment", "operator": "in", "value": [str(germans.pk)]}],
+    }
     outer.save_definition(uses, by=None, at=NOW)
-    back = {"combinator": "and", "rules": [{"field": "segment", "operator": "notIn", "value": [str(outer.pk)]}]}
+    back = {
+        "combinator": "and",
+        "rules": [{"field": "segment", "operator": "notIn", "value": [str(outer.pk)]}],
+    }
     with pytest.raises(DefinitionFaults, match="Germans → Outer → Germans"):
         germans.save_definition(back, by=None, at=NOW)
 
 
-def test_two_editors_of_one_version_do_not_overwrite_each_other(germans: Segment, alice: Staff, bob: Staff) -> None:
+def test_two_editors_of_one_version_do_not_overwrite_each_other(
+    germans: Segment, alice: Staff, bob: Staff
+) -> None:
     germans.save_definition(CZECHS, by=alice, at=NOW, expected=1)
     with pytest.raises(VersionConflict) as conflict:
         germans.save_definition(EVERYONE, by=bob, at=NOW, expected=1)

@@ -68,7 +68,9 @@ def _account(random: Random, key: str, people: list[str]) -> Holding:
         asset_code=random.choice(["CZK", "CZK", "CZK", "EUR"]),
         type=random.choice(["current", "Current", "savings"]),
         blocked=random.random() < 0.3,
-        opened_on=random.choice([None, date(2025, 1, 1), TODAY - timedelta(days=29), TODAY - timedelta(days=10)]),
+        opened_on=random.choice(
+            [None, date(2025, 1, 1), TODAY - timedelta(days=29), TODAY - timedelta(days=10)]
+        ),
         metadata=random.choice([{}, {"frequency": "weekly"}, {"frequency": "Weekly", "limit": {"day": "5"}}]),
         roles={person: random.choice(["owner", "owner", "authorised user"]) for person in holders},
     )
@@ -89,19 +91,27 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
     ledger = LedgerFactory(organization=organization)
     AssetFactory(ledger=ledger, code="EUR", name="Euro")
     segments = {name: SegmentFactory(organization=organization, name=name) for name in ("S1", "S2")}
-    tags = {name: SegmentFactory(organization=organization, name=name, population="accounts") for name in ("T1",)}
+    tags = {
+        name: SegmentFactory(organization=organization, name=name, population="accounts") for name in ("T1",)
+    }
     customers = {
         each.key: Customer.objects.create(
             organization=organization,
             external_id=each.key,
-            **{f: getattr(each, f) for f in ("name", "country", "kind", "products", "custom_data", "created_at")},
+            **{
+                f: getattr(each, f)
+                for f in ("name", "country", "kind", "products", "custom_data", "created_at")
+            },
         )
         for each in world.people.values()
     }
     for person in world.people.values():
         for name in person.segments:
             CustomerMembership.objects.create(
-                organization=organization, segment=segments[name], customer=customers[person.key], entered_at=AT
+                organization=organization,
+                segment=segments[name],
+                customer=customers[person.key],
+                entered_at=AT,
             )
     for account in world.accounts.values():
         _store_account(organization, ledger, account, customers)
@@ -109,7 +119,9 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
     return {name: str(segment.pk) for name, segment in (segments | tags).items()}
 
 
-def _store_account(organization: Organization, ledger: Any, account: Holding, customers: dict[str, Customer]) -> None:
+def _store_account(
+    organization: Organization, ledger: Any, account: Holding, customers: dict[str, Customer]
+) -> None:
     row = Account.objects.create(
         organization=organization,
         ledger=ledger,

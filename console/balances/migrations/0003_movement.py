@@ -5,27 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('balances', '0002_folded_text'),
-        ('organizations', '0002_fold_inlined'),
-        ('portfolios', '0002_account_asset'),
+        ("balances", "0002_folded_text"),
+        ("organizations", "0002_fold_inlined"),
+        ("portfolios", "0002_account_asset"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('previous', models.DecimalField(decimal_places=8, help_text='The ledger balance before the batch.', max_digits=28)),
-                ('ledger', models.DecimalField(decimal_places=8, help_text='The ledger balance after it.', max_digits=28)),
-                ('moved_on', models.DateField(help_text='The earliest ledger date that the batch touched.')),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='portfolios.account')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='movements', to='organizations.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.DecimalField(
+                        decimal_places=8, help_text="The ledger balance before the batch.", max_digits=28
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.DecimalField(
+                        decimal_places=8, help_text="The ledger balance after it.", max_digits=28
+                    ),
+                ),
+                ("moved_on", models.DateField(help_text="The earliest ledger date that the batch touched.")),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="movements",
+                        to="portfolios.account",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="movements",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organization', 'id'], name='movement_by_order')],
+                "indexes": [models.Index(fields=["organization", "id"], name="movement_by_order")],
             },
         ),
     ]

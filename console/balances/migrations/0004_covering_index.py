@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('balances', '0003_movement'),
-        ('organizations', '0002_fold_inlined'),
-        ('portfolios', '0002_account_asset'),
+        ("balances", "0003_movement"),
+        ("organizations", "0002_fold_inlined"),
+        ("portfolios", "0002_account_asset"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='transaction',
-            name='transaction_by_day',
+            model_name="transaction",
+            name="transaction_by_day",
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(fields=['account', 'booked_on'], include=('amount', 'direction', 'organization'), name='transaction_by_day'),
+            model_name="transaction",
+            index=models.Index(
+                fields=["account", "booked_on"],
+                include=("amount", "direction", "organization"),
+                name="transaction_by_day",
+            ),
         ),
     ]

@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledgers', '0001_initial'),
-        ('organizations', '0002_fold_inlined'),
-        ('portfolios', '0003_list_indexes'),
+        ("ledgers", "0001_initial"),
+        ("organizations", "0002_fold_inlined"),
+        ("portfolios", "0003_list_indexes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('alias', ''), _negated=True), fields=['organization', 'alias'], name='account_by_alias'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("alias", ""), _negated=True),
+                fields=["organization", "alias"],
+                name="account_by_alias",
+            ),
         ),
     ]

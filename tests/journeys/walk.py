@@ -1,0 +1,112 @@
+"""A person in front of the console: signs in, looks, types, and leaves a picture of every page in docs/screenshots."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from playwright.sync_api import Locator, Page, expect
+
+from console.organizations.models import Staff
+from tests.factories import PASSWORD
+
+AXE = settings.BASE_DIR / "tests/vendor/axe-core/axe.min.js"
+PICTURES = settings.BASE_DIR / "docs/screenshots"
+KEEPS_PICTURES = os.environ.get("TRANCHE_SCREENSHOTS") == "1"
+
+
+class Walk:
+    """One person's way through the console in one window. What the browser complains of is a fault of ours."""
+
+    def __init__(self, page: Page, url: str, staff: Staff) -> None:
+        self.page, self.url, self.staff = page, url, staff
+        self.complaints: list[str] = []
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.on("console", lambda message: self.hears(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def hears(self, message: str) -> None:
+        """Keep what the browser's console says, but for counts that a newer one replaced and forms that came back with faults (422)."""
+        expected = message.startswith(("htmx:sendAbort", "htmx:afterRequest")) or "status of 422" in message
+        if not expected:
+            self.complaints.append(message)
+
+    def signs_in(self) -> None:
+        self.staff.user.set_password(PASSWORD)
+        self.staff.user.save()
+        self.page.goto(self.url + "/sign-in/")
+        self.page.get_by_label("Email").fill(self.staff.user.email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    def opens(self, name: str, *args: Any) -> None:
+        """Go to a page of the organization by its name in the code."""
+        self.page.goto(self.url + self.staff.organization.url(name, *args))
+
+    def looks(self, name: str) -> None:
+        """The page is free of what axe finds and of complaints of the browser; a picture of it is kept when asked for."""
+        self.page.evaluate(AXE.read_text())
+        result = self.page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
+        found = [f"{v['id']}: {node['html'][:160]}" for v in result["violations"] for node in v["nodes"]]
+        assert not found + self.complaints, f"{name}: {found + self.complaints}"
+        if KEEPS_PICTURES:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    def presses(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tabs_to(self, target: Locator, *, limit: int = 150) -> None:
+        """Reach a control with the Tab key alone."""
+        for _ in range(limit):
+            if target.evaluate("node => node === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} can't be reached with the Tab key.")
+
+    def picks(self, label: str, option: str) -> None:
+        """Choose in a list by typing what stands there, as a person without a mouse does."""
+        control = self.page.get_by_role("combobox", name=label, exact=True)
+        expect(control).to_be_visible()
+        self.tabs_to(control)
+        self.page.keyboard.type(option, delay=5)
+        self.presses("Enter") if control.evaluate("node => node.matches(':open')") else None
+        expect(control.locator("option:checked")).to_have_text(option)
+
+    def types(self, label: str, text: str) -> None:
+        field = self.page.get_by_role("textbox", name=label, exact=True)
+        expect(field).to_be_visible()
+        self.tabs_to(field)
+        self.presses("Control+A")
+        self.page.keyboard.type(text)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def mail_catcher(folder: Path) -> Iterator[tuple[int, str]]:
+    """The project's own mail catcher: its SMTP port and the address of its page."""
+    smtp, pages = free_port(), free_port()
+    command = [sys.executable, "-m", "console.embedded.mail.catcher", str(folder), str(smtp), str(pages)]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR) as process:
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", pages)) == 0:
+                        break
+                time.sleep(0.05)
+            yield smtp, f"http://127.0.0.1:{pages}"
+        finally:
+            process.terminate()
