@@ -43,10 +43,6 @@ class Chosen:
             for one in self.all
         ]
 
-    def cells(self, row: Any) -> list[tuple[Column, Any]]:
-        """Each shown column with its value in `row`."""
-        return [(column, column.value(row)) for column in self.shown]
-
 
 def choose(request: HttpRequest, name: str, columns: Sequence[Column]) -> Chosen:
     """The columns that the address names, else those chosen before for the list `name`, else the usual ones.

@@ -1,17 +1,37 @@
 """What every list's filters have in common: a fault shows itself and an empty list, never the whole one."""
 
+from html import escape
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.forms import DateInput, DecimalField, TextInput
+from django.forms import DateInput, DecimalField, Select, TextInput
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django_filters import FilterSet
 from django_filters.filters import DateFilter, NumberFilter
 
+from console.cells import Html
 from console.organizations.access import StaffRequest
 
 PLACE = ("after", "before")
 UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
+
+
+class QuickSelect(Select):
+    """A select written at once: Django draws two templates for each option, 20 ms for two hundred."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        options = "".join(option(str(key), str(label), str(key) in chosen) for key, label in self.choices)
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>{}</select>', name, given, Html(options))
+
+
+def option(key: str, label: str, is_chosen: bool) -> str:
+    """One choice of a select, as HTML."""
+    return f'<option value="{escape(key)}"{" selected" if is_chosen else ""}>{escape(label)}</option>'
 
 
 class DayFilter(DateFilter):
@@ -68,6 +88,8 @@ class ListFilters(FilterSet):
         """The form, whose selects say in words what is wrong with a choice."""
         form = super().get_form_class()
         for field in form.base_fields.values():
+            if type(field.widget) is Select:
+                field.widget = QuickSelect(field.widget.attrs, field.widget.choices)
             if "invalid_choice" in field.error_messages:
                 field.error_messages = {**field.error_messages, "invalid_choice": UNKNOWN}
         return form

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from console.columns import Chosen, Column
+from console.cells import row_of_cells
+from console.columns import Chosen
 from console.filters import PLACE, ListFilters
 from console.organizations.access import StaffRequest
 from console.paging import SIZES, Page
@@ -25,9 +28,10 @@ class Listing:
     page: Page[Any]
 
     @property
-    def rows(self) -> list[tuple[Any, list[tuple[Column, Any]]]]:
-        """Each row with its shown columns and their values."""
-        return [(row, self.columns.cells(row)) for row in self.page.rows]
+    def rows(self) -> list[SafeString]:
+        """The cells of each row."""
+        now, zone = timezone.now(), self.request.organization.zone
+        return [row_of_cells(row, self.columns.shown, now, zone) for row in self.page.rows]
 
     @property
     def keep(self) -> Sequence[tuple[str, str]]:

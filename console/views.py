@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from console.demo import bank
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.models import User
-from console.overview import overview_of
+from console.overview import money_of, overview_of
 from console.searching import found_in
 
 LAST = "last organization"
@@ -63,6 +63,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     if request.session.get(LAST) != request.organization.slug:
         request.session[LAST] = request.organization.slug
     is_asked = "balances" in request.GET
+    if request.htmx.target == "money":
+        money = money_of(request.organization, is_asked=is_asked)
+        return render(request, "overview.html#money", {"money": money})
     context = overview_of(request.organization, request.staff, at=timezone.now(), is_money_asked=is_asked)
     return render(request, "overview.html", context)
 

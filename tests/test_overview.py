@@ -238,8 +238,23 @@ def test_a_large_bank_is_added_up_on_request(
     post(AccountFactory(organization=nordbank), [("2026-11-01", "5")])
     monkeypatch.setattr("console.overview.money.DEAR", 0)
     assert money_of(nordbank).sums is None
-    assert "Add them up" in read(client)
+    assert "Add up all accounts" in read(client)
     assert "5.00 EUR in 1 account" in read(client, "?balances=1")
+
+
+def test_what_takes_longer_comes_after_the_page(
+    client: Client, nordbank: Organization, customer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(AccountFactory(organization=nordbank), [("2026-11-01", "5")])
+    monkeypatch.setattr("console.overview.money.DEAR", 0)
+    page = client.get(PAGE).content.decode()
+    assert 'hx-get="?balances=1" hx-target="#money" hx-swap="outerHTML" hx-trigger="load"' in page
+    headers = {"HX-Request": "true", "HX-Target": "money"}
+    part = client.get(PAGE, {"balances": "1"}, headers=headers).content.decode()
+    assert part.lstrip().startswith('<section class="card" id="money"')
+    assert "5.00 EUR" in part
+    monkeypatch.setattr("console.overview.money.TOO_DEAR", 0)
+    assert 'hx-trigger="click"' in client.get(PAGE).content.decode()
 
 
 def test_other_banks_are_not_seen(client: Client, customer: Any, charlie: Staff) -> None:

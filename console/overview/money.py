@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Count, F, Max, Sum, When
+from django.db.models import Case, Count, F, Max, QuerySet, Sum, When
 
 from console.charts import Chart, Series, line_chart
 from console.counts import planned
@@ -13,7 +14,8 @@ from console.organizations.models import Organization
 
 DAYS = 60
 AVERAGED = 30
-DEAR = 150_000  # the planner's units: about half a second
+DEAR = 15_000  # the planner's units: about 50 ms; what costs more comes after the page
+TOO_DEAR = 2_000_000  # some seconds: only when a person asks
 SCALES = [(Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"), (Decimal(1000), "thousand")]
 
 
@@ -21,8 +23,8 @@ SCALES = [(Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"), (Decimal
 class Money:
     """Sums per currency as (currency, accounts, sum), the chart of the base currency, and the day of its last point.
 
-    `scale` is the word for what the chart counts in ("million"), `figure` its last value in it. Without `sums` the
-    accounts were too many to add up while a person waits.
+    `scale` is the word for what the chart counts in ("million"), `figure` its last value in it. Without `sums` or
+    `chart` there is too much to add up while the page waits; `is_soon` says that it may be loaded after it.
     """
 
     sums: Sequence[tuple[str, int, Decimal]] | None
@@ -30,6 +32,7 @@ class Money:
     figure: Decimal | None = None
     scale: str = ""
     as_of: date | None = None
+    is_soon: bool = False
 
 
 def money_of(organization: Organization, *, is_asked: bool = False) -> Money:
@@ -38,32 +41,29 @@ def money_of(organization: Organization, *, is_asked: bool = False) -> Money:
     grouped = balances.values("asset_code").annotate(
         accounts=Count("pk"), sum=Sum("ledger"), last=Max("last_on")
     )
-    if not is_asked and planned(grouped)[1] > DEAR:
-        return Money(None)
+    cost = 0 if is_asked else planned(grouped)[1]
+    if cost > DEAR:
+        return Money(None, is_soon=cost < TOO_DEAR)
     rows = list(grouped.order_by("asset_code"))
     sums = [(row["asset_code"], row["accounts"], row["sum"]) for row in rows]
     base = [row for row in rows if row["asset_code"] == organization.base_currency] or rows[:1]
     if not base:
         return Money(sums)
     currency, total, as_of = base[0]["asset_code"], base[0]["sum"], base[0]["last"]
-    changes = changes_since(
-        organization, currency, as_of - timedelta(days=DAYS + AVERAGED), is_asked=is_asked
-    )
-    if changes is None:
-        return Money(sums, figure=total, as_of=as_of)
-    return _drawn(sums, currency, course(total, as_of, changes), as_of)
+    changed = changes_since(organization, currency, as_of - timedelta(days=DAYS + AVERAGED))
+    cost = 0 if is_asked else planned(changed)[1]
+    if cost > DEAR:
+        return Money(sums, figure=total, scale=currency, as_of=as_of, is_soon=cost < TOO_DEAR)
+    return _drawn(sums, currency, course(total, as_of, dict(changed)), as_of)
 
 
 def changes_since(
-    organization: Organization, currency: str, start: date, *, is_asked: bool
-) -> dict[date, Decimal] | None:
-    """What was booked on each day after `start` on accounts in `currency`; None where asking is dear."""
+    organization: Organization, currency: str, start: date
+) -> "QuerySet[Any, tuple[date, Decimal]]":
+    """What was booked on each day after `start` on accounts in `currency`."""
     amount = Case(When(direction="credit", then=F("amount")), default=-F("amount"))
     booked = organization.transactions.filter(booked_on__gt=start, account__asset_code=currency).order_by()
-    by_day = booked.values_list("booked_on").annotate(change=Sum(amount))
-    if not is_asked and planned(by_day)[1] > DEAR:
-        return None
-    return dict(by_day)
+    return booked.values_list("booked_on").annotate(change=Sum(amount))
 
 
 def course(total: Decimal, as_of: date, changes: dict[date, Decimal]) -> list[tuple[date, Decimal]]:

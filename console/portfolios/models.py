@@ -1,7 +1,6 @@
 """What customers hold: portfolios, accounts and who holds them in which role."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
@@ -99,14 +98,12 @@ class Account(models.Model):
         return self.organization.url("portfolios:account_detail", self.pk)
 
     @property
-    def kept_balance(self) -> Any:
-        """The kept Balance after the last movement, None before the first; `held` where the query took it."""
-        return self.__dict__["held"] if "held" in self.__dict__ else getattr(self, "balance", None)
-
-    @property
     def ledger_balance(self) -> Decimal:
-        """The balance after the last movement, in the account's asset; 0 before the first."""
-        return self.kept_balance.ledger if self.kept_balance else Decimal(0)
+        """The balance after the last movement, in the account's asset; 0 before the first. Free after with_balance."""
+        if "held_ledger" in self.__dict__:
+            return self.__dict__["held_ledger"] or Decimal(0)
+        balance = getattr(self, "balance", None)
+        return balance.ledger if balance else Decimal(0)
 
     @property
     def state(self) -> tuple[str, str]:

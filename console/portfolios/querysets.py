@@ -34,14 +34,16 @@ class AccountQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=found)
 
     def with_balance(self, organization: Organization, currency: str = "") -> "AccountQuerySet":
-        """With `held`, the row of the kept balance (missing before the first movement), to show and to sort by.
+        """With `held`, the kept balance to sort by, and its `held_ledger` to show: None before the first movement.
 
         `currency` says that only accounts in it are asked for, so that the order by balance begins at its own.
         """
         condition = Q(balance__organization=organization)
         if currency:
             condition &= Q(balance__asset_code=currency)
-        return self.annotate(held=FilteredRelation("balance", condition=condition)).select_related("held")
+        return self.annotate(held=FilteredRelation("balance", condition=condition)).annotate(
+            held_ledger=F("held__ledger")
+        )
 
     def overdrawn(self) -> "AccountQuerySet":
         """Those whose ledger balance is below zero after their last movement. Needs `with_balance`."""

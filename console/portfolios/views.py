@@ -78,7 +78,7 @@ def account_export(request: StaffRequest) -> HttpResponseBase:
 def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """Facts, holders, how the balance went, and every transaction."""
     organization = request.organization
-    account = get_object_or_404(shown_accounts(organization), pk=pk)
+    account = get_object_or_404(shown_accounts(organization).select_related("balance"), pk=pk)
     filters = TransactionFilters(request, account.transactions.all())
     page = keyset(filters.rows, request, orders={"booked": ("booked_on", "id")}, default="-booked")
     asked = asked_range(account, request.GET.get("range", ""), organization.local_date(timezone.now()))

@@ -199,3 +199,10 @@ def test_the_wall_holds(accounts: dict[str, Account], vera: Staff, charlie: Staf
         assert signed_in(charlie).get(url).status_code == 404
     assert signed_in(vera).get(f"{LIST}export/").status_code == 403
     assert signed_in(vera).post(LIST).status_code == 405
+
+
+def test_accounts_without_a_balance_cost_no_query_each(nordbank: Organization, vera: Staff) -> None:
+    AccountFactory(organization=nordbank)
+    one = queries(signed_in(vera), LIST)
+    AccountFactory.create_batch(2, organization=nordbank)
+    assert queries(signed_in(vera), LIST) == one

@@ -1,0 +1,87 @@
+"""The cells of a list, written by functions and not by a template: fifty rows of ten cells must not cost 30 ms.
+
+Every function escapes what it is given and returns HTML; `Html` carries it past the template's own escaping.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from console.columns import Column
+from console.templatetags.console import NOTHING, count, day, is_negative, money, relative, time_element
+
+
+@dataclass(frozen=True)
+class Html:
+    """Text that is HTML already."""
+
+    text: str
+
+    def __html__(self) -> str:
+        return self.text
+
+
+def row_of_cells(row: Any, columns: Sequence[Column], now: datetime, zone: ZoneInfo) -> SafeString:
+    """All cells of a row, as `columns` say. Moments are told from `now` in `zone`."""
+    return format_html("{}", Html("".join(cell(column, row, now, zone) for column in columns)))
+
+
+def cell(column: Column, row: Any, now: datetime, zone: ZoneInfo) -> str:
+    """One cell; the one with the name is the head of its row."""
+    value = column.value(row)
+    if column.kind == "name":
+        return f'<th scope="row"><a href="{escape(row.get_absolute_url())}">{escape(str(value))}</a></th>'
+    if column.kind == "moment":
+        return f"<td>{time_element(value, relative(value, now, zone), zone) if value else NOTHING}</td>"
+    return DRAWN[column.kind](value)
+
+
+def text(value: Any) -> str:
+    return f"<td>{NOTHING if value is None else escape(str(value))}</td>"
+
+
+def code(value: Any) -> str:
+    return f'<td><span class="mono">{escape(str(value))}</span></td>'
+
+
+def number(value: Any) -> str:
+    return f'<td class="num">{escape(count(value))}</td>'
+
+
+def amount(value: Any) -> str:
+    """Money with two decimals; what is below zero is red."""
+    return f'<td class="num{" negative" if is_negative(value) else ""}">{money(value)}</td>'
+
+
+def badge(value: tuple[str, str]) -> str:
+    """A (word, tone) as components/badge.html has it."""
+    word, tone = value
+    return f'<td><span class="{f"badge {tone}".strip()}">{escape(word)}</span></td>'
+
+
+def links(value: Sequence[tuple[str, str]]) -> str:
+    """Words with their addresses; those without one are said small."""
+    return f"<td>{', '.join(link(words, url) for words, url in value)}</td>"
+
+
+def link(words: str, url: str) -> str:
+    if not url:
+        return f'<span class="hint">{escape(words)}</span>'
+    return f'<a class="plain" href="{escape(url)}">{escape(words)}</a>'
+
+
+DRAWN: dict[str, Callable[[Any], str]] = {
+    "text": text,
+    "code": code,
+    "number": number,
+    "money": amount,
+    "day": lambda value: text(day(value)),
+    "badge": badge,
+    "links": links,
+}
