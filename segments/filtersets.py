@@ -1,9 +1,10 @@
-"""What staff can filter the segments list by."""
+"""What staff can filter the segments list by, and the filter by segment that other lists get from here."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django_filters import CharFilter, ChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.filters import ListFilters
 from console.organizations.models import Organization
@@ -16,6 +17,7 @@ STATES = [
     ("empty", "Without members"),
     ("archived", "Archived"),
 ]
+OFFERED = 500
 ENDED = (Run.State.DONE, Run.State.FAILED)
 UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
 
@@ -61,3 +63,21 @@ def listed(organization: Organization) -> "QuerySet[Any]":
         is_under_way=Exists(runs.filter(state__in=UNDER_WAY)),
         is_current=Q(refreshed_version=F("version")),
     )
+
+
+def by_membership(population: str) -> Callable[[Organization], Filter]:
+    """Makes the filter that the lists of customers and accounts get from here: who is in a segment, as last counted."""
+
+    def make(organization: Organization) -> Filter:
+        segments = organization.segments.filter(population=population, archived_at=None).order_by(
+            "name", "pk"
+        )
+        choices = [(str(pk), name) for pk, name in segments.values_list("pk", "name")[:OFFERED]]
+        return ChoiceFilter(choices=choices, label="Segment", empty_label="Any segment", method=in_segment)
+
+    return make
+
+
+def in_segment(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+    """The rows that are members of the segment with this id."""
+    return rows.filter(memberships__segment=value)

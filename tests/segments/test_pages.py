@@ -191,6 +191,24 @@ class TestOne:
         assert "loyalty_tier" in text
 
 
+class TestOtherListsByMembership:
+    def test_customers_in_a_segment(self, vera: Staff, czechs: Segment) -> None:
+        text = signed_in(vera).get(
+            vera.organization.url("customers:customer_list"), {"segment": str(czechs.pk)}
+        )
+        german = vera.organization.customers.get(country="DE")
+        assert str(german) not in text.content.decode()
+        assert "Czechs" in text.content.decode()
+
+    def test_accounts_in_a_segment(self, vera: Staff, nordbank: Organization) -> None:
+        inside, outside = (AccountFactory(organization=nordbank, name=name) for name in ("Inside", "Outside"))
+        segment = SegmentFactory(organization=nordbank, population="accounts", kind="assigned")
+        segment.account_memberships.create(organization=nordbank, account=inside, entered_at=NOW)
+        answer = signed_in(vera).get(nordbank.url("portfolios:account_list"), {"segment": str(segment.pk)})
+        assert inside.external_id in answer.content.decode()
+        assert outside.external_id not in answer.content.decode()
+
+
 class TestGrowth:
     def test_members_by_day_follow_from_entries_and_exits(self, czechs: Segment) -> None:
         now = timezone.now()
