@@ -225,7 +225,7 @@ def document(kind: str, value: Any) -> tuple[str, Any]:
 
 def fold(value: Any) -> str:
     decomposed = unicodedata.normalize("NFD", str(value))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def text(operator: str, actual: Any, value: Any) -> bool:
