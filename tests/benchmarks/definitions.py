@@ -6,6 +6,8 @@ indexes, that an account belongs to one organization, that a customer holds an a
 
 from typing import Any, NamedTuple
 
+from console.demo.rules import amounts, group, related, rule
+
 
 class Case(NamedTuple):
     """A definition of a population, and SQL that counts its members."""
@@ -14,30 +16,6 @@ class Case(NamedTuple):
     definition: dict[str, Any]
     by_hand: str
     population: str = "customers"
-
-
-Rules = list[dict[str, Any]]
-
-
-def group(*rules: dict[str, Any], combinator: str = "and", **more: Any) -> dict[str, Any]:
-    """A group of rules."""
-    return {"combinator": combinator, "rules": list(rules), **more}
-
-
-def rule(field: str, operator: str, value: Any) -> dict[str, Any]:
-    """One field, one test."""
-    return {"field": field, "operator": operator, "value": value}
-
-
-def related(field: str, mode: str, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """How many related rows must meet the rules."""
-    return {"field": field, "operator": "=", "match": {"mode": mode, **more}, "value": group(*rules)}
-
-
-def amounts(fn: str, operator: str, value: Any, *rules: dict[str, Any]) -> dict[str, Any]:
-    """A figure of the amounts of the transactions that meet the rules."""
-    figure = {"kind": "func", "fn": fn, "args": [{"kind": "field", "field": "amount"}]}
-    return {**rule("transactions", operator, value), "lhs": figure, "meta": {"where": group(*rules)}}
 
 
 def direction(value: str) -> dict[str, Any]:
@@ -119,7 +97,7 @@ CASES = [
         group(
             related("transactions", "some", purpose("pension"), direction("credit")),
             group(
-                group(rule("custom_data.branch", "in", BRANCHES), **{"not": True}),
+                group(rule("custom_data.branch", "in", BRANCHES), negated=True),
                 rule("custom_data.birth_date", "<", "1946-01-01"),
             ),
             combinator="or",
@@ -135,8 +113,9 @@ CASES = [
     Case(
         "no transaction",
         group(related("transactions", "none", rule("all", "=", True))),
-        f"""{MINE} NOT EXISTS (SELECT FROM portfolios_accountholder AS h WHERE h.customer_id = c.id
-          AND EXISTS (SELECT FROM balances_transaction AS t WHERE t.account_id = h.account_id))""",
+        # An account has a balance from its first transaction on, and never without one.
+        f"""{MINE} NOT EXISTS (SELECT FROM portfolios_accountholder AS h JOIN balances_balance AS b USING (account_id)
+          WHERE h.customer_id = c.id)""",
     ),
     Case(
         "average credit of a year",

@@ -19,7 +19,7 @@ AS_OF = date(2026, 11, 22)
 def demo(**options: Any) -> str:
     """What `bin/manage demo` says."""
     said = StringIO()
-    call_command("demo", **{"customers": 300, "as_of": AS_OF, **options}, stdout=said)
+    call_command("demo", **{"customers": 300, "as_of": AS_OF, "bare": True, **options}, stdout=said)
     return said.getvalue()
 
 

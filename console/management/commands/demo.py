@@ -2,15 +2,17 @@
 
 import time
 from argparse import ArgumentParser
-from datetime import date
+from contextlib import nullcontext
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from console.demo import bank, loading
+from console.demo import bank, loading, story
 from console.demo.reset import reset
+from console.organizations.models import Organization
 
 LARGE = 50_000
 
@@ -20,7 +22,8 @@ class Command(BaseCommand):
 
     help = (
         "Load the demo bank, Nordbank a.s.: invented customers, accounts and a year of transactions, the same in every"
-        " load for the same day, and the people who can sign in. Says so and changes nothing when it is there already."
+        " load for the same day, the people who can sign in, and eight weeks of segments, letters and alerts."
+        " Says so and changes nothing when it is there already."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,6 +34,11 @@ class Command(BaseCommand):
             help="the day after the last transaction, as 2026-11-22 (default today)",
         )
         parser.add_argument("--reset", action="store_true", help="delete the demo bank first, and only it")
+        parser.add_argument(
+            "--bare",
+            action="store_true",
+            help="no segments, letters and alerts; a large bank has none anyway",
+        )
         parser.add_argument(
             "--workers",
             type=int,
@@ -46,20 +54,34 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
 
     def load(self, options: dict[str, Any]) -> None:
-        organization = bank.found()
-        if organization and options["reset"]:
-            reset(organization)
-            organization = None
+        if options["reset"] and (there := bank.found()):
+            reset(there)
             self.stdout.write("The demo bank is deleted.")
-        with transaction.atomic():
-            organization = organization or bank.create(at=timezone.now())
-        as_of = options["as_of"] or organization.local_date(timezone.now())
-        plan = loading.Plan(organization, options["customers"], as_of)
-        if left := sum(last - first + 1 for first, last in loading.missing(plan)):
-            self.fill(plan, left, options["workers"] or (2 if plan.customers >= LARGE else 1))
-        else:
-            self.stdout.write(f"The demo bank is there, with {organization.customers.count():,} customers.")
+        is_small = options["customers"] < LARGE
+        workers = options["workers"] or (1 if is_small else 2)
+        # A bank of one run comes whole or not at all; longer loads go on where they stopped.
+        with transaction.atomic() if options["customers"] <= loading.RUN and workers == 1 else nullcontext():
+            organization = bank.found() or bank.create(at=timezone.now())
+            as_of = options["as_of"] or organization.local_date(timezone.now())
+            plan = loading.Plan(organization, options["customers"], as_of)
+            if left := sum(last - first + 1 for first, last in loading.missing(plan)):
+                self.fill(plan, left, workers)
+            else:
+                self.stdout.write(
+                    f"The demo bank is there, with {organization.customers.count():,} customers."
+                )
+            if is_small and not options["bare"] and not organization.segments.exists():
+                self.tell_story(organization, as_of)
         self.say_who()
+
+    def tell_story(self, organization: Organization, as_of: date) -> None:
+        """Fill the pages up to the last morning that is over."""
+        began = time.monotonic()
+        over = organization.local_date(timezone.now() - timedelta(hours=8))
+        story.tell(organization, as_of=min(as_of, over))
+        self.stdout.write(
+            f"Segments, letters, alerts and an import of eight weeks: {time.monotonic() - began:.1f} s."
+        )
 
     def fill(self, plan: loading.Plan, left: int, workers: int) -> None:
         """Load what is missing, with a line about progress after each run of customers."""

@@ -1,0 +1,95 @@
+"""What the demo bank watches: a campaign on low balances with its banner, judged day by day, and a draft beside it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from alerts.models import Alert, Banner, Campaign, Trigger
+from alerts.triggers import evaluate
+from console.demo.groups import UNPROTECTED
+from console.organizations.models import Organization, Staff
+
+
+def watch_low_balances(organization: Organization, *, by: Staff, approver: Staff, at: datetime) -> None:
+    """Activate the campaign with an approved banner; who is low already waits until they cross again."""
+    campaign = draft(
+        organization, "Low balance, no overdraft protection", UNPROTECTED, "150.00", "200.00", by=by, at=at
+    )
+    banner = Banner(
+        organization=organization,
+        campaign=campaign,
+        title="Cover the gap before it costs you",
+        text="Your balance is low. Overdraft protection moves money from your savings when you need it.",
+        button_label="See how it works",
+        link="/cover",
+    )
+    banner.prepare(by=by, at=at)
+    banner.approve(by=approver, at=at + timedelta(hours=1))
+    campaign.activate(by=approver, at=at + timedelta(hours=1))
+    draft(
+        organization,
+        "Firms below their reserve",
+        "Firms with large sales",
+        "5000.00",
+        "7500.00",
+        by=by,
+        at=at,
+    )
+
+
+def draft(
+    organization: Organization,
+    name: str,
+    segment: str,
+    threshold: str,
+    clear_at: str,
+    *,
+    by: Staff,
+    at: datetime,
+) -> Campaign:
+    """A campaign "ledger balance falls below `threshold` EUR, clears at `clear_at`" that nobody has activated."""
+    campaign = Campaign.objects.create(
+        organization=organization,
+        name=name,
+        segment=organization.segments.get(name=segment),
+        cooldown=timedelta(days=30),
+        created_by=by,
+        created_at=at,
+    )
+    Trigger.objects.create(
+        organization=organization,
+        campaign=campaign,
+        threshold=Decimal(threshold),
+        clear_at=Decimal(clear_at),
+        currency=organization.base_currency,
+    )
+    campaign.record("created", by=by, at=at)
+    return campaign
+
+
+def judge(organization: Organization, *, at: datetime) -> None:
+    """What fires and clears on a day gone by."""
+    evaluate(organization, at=at)
+
+
+def work(organization: Organization, *, by: Staff, helper: Staff, at: datetime) -> None:
+    """What staff did with the newest alerts: one is taken, one put aside, one closed."""
+    newest: list[Alert] = list(
+        organization.alerts.filter(state=Alert.State.FIRING).order_by("-fired_at", "-pk")[:4]
+    )
+    for alert, act in zip(newest[1:], (_take, _put_aside, _close), strict=False):
+        act(alert, by, helper, at)
+
+
+def _take(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
+    alert.assign(helper, by=by, at=at)
+    alert.comment(
+        "Called, no answer. I try again tomorrow morning.", by=helper, at=at + timedelta(minutes=20)
+    )
+
+
+def _put_aside(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
+    alert.snooze(at + timedelta(days=4), by=helper, at=at)
+
+
+def _close(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
+    alert.resolve(by=by, at=at, note="The customer moves money from savings today.")

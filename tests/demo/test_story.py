@@ -1,0 +1,123 @@
+"""What a newcomer finds in the demo bank: segments with a past, letters that went out, alerts, an import with bad rows."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.db.models import F, Max
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from alerts.models import Alert
+from communications.models import Message
+from console.demo import bank, story
+from console.organizations.models import Organization, Role
+from segments.models import Run
+from tests.demo.conftest import AS_OF, demo
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """500 customers and their story, in a transaction that the module's tests share; what the command said."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo(customers=500, bare=False)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def nordbank(told: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Organization]:
+    """The demo bank with its story."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Organization.objects.get(slug=bank.SLUG)
+        transaction.set_rollback(True)
+
+
+def test_segments_have_members_versions_and_a_past(nordbank: Organization) -> None:
+    counts = dict(nordbank.segments.values_list("name", "member_count"))
+    assert len(counts) >= 9
+    assert sum(bool(count) for count in counts.values()) >= 8, counts
+    risk = nordbank.segments.get(name="Overdraft at risk")
+    assert [version.number for version in risk.versions.all()] == [2, 1]
+    assert {run.state for run in nordbank.segment_runs.all()} == {Run.State.DONE}
+    days = set(risk.events.values_list("at__date", flat=True))
+    assert len(days) >= 4
+    assert set(risk.events.values_list("change", flat=True)) == {"entered", "left"}
+
+
+def test_refreshes_of_the_past_took_a_moment_not_weeks(nordbank: Organization) -> None:
+    runs = nordbank.segment_runs.exclude(started_at=None).exclude(finished_at=None)
+    took = F("finished_at") - F("started_at")
+    longest = runs.aggregate(longest=Max(took))["longest"]
+    assert longest.total_seconds() < 2
+
+
+def test_letters_went_out_and_the_books_balance(nordbank: Organization) -> None:
+    runs = list(nordbank.communication_runs.all())
+    assert len(runs) == 2
+    for run in runs:
+        assert run.messages.count() == run.planned > 0
+    letters = nordbank.messages
+    assert set(letters.values_list("state", flat=True)) >= {"sent", "failed", "suppressed"}
+    assert not letters.filter(state__in=["queued", "sending"]).exists()
+    sent = letters.filter(state=Message.State.SENT)
+    assert sent.filter(attempts__code=250).count() == sent.count()
+    letter = sent.select_related("copy", "customer").first()
+    assert letter is not None
+    assert letter.customer is not None
+    assert letter.customer.name in letter.copy.subject
+    assert letter.copy.address == letter.customer.email
+
+
+def test_a_bounced_address_gets_no_second_letter(nordbank: Organization) -> None:
+    later = nordbank.communication_runs.order_by("-confirmed_at").first()
+    assert later is not None
+    failed_before = nordbank.messages.filter(state="failed", run__confirmed_at__lt=later.confirmed_at)
+    again = later.messages.filter(customer__in=failed_before.values("customer"))
+    assert set(again.values_list("held_back", flat=True)) == {"bounced"}
+
+
+def test_alerts_fired_over_days_and_staff_work_on_some(nordbank: Organization) -> None:
+    alerts = nordbank.alerts
+    assert len(set(alerts.values_list("fired_at__date", flat=True))) >= 2
+    assert alerts.filter(state=Alert.State.FIRING).exists()
+    assert alerts.exclude(assigned_to=None).exists()
+    assert not alerts.filter(value__gte=F("threshold")).exists()
+    campaign = nordbank.campaigns.get(state="active")
+    assert campaign.banners.get().is_shown
+    assert nordbank.campaigns.filter(state="draft").count() == 1
+
+
+def test_an_import_of_this_morning_has_rejected_rows(nordbank: Organization) -> None:
+    run = nordbank.import_runs.get()
+    assert run.state == "done"
+    assert (run.new, run.rejected) == (run.rows - 5, 5)
+    assert not nordbank.movements.exists()
+
+
+def test_nothing_lies_in_the_future_when_it_is_told_at_dawn(nordbank: Organization) -> None:
+    latest = nordbank.segment_runs.aggregate(latest=Max("finished_at"))["latest"]
+    assert nordbank.local_date(latest) == AS_OF
+
+
+@pytest.mark.parametrize("name", ["overview", "segments:segment_list", "alerts:alert_list"])
+def test_pages_show_it(nordbank: Organization, client: Client, name: str) -> None:
+    client.force_login(nordbank.staff.get(role=Role.ANALYST).user)
+    assert client.get(nordbank.url(name)).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_bank_too_small_for_a_story_has_one_all_the_same() -> None:
+    demo(customers=4, bare=False)
+    assert Organization.objects.get(slug="nordbank").segments.count() >= 9
+
+
+@pytest.mark.django_db
+def test_reset_takes_the_story_too() -> None:
+    demo(customers=30, bare=False)
+    demo(customers=2, reset=True)
+    bare = Organization.objects.get(slug="nordbank")
+    assert not bare.segments.exists()
+    assert not bare.import_runs.exists()
+    story.tell(bare, as_of=date(2026, 11, 20))
+    assert bare.segments.exists()
