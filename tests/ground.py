@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import pytest
 
-from console.embedded.throwaway import throwaway
+from console.embedded.throwaway import THROWN_AWAY, throwaway
 from tests import seed
 
 _ground = contextlib.ExitStack()
@@ -25,12 +25,13 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """Serve static files from where they lie: no test waits for them to be collected, hashed and compressed."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Serve static files from where they lie, uncollected; drop no database of a server that goes as a whole."""
     from django.conf import settings
 
     finders = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": finders}
+    config.option.reuse_db = config.option.reuse_db or THROWN_AWAY in os.environ
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 
 

@@ -19,6 +19,8 @@ from console.embedded.postgres import Postgres
 RESPECTED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 TEMPLATE = "template1"
 ALIVE = "in-use.lock"
+# Says to whoever inherits it that the whole server goes, so that no database in it need be dropped.
+THROWN_AWAY = "TRANCHE_DATABASE_IS_THROWN_AWAY"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def throwaway(environ: dict[str, str], seed: Seed | None = None) -> Iterator[dic
                 postgres = _postgres(binaries, folder)
                 started.callback(postgres.stop)
                 _start(postgres, seed)
-                made["DATABASE_URL"] = postgres.url()
+                made |= {"DATABASE_URL": postgres.url(), THROWN_AWAY: "1"}
             if "REDIS_URL" not in given:
                 data, log = folder / "broker", folder / "broker.log"
                 broker = Broker(binaries.broker, data, log, identity=identity, is_lasting=False)
