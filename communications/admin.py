@@ -1,27 +1,9 @@
 """Communications in Django admin, to look at: what was promised and sent is changed by nobody there."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from communications.models import Attempt, Configuration, Endpoint, Message, Run, Suppression, Template
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Shows rows; adds, changes and deletes none."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from console.readonly import ReadOnly
 
 
 @admin.register(Configuration, Template)

@@ -60,7 +60,9 @@ def test_every_row_belongs_to_an_organization() -> None:
         for model in apps.get_models()
         if model._meta.app_label in FLOORS and model._meta.label not in free
         if not any(
-            field.many_to_one and field.concrete and field.related_model._meta.app_label in FLOORS
+            (field.many_to_one or field.one_to_one)
+            and field.concrete
+            and field.related_model._meta.app_label in FLOORS
             for field in model._meta.get_fields()
         )
     ]

@@ -105,9 +105,12 @@ def configuration_uncertain(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Messages of which nobody knows whether they were sent: decide on all of them."""
     configuration = configuration_of(request, pk)
     uncertain = configuration.messages.filter(state="uncertain").select_related("customer", "organization")
-    if request.method == "POST":
+    number = uncertain.count()
+    if request.method == "POST" and request.POST.get("number") == str(number):
         decide(request, uncertain)
         return redirect(configuration)
+    if request.method == "POST":
+        messages.warning(request, "There are others by now than the page showed. Look again, then decide.")
     rows = [(row, what_happened(row)) for row in uncertain.order_by("pk")[:50]]
-    context = {"configuration": configuration, "rows": rows, "number": uncertain.count()}
+    context = {"configuration": configuration, "rows": rows, "number": number}
     return render(request, "communications/configuration_uncertain.html", context)

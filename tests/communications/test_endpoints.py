@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from communications.checks import loopback_is_for_developers
 from communications.models import Endpoint, EndpointSecret
 from communications.models.endpoints import StillRotating
 from communications.sealing import CantUnseal, seal, unseal
@@ -86,3 +87,9 @@ def test_secrets_open_under_an_older_key_and_close_under_the_newest() -> None:
         unseal(sealed)
     with override_settings(SEALING_KEYS={"2025": "another passphrase"}), pytest.raises(CantUnseal):
         unseal(sealed)
+
+
+@pytest.mark.parametrize(("is_allowed", "faults"), [(True, ["communications.E001"]), (False, [])])
+def test_the_deployment_check_refuses_loopback(is_allowed: bool, faults: list[str]) -> None:
+    with override_settings(WEBHOOK_ALLOW_LOOPBACK=is_allowed):
+        assert [fault.id for fault in loopback_is_for_developers(None)] == faults

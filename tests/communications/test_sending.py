@@ -163,3 +163,14 @@ def test_books_that_do_not_balance_are_said_in_red(ready: Configuration, alice: 
     page: Any = signed_in(alice).get(run.get_absolute_url())
     assert "The books do not balance" in page.content.decode()
     assert [found for found, _ in unbalanced_runs(ready.organization)] == [run]
+
+
+def test_a_decision_is_for_what_the_page_showed(ready: Configuration, alice: Staff) -> None:
+    sent_by(ready, alice)
+    Message.objects.filter(state="queued").update(state="uncertain")
+    client, url = signed_in(alice), ready.organization.url("communications:configuration_uncertain", ready.pk)
+    late = client.post(url, {"choice": "sent", "number": "1"})
+    assert "There are others by now" in late.content.decode()
+    assert Message.objects.filter(state="uncertain").count() == 2
+    client.post(url, {"choice": "sent", "number": "2"})
+    assert Message.objects.filter(state="sent").count() == 2
