@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.db.models import F, Max
 from django.test import Client
@@ -15,13 +16,16 @@ from console.demo import bank, story
 from console.organizations.models import Organization, Role
 from segments.models import Run
 from tests.demo.conftest import AS_OF, demo
+from tests.factories import NOW
 
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """500 customers and their story, in a transaction that the module's tests share; what the command said."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield demo(customers=500, bare=False)
+        with time_machine.travel(NOW):
+            said = demo(customers=500, bare=False)
+        yield said
         transaction.set_rollback(True)
 
 
