@@ -189,3 +189,10 @@ def test_apps_above_add_filters_of_their_own(client: Client, monkeypatch: pytest
 
     monkeypatch.setitem(MORE, "called", lambda organization: CharFilter(field_name="name", label="Called"))
     assert names(client, LIST, called="Zahn GmbH") == ["Zahn GmbH"]
+
+
+def test_selects_are_offered_without_words_beside_them(client: Client) -> None:
+    page = client.get(LIST, {"country": "DE"}).content.decode()
+    assert '<label class="visually-hidden" for="id_country">Country</label>' in page
+    assert '<option value="DE" selected>DE</option>' in page
+    assert '<option value="">Any country</option>' in page
