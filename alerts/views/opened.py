@@ -79,7 +79,9 @@ def _story(alert: Alert, zone: Any) -> list[dict[str, Any]]:
     events = [event_row(event, zone) for event in alert.events.select_related("by__user")]
     shown = alert.impressions.aggregate(last=Max("served_at"))["last"]
     if shown:
-        events = sorted([*events, {"text": "Banner last shown to a customer", "at": shown}], key=itemgetter("at"))
+        events = sorted(
+            [*events, {"text": "Banner last shown to a customer", "at": shown}], key=itemgetter("at")
+        )
     if alert.is_open:
         clear = money(alert.evidence["clear_at"])
         later = f"Clears by itself at {clear}, then {cooldown_words(alert.campaign.cooldown)}"

@@ -28,7 +28,11 @@ class OrganizationMiddleware:
         slug = kwargs.pop("organization", None)
         if slug is None or not request.user.is_authenticated:
             return
-        staff = Staff.objects.select_related("organization").filter(user=request.user, organization__slug=slug).first()
+        staff = (
+            Staff.objects.select_related("organization")
+            .filter(user=request.user, organization__slug=slug)
+            .first()
+        )
         if staff is None:
             raise Http404(f"No organization {slug}.")
         staff.user = request.user

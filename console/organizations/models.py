@@ -33,7 +33,9 @@ class Organization(models.Model):
     name = models.CharField(max_length=256)
     base_currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217, such as EUR.")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    is_sending = models.BooleanField(default=True, help_text="Off: messages are planned and wait, none leaves.")
+    is_sending = models.BooleanField(
+        default=True, help_text="Off: messages are planned and wait, none leaves."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
