@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts.filtersets import CampaignFilters, listed_alerts, listed_campaigns
 from alerts.forms import CampaignForm
-from alerts.models import Alert, Campaign, WrongState
+from alerts.models import Campaign, WrongState
 from alerts.models.alert import OPEN
 from alerts.tasks import evaluate_organization
 from alerts.triggers import matching
@@ -73,7 +73,7 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _stats(campaign: Campaign, now: Any) -> list[dict[str, Any]]:
     watched, below = matching(campaign, at=now)
-    found = Alert.objects.filter(campaign=campaign).aggregate(
+    found = campaign.alerts.aggregate(
         open=Count("pk", Q(state__in=OPEN)),
         month=Count("pk", Q(fired_at__gte=now - MONTH) & ~Q(state="voided")),
     )
