@@ -57,5 +57,5 @@ def cursor(organization: Organization, path: str, share: float) -> str:
     customers = organization.customers.all()
     walk = Walk.asked(customers, request, ORDERS, "name", SIZE)
     position = int(customers.count() * share)
-    whole = walk.parts(None, is_ascending=True)[0]
+    whole = walk.parts(None, True)[0]
     return walk.address(request, "after", whole[position], position)
