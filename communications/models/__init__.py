@@ -2,7 +2,8 @@
 
 from communications.models.configurations import Configuration, ConfigurationVersion, Transition
 from communications.models.endpoints import Endpoint, EndpointSecret
-from communications.models.messages import Attempt, Decision, Message, RenderedCopy, Run
+from communications.models.messages import Attempt, Decision, Message, RenderedCopy
+from communications.models.runs import Run
 from communications.models.suppressions import Suppression
 from communications.models.templates import Template, TemplateVersion
 

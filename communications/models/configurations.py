@@ -9,7 +9,8 @@ from django.db.models.functions import Lower, Now
 
 from communications.audience import Audience, audience, recipients
 from communications.models.endpoints import Endpoint
-from communications.models.messages import Channel, Message, Run
+from communications.models.messages import Channel, Message
+from communications.models.runs import Run
 from communications.models.templates import Overtaken, Template
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff

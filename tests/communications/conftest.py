@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from communications.models import Run
+from console.organizations.models import Organization, Staff
+from tests.communications.factories import an_endpoint, communication, customers, segment_with, sent_by
 from tests.communications.sinks import HookSink, MailSink, hook_server, mail_server
 
 
@@ -25,3 +28,16 @@ def hooks(settings: Any) -> Iterator[HookSink]:
     settings.WEBHOOK_ALLOW_LOOPBACK = True
     with hook_server(HookSink()) as sink:
         yield sink
+
+
+@pytest.fixture
+def run(nordbank: Organization, alice: Staff) -> Run:
+    """A send by email to three customers, nothing tried yet."""
+    return sent_by(communication(nordbank, segment_with(nordbank, *customers(nordbank, 3))), alice)
+
+
+@pytest.fixture
+def hook_run(nordbank: Organization, alice: Staff) -> Run:
+    """A send by webhook to one customer."""
+    segment = segment_with(nordbank, *customers(nordbank, 1))
+    return sent_by(communication(nordbank, segment, endpoint=an_endpoint(nordbank)), alice)

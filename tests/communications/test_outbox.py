@@ -1,80 +1,23 @@
 """Leases, tries and what becomes of them: every rule by which a message is neither lost nor sent against a wish."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from communications import outbox, recording
 from communications.books import books_of_run
 from communications.channels.outcome import Kind, Outcome
 from communications.models import Attempt, Configuration, Endpoint, Message, Run, Suppression
-from communications.outbox import Lane
-from communications.recording import Ended, record, record_unrendered
+from communications.recording import record_unrendered
 from communications.rendering.environment import Fault
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
-from tests.communications.factories import an_endpoint, communication, customers, segment_with, sent_by
+from tests.communications.tries import begun, ended, lane, past, states
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def run(nordbank: Organization, alice: Staff) -> Run:
-    """A send by email to three customers, nothing tried yet."""
-    return sent_by(communication(nordbank, segment_with(nordbank, *customers(nordbank, 3))), alice)
-
-
-@pytest.fixture
-def hook_run(nordbank: Organization, alice: Staff) -> Run:
-    """A send by webhook to one customer."""
-    segment = segment_with(nordbank, *customers(nordbank, 1))
-    return sent_by(communication(nordbank, segment, endpoint=an_endpoint(nordbank)), alice)
-
-
-def lane(run: Run) -> Lane:
-    return Lane(run.configuration_id, run.version.channel)
-
-
-def begun(run: Run, *, seconds: int = 60) -> dict[UUID, int]:
-    """Lease everything and begin a try of each."""
-    token, ids = outbox.lease(lane(run), limit=100, seconds=60)
-    return outbox.start(token, ids, seconds=seconds)
-
-
-def ended(run: Run, numbers: dict[UUID, int], outcome: Outcome) -> None:
-    """Record the same outcome for tries."""
-    record(
-        [
-            Ended(
-                pk,
-                n,
-                run.organization_id,
-                run.version.channel,
-                "a@mail.example",
-                run.version.endpoint_id,
-                outcome,
-            )
-            for pk, n in numbers.items()
-        ],
-        at=timezone.now(),
-    )
-
-
-def states(run: Run) -> list[str]:
-    return sorted(run.messages.values_list("state", flat=True))
-
-
-def past(seconds: int = 1) -> None:
-    """Let every lease and every waiting time be over."""
-    Message.objects.filter(lease_until__isnull=False).update(
-        lease_until=F("lease_until") - timedelta(hours=1)
-    )
-    Message.objects.update(next_attempt_at=F("next_attempt_at") - timedelta(days=2))
 
 
 def test_what_is_leased_is_nobody_elses_until_the_lease_ends(run: Run) -> None:
