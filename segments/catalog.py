@@ -15,33 +15,8 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
 from segments import balance_fields, expressions
-
-NULLS = ("null", "notNull")
-ORDERED = ("=", "!=", "<", ">", "<=", ">=", "between", "notBetween")
-PARTS = ("contains", "doesNotContain", "beginsWith", "doesNotBeginWith", "endsWith", "doesNotEndWith")
-OPERATORS: dict[str, tuple[str, ...]] = {
-    "text": ("=", "!=", "in", "notIn", *PARTS, *NULLS),
-    "choice": ("=", "!=", "in", "notIn", *NULLS),
-    "number": (*ORDERED, "in", "notIn", *NULLS),
-    "money": (*ORDERED, *NULLS),
-    "date": (*ORDERED, *NULLS),
-    "datetime": (*ORDERED, *NULLS),
-    "boolean": ("=", "!=", *NULLS),
-    "list": ("contains", "doesNotContain", "in", "notIn", *NULLS),
-    "segment": ("in", "notIn", "=", "!=", *NULLS),
-    "related": ("=",),
-    "all": ("=",),
-}
-# A negative test is the exact complement of its positive one: it includes rows where nothing is recorded.
-NEGATIVE = {
-    "!=": "=",
-    "notIn": "in",
-    "notBetween": "between",
-    "notNull": "null",
-    "doesNotContain": "contains",
-    "doesNotBeginWith": "beginsWith",
-    "doesNotEndWith": "endsWith",
-}
+from segments.operators import NEGATIVE as NEGATIVE
+from segments.operators import OPERATORS as OPERATORS
 
 
 @dataclass(frozen=True)
