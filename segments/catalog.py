@@ -15,8 +15,7 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
 from segments import balance_fields, expressions
-from segments.operators import NEGATIVE as NEGATIVE
-from segments.operators import OPERATORS as OPERATORS
+from segments.operators import OPERATORS
 
 
 @dataclass(frozen=True)
@@ -227,10 +226,6 @@ def _through(path: str, fields: Iterable[Field]) -> list[Field]:
     return [replace(field, read=further(field.read)) if field.read else field for field in fields]
 
 
-def _metadata(path: str, entity: Attribute.Entity) -> dict[str, tuple[str, str, Attribute.Entity]]:
-    return {"metadata": (path, "Metadata", entity)}
-
-
 ACCOUNTS = Attribute.Entity.ACCOUNTS
 SCOPES = {
     scope.name: scope
@@ -241,14 +236,14 @@ SCOPES = {
             "Accounts",
             _by_key([ALL, *ACCOUNT_FACTS, Field("holders", "Holders", "related", scope="holders")]),
             "asset_code",
-            _metadata("metadata", ACCOUNTS),
+            {"metadata": ("metadata", "Metadata", ACCOUNTS)},
         ),
         Scope(
             "holdings",
             "Accounts",
             _by_key([ALL, ROLE, *_through("account__", ACCOUNT_FACTS)]),
             "account__asset_code",
-            _metadata("account__metadata", ACCOUNTS),
+            {"metadata": ("account__metadata", "Metadata", ACCOUNTS)},
         ),
         Scope(
             "holders",
@@ -262,7 +257,7 @@ SCOPES = {
             "Transactions",
             _by_key(TRANSACTION),
             "account__asset_code",
-            _metadata("metadata", Attribute.Entity.TRANSACTIONS),
+            {"metadata": ("metadata", "Metadata", Attribute.Entity.TRANSACTIONS)},
         ),
     )
 }

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Value
 
-from segments.catalog import NEGATIVE, Field, Row
+from segments.catalog import Field, Row
 from segments.expressions import Sql, every, fails, some
 from segments.nodes import Relative, Rule, Scalar
+from segments.operators import NEGATIVE
 
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 

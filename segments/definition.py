@@ -12,13 +12,14 @@ from django.db.models import F, QuerySet, Value
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
-from segments.catalog import NEGATIVE, SCOPES, Row
+from segments.catalog import SCOPES, Row
 from segments.conditions import condition, local_day
 from segments.english import read_back
 from segments.expressions import IdSet, Sql, Within, every, fails, some
 from segments.faults import DefinitionFaults, Fault
 from segments.figures import Rows, Test
 from segments.nodes import Aggregate, Group, Node, Related, Rule
+from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
 
 __all__ = ["DefinitionFaults", "Fault", "parse", "queryset", "read_back", "segments_used"]
