@@ -1,6 +1,5 @@
 """A list as a page shows it: filters, columns and one page of rows together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +31,6 @@ class Listing:
         """The cells of each row."""
         now, zone = timezone.now(), self.request.organization.zone
         return [row_of_cells(row, self.columns.shown, now, zone) for row in self.page.rows]
-
-    @property
-    def keep(self) -> Sequence[tuple[str, str]]:
-        """Says that the form holds a choice of columns, even when none is ticked."""
-        return [("columns", "")]
 
     @property
     def sizes(self) -> list[tuple[int, str]]:
