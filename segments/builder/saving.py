@@ -130,6 +130,19 @@ def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime)
     return segment
 
 
+def conflict_since(page: Page) -> Conflict | None:
+    """What stands against a draft that was begun from a version no longer in force."""
+    draft, segment = page.draft, page.draft.segment
+    if (
+        not draft.is_stored
+        or segment is None
+        or segment.version is None
+        or draft.base_id == segment.version_id
+    ):
+        return None
+    return conflict_of(page, segment.version)
+
+
 def conflict_of(page: Page, latest: SegmentVersion) -> Conflict:
     theirs = sentence(latest.definition, page.draft.population, page.lexicon, page.counter.organization)
     by = str(latest.created_by) if latest.created_by else "Somebody"

@@ -122,7 +122,7 @@ def _build(request: StaffRequest, draft: Draft) -> HttpResponse:
             timezone.now(),
             spare="/rules/0" if not draft.is_stored else None,
         )
-        return render(request, TEMPLATE, _context(page))
+        return render(request, TEMPLATE, _context(page, conflict=saving.conflict_since(page)))
     order = request.POST.get("op", "refresh")
     if order == "discard":
         return saving.discarded(request, draft)

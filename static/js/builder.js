@@ -139,7 +139,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (asked === undefined || asked === edits || !isTree(event)) return;
   event.detail.shouldSwap = false;
   const act = event.detail.requestConfig.triggeringEvent?.submitter;
-  setTimeout(() => form.requestSubmit(act?.isConnected ? act : form.querySelector("button[value=refresh]")));
+  setTimeout(() => (act?.isConnected ? act : form.querySelector("button[value=refresh]")).click());
 });
 document.addEventListener("htmx:beforeRequest", (event) => isTree(event) && (isBusy = true));
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -167,5 +167,7 @@ document.addEventListener("click", (event) => {
   target.scrollIntoView({ block: "center" });
 });
 
-// What was typed since the last answer may have put things right: saving is refused by the server then, not by the button.
-form.addEventListener("input", () => document.getElementById("save").removeAttribute("aria-disabled"));
+// What was typed since the last answer may have put things right, and can be undone: the server says so, not the button.
+form.addEventListener("input", () => {
+  ["save", "undo"].forEach((id) => document.getElementById(id).removeAttribute("aria-disabled"));
+});

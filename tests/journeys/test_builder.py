@@ -21,7 +21,6 @@ from tests.factories import (
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("builder")]
 AXE = settings.BASE_DIR / "tests/vendor/axe-core/axe.min.js"
 Open = Callable[[Page, str], None]
-CZECH = {"combinator": "and", "rules": [{"field": "country", "operator": "in", "value": ["CZ", "DE"]}]}
 
 
 @pytest.fixture
@@ -218,6 +217,22 @@ class TestWhileTyping:
         expect(page.locator("#row-0-fault")).to_be_hidden()
         expect(page.locator("#save")).not_to_have_attribute("aria-disabled", "true")
 
+    def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(
+        self, page: Page, go: Open, bank: Organization
+    ) -> None:
+        segment = SegmentFactory(organization=bank, definition=NAMED)
+        go(page, bank.url("segments:segment_edit", segment.pk))
+        page.wait_for_load_state("networkidle")
+        slow = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
+        page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+        page.locator("#row-add").focus()
+        page.keyboard.press("Enter")
+        page.locator("#q-rules-0-value-0").focus()
+        page.keyboard.press("End")
+        page.keyboard.type("ová")
+        expect(page.locator("#q-rules-1-field")).to_be_visible()
+        expect(page.locator("#q-rules-0-value-0")).to_have_value("Nov" + "ová")
+
     def test_ctrl_s_keeps_the_draft_and_a_reload_finds_it(
         self, page: Page, go: Open, bank: Organization
     ) -> None:
@@ -250,6 +265,7 @@ def test_axe_finds_nothing_and_nothing_runs_over(
     page.close()
 
 
+NAMED = {"combinator": "and", "rules": [{"field": "name", "operator": "contains", "value": "Nov"}]}
 LAST_MONTH = {"mode": "relative", "anchor": "startOfMonth", "offset": -1, "unit": "month"}
 SINCE_BLANK = {"combinator": "or", "rules": [{"field": "booked_on", "operator": ">=", "value": ""}]}
 SUM = {"kind": "func", "fn": "sum", "args": [{"kind": "field", "field": "amount"}]}

@@ -199,6 +199,11 @@ class TestTwoPeople:
         assert "country is AT" in both_edited.text
         assert segment.versions.count() == 2
 
+    def test_coming_back_to_a_draft_shows_what_was_saved_meanwhile(
+        self, both_edited: Builder, segment: Segment, bob: Staff
+    ) -> None:
+        assert "Alice Admin saved version 2 while you were editing" in at(bob, segment).text
+
     def test_mine_becomes_the_next_version(self, both_edited: Builder, segment: Segment) -> None:
         both_edited.press("mine")
         assert [v.definition["rules"][0]["value"] for v in segment.versions.all()] == ["DE", "AT", "CZ"]
