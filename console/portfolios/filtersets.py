@@ -16,7 +16,7 @@ from console.portfolios.models import Account, Portfolio
 from console.portfolios.querysets import AccountQuerySet
 
 STATES = [*Account.Status.choices, ("blocked", "Debit blocked"), ("overdrawn", "Overdrawn")]
-OFFERED = 200
+OFFERED = 100
 
 # Filters of the apps above, by the name that stands in the address; see console.customers.filtersets.
 MORE: dict[str, Callable[[Organization], Filter]] = {}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -37,7 +37,9 @@ def shown_accounts(organization: Organization, currency: str = "") -> AccountQue
     accounts = organization.accounts.with_balance(organization, currency).select_related(
         "portfolio", "ledger"
     )
-    return accounts.prefetch_related("holders__customer")
+    holders = organization.account_holders.select_related("customer")
+    named = holders.only("organization", "account", "role", "customer__name", "customer__external_id")
+    return accounts.prefetch_related(Prefetch("holders", named))
 
 
 def chosen_columns(request: StaffRequest) -> Chosen:
