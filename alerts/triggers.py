@@ -1,9 +1,9 @@
 """When an alert fires and when it ends: evaluation of the rules, set-based, over what accounts showed.
 
-There is one way: what happened is noted as *figures* (a balance before and after, with its day), and one statement for
-each kind of rule judges all of them. Figures come from the queue of movements that the posting of transactions writes
-(`drain.sql`) or from a look at all members when time or membership may have changed something (`sweep.sql`).
-Everything of one batch commits together. Evaluating twice changes nothing.
+There is one way: what happened is noted as *figures* (a balance before and after, with its day), a statement for each
+kind of rule picks those that concern it, and `walk.sql` judges them one after the other. Figures come from the queue of
+movements that the posting of transactions writes (`drain.sql`), or from a look at all members when time or membership
+may have changed something (`sweep.sql`). Everything of one batch commits together. Evaluating twice changes nothing.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,6 @@ def _drain(organization: Organization, at: datetime, batch: int) -> Evaluation:
     movements = run("drain", batch=batch, **values)[0][0]
     if not movements:
         return Evaluation()
-    _analyze()
     voided = run("void", **values)[0][0]
     fired, cleared = _judge(values)
     voided += run("void", **values)[0][0]  # what fired and was corrected in the same batch
@@ -85,7 +84,6 @@ def _sweep(organization: Organization, at: datetime) -> Evaluation:
     campaigns = [pk for pk, _ in due]
     run("left", campaigns=campaigns, **values)
     run("sweep", campaigns=campaigns, **values)
-    _analyze()
     fired, cleared = _judge(values)
     for campaign, members_as_of in due:
         run("swept", campaign=campaign, members_as_of=members_as_of, **values)
@@ -105,11 +103,18 @@ def _begin(organization: Organization, at: datetime) -> dict[str, object]:
 
 
 def _judge(values: dict[str, object]) -> tuple[int, int]:
-    counts = [run(kind, **values)[0] for kind in KINDS]
-    return sum(fired for fired, _ in counts), sum(cleared for _, cleared in counts)
+    """Let every kind of rule pick the figures that concern it, then walk through all of them. Counts fired and cleared."""
+    _analyze("alerts_figure")
+    run("entries", **values)
+    _analyze("alerts_entry")
+    for kind in KINDS:
+        run(kind, **values)
+    _analyze("alerts_step")
+    fired, cleared = run("walk", **values)[0]
+    return fired, cleared
 
 
-def _analyze() -> None:
-    """Let the planner know how much was noted: ten or fifty thousand figures want different plans."""
+def _analyze(table: str) -> None:
+    """Let the planner know how much was noted: ten or fifty thousand rows want different plans."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE alerts_figure")
+        cursor.execute(f"ANALYZE {table}")

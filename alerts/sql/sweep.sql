@@ -34,7 +34,7 @@ WITH due AS (
     ), 0) END AS previous
     FROM seen WHERE value < threshold OR state IN ('firing', 'recovering', 'waiting', 'voided')
 )
-INSERT INTO alerts_figure (campaign_id, account_id, position, previous, value, day, known_at, side, how, since_on)
+INSERT INTO alerts_figure (campaign_id, account_id, position, previous, value, day, known_at, start, how, since_on)
 SELECT id, account_id, 0, previous, value, %(today)s, %(at)s,
     CASE WHEN state IN ('firing', 'recovering', 'waiting', 'voided') OR NOT is_new THEN NULL
         WHEN on_activation = 'fire' THEN 'clear' ELSE 'below' END,
