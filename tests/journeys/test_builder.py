@@ -1,12 +1,12 @@
 """The rule builder in a real browser: by keyboard only, with faults while typing, and nothing for axe to find."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from console.organizations.models import Organization, Staff
 from segments.models import Segment
@@ -52,6 +52,19 @@ def go(live_server: Any, bank: Organization, bob: Staff) -> Open:
     return open_in
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """The machine may be busy with other tests meanwhile."""
+    expect.set_options(timeout=15_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+def brings_the_tree(answer: Response) -> bool:
+    """Whether an answer is the builder's own, not that of a count beside it."""
+    return answer.request.method == "POST" and not answer.url.endswith(("/preview/", "/funnel/"))
+
+
 class Hands:
     """Two hands on a keyboard: no pointer is ever used."""
 
@@ -87,18 +100,14 @@ class Hands:
 
     def choose(self, text: str) -> "Hands":
         """Choose in a select by its first letters, and wait until the answer is there."""
-        with self.page.expect_response(
-            lambda answer: answer.request.method == "POST" and "/preview" not in answer.url
-        ):
+        with self.page.expect_response(brings_the_tree):
             self.type(text)
         return self.settled()
 
     def act(self, *keys: str) -> "Hands":
         """Press keys that change the rules, and wait until the tree is there again."""
         for key in keys:
-            with self.page.expect_response(
-                lambda answer: "/preview" not in answer.url and "/funnel" not in answer.url
-            ):
+            with self.page.expect_response(brings_the_tree):
                 self.press(key)
             self.settled()
         return self
