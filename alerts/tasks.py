@@ -2,6 +2,7 @@
 
 import structlog
 from celery import shared_task
+from django.db import DatabaseError
 from django.utils import timezone
 
 from alerts.triggers import Busy, evaluate
@@ -24,6 +25,9 @@ def evaluate_organization(pk: str) -> None:
         result = evaluate(Organization.objects.get(pk=pk), at=timezone.now())
     except Busy as busy:
         log.info("alerts_busy", organization=pk, reason=str(busy))
+        return
+    except DatabaseError:  # one bank's trouble never keeps the others waiting; the next tick tries again
+        log.exception("alerts_failed", organization=pk)
         return
     if result.movements or result.campaigns:
         log.info(
