@@ -111,9 +111,7 @@ class Dispatcher:
         group = [hold.waiting.popleft() for _ in range(min(len(hold.waiting), GROUP[hold.lane.channel]))]
         if not group or hold.token is None:
             return
-        numbers = outbox.start(
-            hold.token, [parcel.message.pk for parcel in group], seconds=self.lease_seconds
-        )
+        numbers = outbox.start(hold.token, [parcel.message for parcel in group], seconds=self.lease_seconds)
         fault_point("started")
         going = [parcel for parcel in group if parcel.message.pk in numbers and parcel.content]
         if going:

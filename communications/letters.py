@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from communications.rendering.environment import Fault
 from communications.rendering.fields import context, fields
 from communications.rendering.renderer import Renderer
 
+# Opens the page of no message: a preview unsubscribes nobody.
+NOBODY = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -28,7 +32,7 @@ class Parcel:
 
 def loaded(ids: Sequence[UUID]) -> list[Message]:
     """Messages with everything that `prepare` needs, in the order in which they are due."""
-    related = ("organization", "customer", "version", "endpoint", "template_version", "copy")
+    related = ("organization", "customer", "version__segment", "endpoint", "template_version", "copy")
     return list(Message.objects.filter(pk__in=ids).select_related(*related).order_by("next_attempt_at", "pk"))
 
 
@@ -54,7 +58,13 @@ def prepare(
 
 def unsubscribe_url(token: UUID) -> str:
     """The address that a recipient opens, or a mail program posts to, to get no more."""
-    return settings.PUBLIC_URL + reverse("unsubscribe", args=[token])
+    return settings.PUBLIC_URL + _way_out().replace(str(NOBODY), str(token))
+
+
+@cache
+def _way_out() -> str:
+    """The path with nobody's token: looking it up anew for each letter costs more than writing the letter."""
+    return reverse("unsubscribe", args=[NOBODY])
 
 
 def payload(message: Message) -> str:

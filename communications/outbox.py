@@ -75,7 +75,7 @@ def release(token: UUID) -> None:
     Message.objects.filter(lease=token, state=Message.State.QUEUED).update(lease=None, lease_until=None)
 
 
-def start(token: UUID, messages: Sequence[UUID], *, seconds: int) -> dict[UUID, int]:
+def start(token: UUID, messages: Sequence[Message], *, seconds: int) -> dict[UUID, int]:
     """Mark the messages of a lease *sending* and write an Attempt each: the number of the try by message.
 
     This is the last moment at which consent counts: customers are locked first, so that an objection that committed
@@ -83,63 +83,64 @@ def start(token: UUID, messages: Sequence[UUID], *, seconds: int) -> dict[UUID, 
     waits a little; what is no longer ours, or may not go, is left out.
     """
     with transaction.atomic(durable=True):
-        mine = Message.objects.select_for_update(of=("self",)).filter(
-            pk__in=messages,
-            lease=token,
-            state=Message.State.QUEUED,
-            configuration__state="active",
-            organization__is_sending=True,
-        )
-        held = _held_back(list(mine.select_related("version__segment").order_by("pk")))
-        _suppress({pk: reason for pk, reason in held.items() if reason not in ("", BUSY)})
-        _postpone([pk for pk, reason in held.items() if reason == BUSY])
+        held = _held_back(messages)
+        _suppress(token, {pk: reason for pk, reason in held.items() if reason not in ("", BUSY)})
+        _postpone(token, [pk for pk, reason in held.items() if reason == BUSY])
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                WITH started AS (
-                    UPDATE communications_message SET state = 'sending', tries = tries + 1, note = '',
-                        changed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %s)
-                    WHERE id = ANY(%s) RETURNING id, tries)
-                INSERT INTO communications_attempt (message_id, number, started_at, outcome, answer)
-                SELECT id, tries, clock_timestamp(), '', '' FROM started RETURNING message_id, number
-                """,
-                [seconds, [pk for pk, reason in held.items() if not reason]],
-            )
+            cursor.execute(START, [seconds, [pk for pk, reason in held.items() if not reason], token])
             started = dict(cursor.fetchall())
         fault_point("starting")
     return started
 
 
+START = """
+WITH started AS (
+    UPDATE communications_message m SET state = 'sending', tries = m.tries + 1, note = '',
+        changed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %s)
+    FROM communications_configuration c, organizations_organization o
+    WHERE m.id = ANY(%s) AND m.lease = %s AND m.state = 'queued' AND c.id = m.configuration_id
+        AND c.state = 'active' AND o.id = m.organization_id AND o.is_sending
+    RETURNING m.id, m.tries)
+INSERT INTO communications_attempt (message_id, number, started_at, outcome, answer)
+SELECT id, tries, clock_timestamp(), '', '' FROM started RETURNING message_id, number
+"""
+
+
 def _held_back(messages: Sequence[Message]) -> dict[UUID, str]:
     """By message: why it may not go, "" if it may, BUSY while someone else changes its customer."""
-    customers = Customer.objects.filter(pk__in=[message.customer_id for message in messages])
-    locked = customers.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
-    mine = set(locked.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+            [[message.customer_id for message in messages if message.customer_id]],
+        )
+        mine = [row[0] for row in cursor.fetchall()]
     held = {m.pk: BUSY if m.customer_id else HeldBack.ERASED.value for m in messages}
-    for channel, is_marketing in {(m.channel, m.version.segment.is_marketing) for m in messages}:
-        # A statement of its own, after the lock: it sees what committed while we waited for nothing.
+    for channel, is_marketing in {_rules(m) for m in messages}:
+        # A statement of its own, after the lock: it sees what committed before we held it.
         found = with_reasons(Customer.objects.filter(pk__in=mine), channel, is_marketing=is_marketing)
         reasons = dict(found.values_list("pk", "held_back"))
-        for m in messages:
-            if m.customer_id in reasons and (m.channel, m.version.segment.is_marketing) == (
-                channel,
-                is_marketing,
-            ):
-                held[m.pk] = reasons[m.customer_id]
+        same = (m for m in messages if _rules(m) == (channel, is_marketing) and m.customer_id in reasons)
+        held |= {m.pk: reasons[m.customer_id] for m in same}
     return held
 
 
-def _suppress(held: dict[UUID, str]) -> None:
+def _rules(message: Message) -> tuple[str, bool]:
+    return message.channel, message.version.segment.is_marketing
+
+
+def _suppress(token: UUID, held: dict[UUID, str]) -> None:
     for message, reason in held.items():
-        Message.objects.filter(pk=message).update(
+        Message.objects.filter(pk=message, lease=token, state=Message.State.QUEUED).update(
             state=Message.State.SUPPRESSED, held_back=reason, changed_at=Now(), lease=None, lease_until=None
         )
 
 
-def _postpone(messages: Sequence[UUID]) -> None:
+def _postpone(token: UUID, messages: Sequence[UUID]) -> None:
     if messages:
         later = Now() + timedelta(seconds=5)
-        Message.objects.filter(pk__in=messages).update(next_attempt_at=later, lease=None, lease_until=None)
+        Message.objects.filter(pk__in=messages, lease=token).update(
+            next_attempt_at=later, lease=None, lease_until=None
+        )
 
 
 def is_waiting() -> bool:

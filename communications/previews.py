@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import reverse
-
+from communications.letters import NOBODY, unsubscribe_url
 from communications.rendering.content import Content
 from communications.rendering.environment import Fault
 from communications.rendering.fields import context, fields, sample
@@ -12,9 +10,6 @@ from communications.rendering.markup import acting
 from communications.rendering.renderer import Renderer
 from console.customers.models import Customer
 from console.organizations.models import Organization
-
-# Opens the page of no message: a preview unsubscribes nobody.
-NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,7 @@ class Preview:
 def preview(content: Content, organization: Organization, customers: list[Customer | None]) -> list[Preview]:
     """`content` as each of `customers` gets it; None stands for sample values."""
     known = fields(organization)
-    address = settings.PUBLIC_URL + reverse("unsubscribe", args=[NOBODY])
+    address = unsubscribe_url(NOBODY)
     contexts = [context(one, organization, known, address) if one else sample(known) for one in customers]
     with Renderer() as renderer:
         results = renderer.render(content, contexts)

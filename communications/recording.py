@@ -106,6 +106,8 @@ def _update_attempts(ended: Sequence[Ended]) -> None:
 def _note_health(ended: Sequence[Ended], at: datetime) -> None:
     """An endpoint that answered is well; one that did not has been failing since its first failure; 410 ends it."""
     tried = {one.endpoint for one in ended if one.endpoint}
+    if not tried:
+        return
     well = {one.endpoint for one in ended if one.endpoint and one.outcome.kind == Kind.SENT}
     Endpoint.objects.filter(pk__in=well, failing_since__isnull=False).update(failing_since=None)
     Endpoint.objects.filter(pk__in=tried - well, failing_since=None).update(failing_since=at)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from communications import outbox, recording
 from communications.books import books_of_run
 from communications.channels.outcome import Kind, Outcome
+from communications.letters import loaded
 from communications.models import Attempt, Configuration, Endpoint, Message, Run, Suppression
 from communications.recording import record_unrendered
 from communications.rendering.environment import Fault
@@ -36,7 +37,7 @@ def test_a_lease_that_another_took_over_starts_nothing(run: Run) -> None:
     token, ids = outbox.lease(lane(run), limit=10, seconds=60)
     past()
     outbox.lease(lane(run), limit=10, seconds=60)
-    assert outbox.start(token, ids, seconds=60) == {}
+    assert outbox.start(token, loaded(ids), seconds=60) == {}
 
 
 def test_what_was_not_started_is_given_back(run: Run) -> None:
@@ -59,7 +60,7 @@ def test_switched_off_nothing_is_leased_and_nothing_starts(hold: str, run: Run) 
         Organization.objects.update(is_sending=False)
     else:
         Configuration.objects.update(state="paused")
-    assert outbox.start(token, ids, seconds=60) == {}
+    assert outbox.start(token, loaded(ids), seconds=60) == {}
     outbox.release(token)
     assert outbox.lanes() == []
     assert states(run) == ["queued"] * 3
@@ -78,7 +79,7 @@ def test_who_opts_out_after_the_lease_gets_nothing(run: Run) -> None:
     first, second, third = Customer.objects.order_by("pk")
     Customer.objects.filter(pk=first.pk).update(communications_enabled=False)
     Suppression.add(run.organization_id, second.email, reason="unsubscribed", at=NOW)
-    [(sent, _)] = outbox.start(token, ids, seconds=60).items()
+    [(sent, _)] = outbox.start(token, loaded(ids), seconds=60).items()
     assert Message.objects.get(pk=sent).customer == third
     assert Message.objects.get(customer=first).held_back == "disabled"
     assert Message.objects.get(customer=second).held_back == "unsubscribed"
@@ -88,7 +89,7 @@ def test_who_opts_out_after_the_lease_gets_nothing(run: Run) -> None:
 def test_an_erased_customer_gets_nothing(run: Run) -> None:
     token, ids = outbox.lease(lane(run), limit=10, seconds=60)
     Message.objects.update(customer=None)
-    assert outbox.start(token, ids, seconds=60) == {}
+    assert outbox.start(token, loaded(ids), seconds=60) == {}
     assert set(run.messages.values_list("held_back", flat=True)) == {"erased"}
 
 
@@ -103,7 +104,7 @@ def test_a_customer_whom_someone_is_changing_waits_a_little(run: Run) -> None:
             cursor.execute(
                 "UPDATE customers_customer SET communications_enabled = false WHERE id = %s", [busy.pk]
             )
-        assert len(outbox.start(token, ids, seconds=60)) == 2
+        assert len(outbox.start(token, loaded(ids), seconds=60)) == 2
         waiting = Message.objects.get(customer=busy)
         assert (waiting.state, waiting.lease) == ("queued", None)
         assert waiting.next_attempt_at > timezone.now()

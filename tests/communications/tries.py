@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from communications import outbox
 from communications.channels.outcome import Outcome
+from communications.letters import loaded
 from communications.models import Message, Run
 from communications.outbox import Lane
 from communications.recording import Ended, record
@@ -20,7 +21,7 @@ def lane(run: Run) -> Lane:
 def begun(run: Run, *, seconds: int = 60) -> dict[UUID, int]:
     """Lease everything and begin a try of each."""
     token, ids = outbox.lease(lane(run), limit=100, seconds=60)
-    return outbox.start(token, ids, seconds=seconds)
+    return outbox.start(token, loaded(ids), seconds=seconds)
 
 
 def ended(run: Run, numbers: dict[UUID, int], outcome: Outcome) -> None:
