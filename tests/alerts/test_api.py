@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Campaign, Impression
+from console.balances.posting import reverse
 from console.customers.models import Customer
 from console.organizations.models import ApiKey, Organization, Staff
 from console.portfolios.models import Account
@@ -90,12 +91,28 @@ def test_withdrawn_at_once(
     assert not Impression.objects.exists()
 
 
-def test_cleared_or_voided_it_is_gone(
+def test_cleared_it_is_gone(
     nordbank: Organization, owner: Customer, firing: Campaign, account: Account
 ) -> None:
     book(account, "90", at=later(3))
     judge(nordbank, at=later(4))
     assert asks(nordbank, customer=owner.opaque_id, placement="home").status_code == 204
+
+
+def test_voided_it_is_gone(
+    nordbank: Organization, owner: Customer, firing: Campaign, account: Account, alice: Staff
+) -> None:
+    reverse(account.transactions.get(direction="debit"), by=alice, at=later(3))
+    judge(nordbank, at=later(4))
+    assert firing.alerts.get().state == "voided"
+    assert asks(nordbank, customer=owner.opaque_id, placement="home").status_code == 204
+
+
+def test_snoozing_is_between_colleagues_the_banner_stays(
+    nordbank: Organization, owner: Customer, firing: Campaign, alice: Staff
+) -> None:
+    firing.alerts.get().snooze(later(days=3), by=alice, at=later(3))
+    assert asks(nordbank, customer=owner.opaque_id, placement="home").status_code == 200
 
 
 def test_nothing_at_another_place_or_for_an_authorised_user(
