@@ -124,7 +124,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tranche <tranche@loc
 # Passphrases that seal the secrets of webhooks, as id=passphrase,…; the first seals, all open. Empty: made from SECRET_KEY.
 SEALING_KEYS = env.dict("SEALING_KEYS", default={})
 # How long a dispatcher may hold a message before another takes it; longer than any try lasts.
-OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 # Webhooks may reach loopback only where a developer says so; the deployment check refuses it.
 WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
