@@ -42,7 +42,8 @@ def lanes(*, is_free: bool = True) -> list[Lane]:
             SELECT c.id, v.channel FROM communications_configuration c
             JOIN communications_configurationversion v ON v.id = c.version_id
             JOIN organizations_organization o ON o.id = c.organization_id
-            WHERE c.state = 'active' AND o.is_sending AND EXISTS (
+            LEFT JOIN communications_endpoint now ON now.id = v.endpoint_id
+            WHERE c.state = 'active' AND o.is_sending AND coalesce(now.is_enabled, true) AND EXISTS (
                 SELECT FROM communications_message m
                 WHERE m.configuration_id = c.id AND {DUE} AND ({FREE} OR %s))
             ORDER BY c.id

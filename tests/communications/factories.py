@@ -9,7 +9,7 @@ from communications.models import Configuration, ConfigurationVersion, Endpoint,
 from communications.rendering.content import Content
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
-from segments.models import CustomerMembership, Segment
+from segments.models import CustomerMembership, MembershipEvent, Segment
 from tests.factories import NOW, CustomerFactory, SegmentFactory
 
 CONTENT = Content(
@@ -35,10 +35,16 @@ def an_endpoint(organization: Organization, url: str = "https://hooks.bank.examp
 
 
 def segment_with(organization: Organization, *customers: Customer, **fields: Any) -> Segment:
-    """A segment of which exactly these customers are members."""
+    """A segment that exactly these customers have entered."""
     segment = SegmentFactory(organization=organization, **fields)
     CustomerMembership.objects.bulk_create(
         CustomerMembership(organization=organization, segment=segment, customer=customer, entered_at=NOW)
+        for customer in customers
+    )
+    MembershipEvent.objects.bulk_create(
+        MembershipEvent(
+            organization=organization, segment=segment, customer=customer, change="entered", at=NOW
+        )
         for customer in customers
     )
     return segment

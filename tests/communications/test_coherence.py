@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from communications.models import Message
 from console.balances.models import Balance, DailyBalance
 from console.organizations.models import Organization, Staff
-from segments.models import CustomerMembership, MembershipEvent
+from segments.models import CustomerMembership
 from tests.communications.factories import communication, customers, segment_with, sent_by
 from tests.factories import NOW, AccountFactory, TransactionFactory
 
@@ -31,13 +31,7 @@ def coherence(*arguments: str) -> tuple[int, Any]:
 @pytest.fixture
 def books(nordbank: Organization, alice: Staff) -> Organization:
     """A send, a member who entered, an account with a balance: all true."""
-    members = customers(nordbank, 2)
-    segment = segment_with(nordbank, *members)
-    for member in members:
-        MembershipEvent.objects.create(
-            organization=nordbank, segment=segment, customer=member, change="entered", at=NOW
-        )
-    sent_by(communication(nordbank, segment), alice)
+    sent_by(communication(nordbank, segment_with(nordbank, *customers(nordbank, 2))), alice)
     account = AccountFactory.create(organization=nordbank)
     TransactionFactory.create(account=account, amount=Decimal("70.00"))
     TransactionFactory.create(account=account, amount=Decimal("20.50"), direction="debit")
