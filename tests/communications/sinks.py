@@ -5,16 +5,17 @@ import email
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+Result = TypeVar("Result")
 Refuse = Callable[[str, str], str | None]
 
 
@@ -115,6 +116,12 @@ def loop_in_thread() -> Iterator[asyncio.AbstractEventLoop]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run `work` in a loop of its own beside the test, in whose thread a browser may have one already."""
+    with loop_in_thread() as loop:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from communications.channels import email as channel
 from communications.channels.email import MailRoom, MailServer
 from communications.channels.outcome import Kind, Outcome
-from tests.communications.sinks import MailSink, free_port, mail_server, raw_server
+from tests.communications.sinks import MailSink, apart, free_port, mail_server, raw_server
 from tests.communications.test_letters import LETTER
 
 
@@ -29,7 +29,7 @@ def send(server: MailServer, *letters: Any, connections: int = 1) -> list[Outcom
         await room.close()
         return outcomes
 
-    return asyncio.run(run())
+    return apart(run())
 
 
 def answering(verb: str, reply: str) -> MailSink:
@@ -187,7 +187,7 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
 
     sink = MailSink()
     with mail_server(sink) as port:
-        outcomes = asyncio.run(run(port))
+        outcomes = apart(run(port))
     assert [outcome.kind for outcome in outcomes] == [Kind.SENT, Kind.SENT]
     assert sink.sessions == 2
 

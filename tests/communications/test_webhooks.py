@@ -15,7 +15,7 @@ from communications.channels.call import Call
 from communications.channels.outcome import Kind, Outcome
 from communications.channels.signature import headers
 from communications.channels.webhook import Switchboard, retry_after
-from tests.communications.sinks import HookSink, hook_server
+from tests.communications.sinks import HookSink, apart, hook_server
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_b3RoZXIgc2VjcmV0IG9mIDI0IGJ5dGVzIQ=="
@@ -28,7 +28,7 @@ def call(sink: HookSink, *, allow_loopback: bool = True, url: str = "") -> Outco
         await board.close()
         return outcome
 
-    return asyncio.run(run())
+    return apart(run())
 
 
 @pytest.mark.parametrize(
