@@ -42,7 +42,8 @@ def stopped_imports(organization: Organization, *, at: datetime) -> list[Task]:
     """Imports of the last days that failed, or that ended with rows refused."""
     recent = organization.import_runs.filter(created_at__gte=at - RECENT, is_dry_run=False)
     faulty = recent.filter(Q(state=ImportRun.State.FAILED) | Q(state=ImportRun.State.DONE, rejected__gt=0))
-    return [_import_task(run) for run in faulty.order_by("-created_at")[:SHOWN]]
+    stopped_first = faulty.order_by("-state", "-created_at", "-pk")  # failed, then done
+    return [_import_task(run) for run in stopped_first[:SHOWN]]
 
 
 def _import_task(run: ImportRun) -> Task:

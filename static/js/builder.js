@@ -133,7 +133,7 @@ const isTree = (event) => event.detail.target?.id === "tree";
 let edits = 0;
 const editsWhenAsked = new WeakMap();
 form.addEventListener("input", () => (edits += 1));
-document.addEventListener("htmx:beforeSend", (event) => isTree(event) && editsWhenAsked.set(event.detail.xhr, edits));
+document.addEventListener("htmx:beforeSend", (event) => editsWhenAsked.set(event.detail.xhr, edits));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = editsWhenAsked.get(event.detail.xhr);
   if (asked === undefined || asked === edits || !isTree(event)) return;
@@ -168,6 +168,9 @@ document.addEventListener("click", (event) => {
 });
 
 // What was typed since the last answer may have put things right, and can be undone: the server says so, not the button.
-form.addEventListener("input", () => {
-  ["save", "undo"].forEach((id) => document.getElementById(id).removeAttribute("aria-disabled"));
+const enable = () => ["save", "undo"].forEach((id) => document.getElementById(id).removeAttribute("aria-disabled"));
+form.addEventListener("input", enable);
+// An answer to what stood there before brings the bar as it was then.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if ((editsWhenAsked.get(event.detail.xhr) ?? edits) !== edits) enable();
 });
