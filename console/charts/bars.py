@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from console.charts.lines import Series, days_of, describe, money_places, table_of
 from console.charts.scale import Scale, ticks
-from console.charts.shapes import Chart, Key, Rect, Text
+from console.charts.series import Series, days_of, describe, legend_of, money_places, table_of
+from console.charts.shapes import Chart, Rect, Text
 
 GAP = 2.5
 
@@ -42,8 +42,7 @@ def bar_chart(
         rects=_bars(series, scale, max(1.0, min(room - GAP, 15.0))),
         lines=scale.gridlines(),
         texts=[*scale.value_words(), *scale.day_labels(), *_remark(series, scale, remark)],
-        legend=[Key(one.label, one.tone, is_block=True) for one in series] if len(series) > 1 else [],
-        summary=f"The {len(days)} days as a table",
+        legend=legend_of(series, is_block=True),
     )
 
 

@@ -17,11 +17,7 @@ def round_step(span: float, wanted: int = 4) -> Decimal:
     """The step of 1, 2, 2.5 or 5 times a power of ten that cuts `span` into about `wanted` parts."""
     rough = Decimal(str((span or 1) / wanted))
     magnitude = Decimal(10) ** floor(log10(float(rough)))
-    return next(
-        m * magnitude
-        for m in map(Decimal, ("1", "2", "2.5", "5", "10"))
-        if m * magnitude >= Decimal(str(rough))
-    )
+    return next(step * magnitude for step in STEPS if step * magnitude >= rough)
 
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[Decimal]:

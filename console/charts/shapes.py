@@ -1,7 +1,7 @@
 """What a chart is made of, in CSS pixels from the upper left, with the classes of static/css/charts.css."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,17 @@ class Chart:
     paths: Sequence[Path] = ()
     dots: Sequence[Dot] = ()
     texts: Sequence[Text] = ()
-    legend: Sequence[Key] = field(default_factory=tuple)
-    summary: str = "The numbers as a table"
+    legend: Sequence[Key] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
         return not self.rows
+
+    @property
+    def summary(self) -> str:
+        """The words that open the table."""
+        return f"The {len(self.rows)} days as a table"
 
 
 def polyline(points: Sequence[tuple[float, float]]) -> str:
