@@ -103,7 +103,7 @@ def _begin(organization: Organization, at: datetime) -> dict[str, object]:
 
 
 def _judge(values: dict[str, object]) -> tuple[int, int]:
-    """Let every kind of rule pick the figures that concern it, then walk through all of them. Counts fired and cleared."""
+    """Let every kind of rule pick its figures, then walk through all of them. Counts fired and cleared."""
     _analyze("alerts_figure")
     run("entries", **values)
     _analyze("alerts_entry")

@@ -9,5 +9,8 @@ class ConsoleConfig(AppConfig):
     name = "console"
 
     def ready(self) -> None:
-        """Load the Celery app and every task, so that they can be woken by name. The package stays free of it, for `console.embedded`."""
+        """Load the Celery app and every task, so that they can be woken by name.
+
+        `console/__init__.py` imports nothing, since `console.embedded` runs where Celery is not installed yet.
+        """
         import_module("console.celery").app.autodiscover_tasks(force=True)

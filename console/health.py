@@ -19,7 +19,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, else 503. A broker that is down delays work, loses none, and is no reason to go away."""
+    """200 when the database answers, else 503. A broker that is down delays work, loses none: no reason to go away."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

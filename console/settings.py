@@ -121,7 +121,7 @@ CELERY_BEAT_SCHEDULE = {
 
 vars().update(env.email("EMAIL_URL", default="smtp://127.0.0.1:1025"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tranche <tranche@localhost>")
-# Passphrases that seal the secrets of webhooks, as id=passphrase,…; the first seals, all open. Empty: made from SECRET_KEY.
+# id=passphrase,… seal the secrets of webhooks: the first seals, all open. Empty: made from SECRET_KEY.
 SEALING_KEYS = env.dict("SEALING_KEYS", default={})
 # How long a dispatcher may hold a message before another takes it; longer than any try lasts.
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)

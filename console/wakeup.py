@@ -1,4 +1,4 @@
-"""Celery only wakes: the row that says what is due is committed already, and a reconciler finds what a lost wake-up forgot."""
+"""Celery only wakes: the row that says what is due is committed first, and a tick finds what a lost wake-up forgot."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ log = structlog.get_logger(__name__)
 def wake(task: "Task[..., Any] | str", *args: Any) -> None:
     """Send `task`, or the task of that name, when the present transaction has committed.
 
-    Models name tasks, since tasks import models. A broker that is down is logged, never raised. Raises KeyError for an unknown name.
+    Models name tasks, since tasks import models. A broker that is down is logged, never raised.
+    Raises KeyError for an unknown name.
     """
     sent: Task[..., Any] = current_app.tasks[task] if isinstance(task, str) else task
 

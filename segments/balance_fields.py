@@ -1,9 +1,9 @@
 """Balances as fields of an account, on the organization's local date: carried forward from the last day that moved.
 
-A window of N days is the N calendar days that end today, today included. An average is compared as sum < threshold x days, exactly
-(the compiler multiplies), so `sum_of_days` is what it reads. Until availability slices are recorded for a credit, all of it is collected
-on its ledger date, so collected equals ledger. An account that never moved holds 0; one that opened inside the window has no
-average, minimum or overdrawn days.
+A window of N days is the N calendar days that end today, today included. An average is compared as sum < threshold x
+days, exactly (the compiler multiplies), so `sum_of_days` is what it reads. Until availability slices are recorded for a
+credit, all of it is collected on its ledger date, so collected equals ledger. An account that never moved holds 0; one
+that opened inside the window has no average, minimum or overdrawn days.
 """
 
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ def _latest(column: str, day: str) -> str:
 
 
 def _cum(day: str) -> str:
-    """SQL for the sum of daily balances up to `day`: what had come together when it last moved, and that balance for each day since."""
+    """SQL for the sum of daily balances up to `day`: the sum when last moved, and that balance for each day since."""
     return f"COALESCE({_latest(f'd.cum + d.ledger * ({day} - d.day)', day)}, 0)"
 
 
@@ -69,7 +69,7 @@ def overdrawn_days(row: Any) -> Sql:
 
 
 def _windowed(row: Any, figure: str, output_field: Any) -> Sql:
-    """`figure` for accounts that were open on the window's first day: {0} account, {1} first day, {2} opened, {3} today."""
+    """`figure` for accounts open on the window's first day: {0} account, {1} first day, {2} opened, {3} today."""
     first = row.today - timedelta(days=row.days - 1)
     return Sql(
         WHOLE_WINDOW % figure,

@@ -1,7 +1,7 @@
 """Every field that staff can filter on: key, label, type, tests, help, and how it is read from a row. The one place.
 
-A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's accounts, an
-account's holders, transactions). Adding a field here makes it appear in the builder, the API and the read-back.
+A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's
+accounts, an account's holders, transactions). A field added here appears in the builder, the API and the read-back.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ from segments.operators import OPERATORS
 
 @dataclass(frozen=True)
 class Row:
-    """What a field is read from: the path to the row, whose it is, the local date, and the window of a windowed figure."""
+    """What a field is read from: the path to the row, whose it is, the local date, the window of a windowed figure."""
 
     prefix: str
     organization: Organization
@@ -35,8 +35,8 @@ Read = Callable[[Row], Any]
 class Field:
     """One field of one scope.
 
-    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already. `is_code`: capital
-    letters compared as they are. `path`: where it stands inside custom data or metadata.
+    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already.
+    `is_code`: capital letters compared as they are. `path`: where it stands inside custom data or metadata.
     """
 
     key: str
@@ -118,7 +118,7 @@ CUSTOMER = [
         "total_balance",
         "Total balance",
         "money",
-        help="Sum of the ledger balances of the accounts that the customer owns, in one currency. None owned: no value.",
+        help="Sum of the ledger balances of the accounts the customer owns, in one currency. None owned: no value.",
     ),
     Field("segment", "Segment", "segment", help="Membership as last refreshed."),
     Field("accounts", "Accounts", "related", scope="holdings"),

@@ -1,7 +1,8 @@
-"""A definition becomes one queryset. This is the only compiler: preview, refresh, explanation, export and API all call it.
+"""A definition becomes one queryset. This is the only compiler: preview, refresh, explanation and export all call it.
 
-Rules on the member's own row become conditions; everything about related rows becomes a set of ids, combined by set algebra
-(in all of these, in none of those, in one of these), since PostgreSQL hashes sets and repeats correlated sub-queries.
+Rules on the member's own row become conditions; everything about related rows becomes a set of ids, combined by set
+algebra (in all of these, in none of those, in one of these), since PostgreSQL hashes sets and repeats correlated
+sub-queries.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ __all__ = ["DefinitionFaults", "Fault", "parse", "queryset", "read_back", "segme
 def queryset(node: Group, organization: Organization, at: datetime) -> "QuerySet[Any]":
     """The customers or accounts of `organization` that meet a parsed definition at the moment `at`.
 
-    `node` comes from `parse` for the same organization; its population says which of the two. Dates are the organization's.
+    `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
+    organization's.
     """
     people = organization.customers.all() if node.population == "customers" else organization.accounts.all()
     compiler = _Compiler(organization, at, node.population, people)
@@ -192,7 +194,7 @@ class _Compiler:
         )
 
     def figure(self, rows: Rows, test: Test, expression: Any, without_rows: int | None) -> Part:
-        """Those whose figure meets the test; `without_rows` is the figure of those who have no rows (None: they have none)."""
+        """Those whose figure meets the test; `without_rows` is the figure of those without rows (None: no figure)."""
         if test.holds_for(without_rows):
             return Part(without=(rows.having(replace(test, is_failed=True), expression),))
         return Part(within=(rows.having(test, expression),))

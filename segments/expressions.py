@@ -10,7 +10,7 @@ from django.db.models.query import QuerySet
 
 
 class Sql(Expression):
-    """An SQL template over expressions: `Sql("{} >= {}", F("booked_on"), Value(day))`. A condition unless told otherwise.
+    """An SQL template over expressions: `Sql("{} >= {}", F("booked_on"), Value(day))`. A condition by default.
 
     Templates are written in this code base only, never made from what a person typed; a literal % is written %%. An
     expression may stand more than once: `{0}` repeats its parameters too.
@@ -100,7 +100,7 @@ def some(conditions: Sequence[Any]) -> Any:
 
 
 def fails(condition: Any) -> Any:
-    """The exact complement of a condition: true where it is false or unknown, so a missing value counts as not matching."""
+    """The exact complement of a condition: true where it is false or unknown, so a missing value does not match."""
     return Sql("({}) IS NOT TRUE", condition)
 
 

@@ -1,7 +1,8 @@
 """Counts, sums, averages and extremes over related rows, as sets of the ids whose figure meets a test.
 
-Rows are added up per account (or holder) first; for customers those figures are joined to holders and added up again, which never
-multiplies rows as a join of customers, accounts and transactions would. A customer holds an account once, in one role.
+Rows are added up per account (or holder) first; for customers those figures are joined to holders and added up again,
+which never multiplies rows as a join of customers, accounts and transactions would. A customer holds an account once,
+in one role.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one kind: each belongs to the thing named by `subject`; `is_lifted` counts them for the account's holders."""
+    """Rows of one kind: each belongs to what `subject` names; `is_lifted` counts them for the account's holders."""
 
     queryset: "QuerySet[Any]"
     subject: str

@@ -23,7 +23,7 @@ class Relative:
     unit: Unit
 
     def resolve(self, at: datetime, zone: ZoneInfo) -> datetime:
-        """The moment it stands for when it is `at`. A month's end stays a month's end: 31 March - 1 month = 28 February."""
+        """The moment it stands for when it is `at`. 31 March - 1 month is the end of February."""
         local = at.astimezone(zone)
         if self.anchor != "now":
             local = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)

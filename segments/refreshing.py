@@ -59,7 +59,7 @@ class AlreadyRunning(Exception):
 def execute(run_id: UUID, *, at: datetime) -> Run | None:
     """Carry out a queued run at the moment `at`; None when there is nothing to do any more.
 
-    The last good membership stays when it fails, and the run says why. Dates in the definition are the organization's at `at`.
+    The last good membership stays when it fails, and the run says why. Dates in the definition are the organization's.
     """
     claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
         state=Run.State.RUNNING, started_at=at

@@ -1,4 +1,4 @@
-"""From what stands in a definition to typed values: every type refuses what it can't hold, in words that say what to write."""
+"""From what stands in a definition to typed values: every type refuses what it can't hold and says what to write."""
 
 from collections.abc import Callable
 from datetime import date

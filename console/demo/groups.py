@@ -178,7 +178,7 @@ def assign(segment: Segment, *, at: datetime) -> None:
 
 
 def refresh(organization: Organization, *, at: datetime) -> None:
-    """Refresh every dynamic segment as of a moment, those that others name first; each run ends shortly after it began."""
+    """Refresh every dynamic segment as of a moment, those that others name first; each run takes a short while."""
     for segment in organization.segments.filter(kind=Segment.Kind.DYNAMIC).order_by("created_at", "pk"):
         # Without a wake-up: no worker needs to know of what is done at once.
         asked = {"organization": organization, "version_id": segment.version_id, "requested_at": at}

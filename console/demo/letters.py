@@ -1,4 +1,4 @@
-"""What the demo bank wrote to its customers: templates, communications, and two sends of the past with what became of them."""
+"""What the demo bank wrote to its customers: templates, communications, two past sends and what became of them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,8 @@ need it, at no charge.</p>
 SAVING = Content(
     subject="Your salary is here. Put some of it aside?",
     html="""<p>Good day, {{ customer.name }},</p>
-<p>your salary has arrived. {% if customer.custom_data.tier == "gold" %}As a gold customer you earn 0.3 % more on savings.
+<p>your salary has arrived. {% if customer.custom_data.tier == "gold" %}
+As a gold customer you earn 0.3 % more on savings.
 {% else %}A standing order on payday saves without thinking of it.{% endif %}</p>
 <p><a href="https://nordbank.example/save">Open savings</a></p>
 <p><a href="{{ unsubscribe_url }}">No more letters like this</a></p>

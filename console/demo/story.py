@@ -1,4 +1,4 @@
-"""Eight weeks in the life of the demo bank, told through the console's own methods: what a newcomer finds on the pages."""
+"""Eight weeks in the life of the demo bank, told through the console's own methods: what a newcomer finds."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -7,7 +7,7 @@ from django.db.models import Func
 
 
 class UuidV7(Func):
-    """PostgreSQL 18's uuidv7(): unique everywhere, and in the order of creation, so indexes grow at their end (RFC 9562)."""
+    """PostgreSQL 18's uuidv7() (RFC 9562): unique, and in the order of creation, so indexes grow at their end."""
 
     function = "uuidv7"
     output_field = models.UUIDField()
@@ -22,7 +22,7 @@ def uuid_key() -> "models.UUIDField[Any, Any]":
 
 
 class Fold(Func):
-    """Text without case and accents, by the database's own immutable function `fold` (lower + unaccent): "Říha" = "riha"."""
+    """Text without case and accents, by the database's own function `fold` (lower + unaccent): "Říha" = "riha"."""
 
     function = "fold"
     arity = 1

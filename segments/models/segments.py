@@ -41,7 +41,7 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
     """Many segments."""
 
     def due(self, *, at: datetime) -> "SegmentQuerySet":
-        """Live segments to refresh at the moment `at`: their interval ran out, or an import ended since they were refreshed.
+        """Live segments to refresh at the moment `at`: their interval ran out, or an import ended since the last time.
 
         A segment for which a run waits or works is not due; one that failed waits for its interval or an import.
         """
@@ -139,7 +139,8 @@ class Segment(models.Model):
     def matching(self, at: datetime) -> "models.QuerySet[Any]":
         """Who meets the version in force at the moment `at`, whatever the stored membership says.
 
-        Who objected to profiling is in no marketing segment. Raises DefinitionFaults when the definition can't be compiled any more.
+        Who objected to profiling is in no marketing segment. Raises DefinitionFaults when the definition can't be
+        compiled any more.
         """
         if self.version is None:
             return self.members().none()
@@ -153,9 +154,10 @@ class Segment(models.Model):
     def save_definition(
         self, data: Any, *, by: Staff | None, at: datetime, expected: int | None = None
     ) -> "SegmentVersion":
-        """Put a definition in force as the next version. `expected` is the version number that the editor started from (0: none).
+        """Put a definition in force as the next version. `expected` is the number that the editor began from (0: none).
 
-        Raises DefinitionFaults (also for a cycle of segments), or VersionConflict when somebody saved another version meanwhile.
+        Raises DefinitionFaults (also for a cycle of segments), or VersionConflict when somebody saved another version
+        meanwhile.
         """
         node = definition.parse(data, self.population, self.organization)
         locked = Segment.objects.select_for_update().get(pk=self.pk)
@@ -196,7 +198,10 @@ class Segment(models.Model):
         return self.organization.segments.filter(version__uses__contains=[self.pk], archived_at__isnull=True)
 
     def request_refresh(self, *, by: Staff | None, at: datetime) -> "Run":
-        """Queue a refresh to the version in force; one that waits already is the answer. Raises NoDefinition without a version."""
+        """Queue a refresh to the version in force; one that waits already is the answer.
+
+        Raises NoDefinition without a version.
+        """
         if self.version_id is None:
             raise NoDefinition(f"“{self.name}” has no definition yet. Save one first.")
         run, is_new = Run.objects.get_or_create(

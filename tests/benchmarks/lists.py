@@ -42,7 +42,7 @@ def run(report: Report) -> None:
 
 
 def fetch(client: Client, address: str) -> float:
-    """Milliseconds that the page takes of processors, the console's and the database's: on a busy machine the clock lies."""
+    """Milliseconds of processor that the page takes, the console's and the database's: a busy machine's clock lies."""
     console, database = time.process_time_ns(), on_processor()
     answer = client.get(address)
     taken = (time.process_time_ns() - console + on_processor() - database) / 1e6

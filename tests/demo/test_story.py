@@ -1,4 +1,4 @@
-"""What a newcomer finds in the demo bank: segments with a past, letters that went out, alerts, an import with bad rows."""
+"""What a newcomer finds in the demo bank: segments with a past, letters sent, alerts, an import with bad rows."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""The record in a real browser: a list filtered, ordered, paged by key and walked back; a customer with all parts loaded."""
+"""The record in a real browser: a list filtered, ordered, paged and walked back; a customer with all parts loaded."""
 
 from datetime import date
 from typing import Any

@@ -32,7 +32,7 @@ class Walk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def hears(self, message: str) -> None:
-        """Keep what the browser's console says, but for counts that a newer one replaced and forms that came back with faults (422)."""
+        """Keep what the browser's console says, but for counts that a newer one replaced and refused forms (422)."""
         expected = message.startswith(("htmx:sendAbort", "htmx:afterRequest")) or "status of 422" in message
         if not expected:
             self.complaints.append(message)
@@ -51,7 +51,7 @@ class Walk:
         self.page.goto(self.url + self.staff.organization.url(name, *args))
 
     def looks(self, name: str) -> None:
-        """The page is free of what axe finds and of complaints of the browser; a picture of it is kept when asked for."""
+        """Neither axe nor the browser finds anything on the page; a picture of it is kept when asked for."""
         self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
         found = [f"{v['id']}: {node['html'][:160]}" for v in result["violations"] for node in v["nodes"]]

@@ -1,4 +1,4 @@
-"""The format's semantics once more in plain Python over plain rows: slow, obvious, and sharing nothing with the compiler."""
+"""The format's semantics once more in plain Python over plain rows: slow, obvious, with nothing of the compiler's."""
 
 import unicodedata
 from dataclasses import dataclass, field

@@ -12,7 +12,10 @@ from console.organizations.models import Organization
 
 
 class Command(BaseCommand):
-    help = "Prove the books (messages, membership, balances) of one organization or all. Exit code 1 when one does not hold."
+    help = (
+        "Prove the books (messages, membership, balances) of one organization or all."
+        " Exit code 1 when one does not hold."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--organization", metavar="SLUG", help="Only this one.")

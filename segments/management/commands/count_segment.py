@@ -16,9 +16,9 @@ from segments import definition, exchange
 
 class Command(BaseCommand):
     help = (
-        "Counts who meets a definition in the exchange format (name, population, definition) and prints one line of JSON:"
-        ' {"count": 791, "seconds": 0.012}. Writes nothing. Exit code 1 when the file or the definition has a fault;'
-        " the faults are printed with their places."
+        "Counts who meets a definition in the exchange format (name, population, definition)"
+        ' and prints one line of JSON: {"count": 791, "seconds": 0.012}. Writes nothing.'
+        " Exit code 1 when the file or the definition has a fault; the faults are printed with their places."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
