@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from communications import recording
 from communications.dispatcher import dispatch
@@ -79,11 +79,8 @@ def configuration(nordbank: Organization, alice: Staff, post: MailSink) -> Confi
     return made
 
 
-def test_every_page_is_looked_at(
-    page: Page, live_server: Any, alice: Staff, configuration: Configuration
-) -> None:
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
+def test_every_page_is_looked_at(walk: Walk, configuration: Configuration) -> None:
+    page = walk.page
     version = configuration.version
     assert version
     assert version.template
@@ -111,27 +108,23 @@ def test_every_page_is_looked_at(
     for name, keys in pages:
         walk.opens(f"communications:{name}", *keys)
         walk.looks(f"communications-{name.replace('_', '-')}")
-    page.goto(f"{live_server.url}/u/{sent.unsubscribe_token}/")
+    page.goto(f"{walk.url}/u/{sent.unsubscribe_token}/")
     walk.looks("unsubscribe")
     page.get_by_role("button", name="Stop the emails").click()
     expect(page.get_by_role("heading", name="You get no more of these emails")).to_be_visible()
 
 
-def test_empty_pages_say_what_to_do(page: Page, live_server: Any, alice: Staff) -> None:
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
+def test_empty_pages_say_what_to_do(walk: Walk) -> None:
+    page = walk.page
     for name in ("configuration_list", "message_list", "template_list", "endpoint_list"):
         walk.opens(f"communications:{name}")
         expect(page.locator(".empty")).to_be_visible()
         walk.looks(f"communications-{name.replace('_', '-')}-empty")
 
 
-def test_a_draft_is_seen_before_it_is_saved_as_often_as_one_likes(
-    page: Page, live_server: Any, nordbank: Organization, alice: Staff
-) -> None:
+def test_a_draft_is_seen_before_it_is_saved_as_often_as_one_likes(walk: Walk, nordbank: Organization) -> None:
     CustomerFactory.create(organization=nordbank, name="Ingrid Solheim")
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
+    page = walk.page
     walk.opens("communications:template_create")
     page.get_by_label("Name", exact=True).fill("Autumn letter")
     page.get_by_label("Subject").fill("Hello {{ customer.name }}")
@@ -150,10 +143,9 @@ def test_a_draft_is_seen_before_it_is_saved_as_often_as_one_likes(
 
 
 def test_a_send_is_confirmed_and_its_books_fill_before_ones_eyes(
-    page: Page, live_server: Any, alice: Staff, configuration: Configuration, post: MailSink
+    walk: Walk, configuration: Configuration
 ) -> None:
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
+    page = walk.page
     walk.opens("communications:configuration_send", configuration.pk)
     page.get_by_role("button", name="Send to 6 customers").click()
     expect(page.get_by_text("Under way")).to_be_visible()

@@ -1,11 +1,10 @@
 """The record in a real browser: a list filtered, ordered, paged and walked back; a customer with all parts loaded."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from console.organizations.models import Organization, Staff
 from tests.alerts.bank import account_with, judge, watching
@@ -55,10 +54,9 @@ def a_bank(bank: Organization, staff: Staff) -> None:
 
 
 @pytest.fixture
-def walk(page: Page, live_server: Any, nordbank: Organization, alice: Staff) -> Walk:
+def walk(walk: Walk, nordbank: Organization, alice: Staff) -> Walk:
+    """Alice, in a bank with something in it."""
     a_bank(nordbank, alice)
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
     return walk
 
 
@@ -138,7 +136,6 @@ def test_the_list_of_customers_goes_out_as_a_file(walk: Walk) -> None:
 
 
 def test_lists_reflow_on_a_phone(walk: Walk) -> None:
-    walk.page.set_viewport_size({"width": 320, "height": 800})
     for name in ("overview", "customers:customer_list", "portfolios:account_list", "settings"):
         walk.opens(name)
-        assert walk.page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        walk.fits(320)

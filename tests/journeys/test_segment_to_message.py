@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from communications.models import Message
-from console.organizations.models import Organization, Staff
 from tests.journeys.walk import Walk, mail_catcher
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -35,11 +34,7 @@ def post_office(tmp_path: Path, settings: Any) -> Iterator[str]:
         yield pages
 
 
-def test_from_a_file_to_a_letter(
-    page: Page, live_server: Any, nordbank: Organization, alice: Staff, post_office: str, tmp_path: Path
-) -> None:
-    walk = Walk(page, live_server.url, alice)
-    walk.signs_in()
+def test_from_a_file_to_a_letter(walk: Walk, post_office: str, tmp_path: Path) -> None:
     walk.looks("overview-empty")
     imports_a_file(walk, tmp_path)
     builds_a_nested_segment_by_keyboard(walk)

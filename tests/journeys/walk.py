@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from console.organizations.models import Staff
+from tests.communications.sinks import free_port
 from tests.factories import PASSWORD
 
 AXE = settings.BASE_DIR / "tests/vendor/axe-core/axe.min.js"
@@ -50,12 +51,23 @@ class Walk:
         """Go to a page of the organization by its name in the code."""
         self.page.goto(self.url + self.staff.organization.url(name, *args))
 
-    def looks(self, name: str) -> None:
-        """Neither axe nor the browser finds anything on the page; a picture of it is kept when asked for."""
+    def finds_no_fault(self, name: str) -> None:
+        """Neither axe nor the browser complains of the page."""
         self.page.evaluate(AXE.read_text())
         result = self.page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
         found = [f"{v['id']}: {node['html'][:160]}" for v in result["violations"] for node in v["nodes"]]
         assert not found + self.complaints, f"{name}: {found + self.complaints}"
+
+    def fits(self, width: int) -> None:
+        """In a window of so many pixels nothing runs over the right edge."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{self.page.url} at {width} px"
+        )
+
+    def looks(self, name: str) -> None:
+        """Find no fault; a picture of the page is kept when asked for."""
+        self.finds_no_fault(name)
         if KEEPS_PICTURES:
             PICTURES.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
@@ -78,7 +90,8 @@ class Walk:
         expect(control).to_be_visible()
         self.tabs_to(control)
         self.page.keyboard.type(option, delay=5)
-        self.presses("Enter") if control.evaluate("node => node.matches(':open')") else None
+        if control.evaluate("node => node.matches(':open')"):
+            self.presses("Enter")
         expect(control.locator("option:checked")).to_have_text(option)
 
     def types(self, label: str, text: str) -> None:
@@ -87,12 +100,6 @@ class Walk:
         self.tabs_to(field)
         self.presses("Control+A")
         self.page.keyboard.type(text)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @contextmanager
