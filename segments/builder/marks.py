@@ -15,11 +15,15 @@ UNRELATED = "Choose which rows, or remove the rule."
 
 @dataclass(frozen=True)
 class Mark:
-    """A fault as the action bar names it: which rule, what to do, and the id of the control."""
+    """A fault as the action bar names it: which rule, what to do, and the id of the control.
+
+    `is_open`: somebody is still filling the rule in, or has not begun to; it is not a mistake yet.
+    """
 
     number: str
     message: str
     target: str
+    is_open: bool = False
 
 
 def locate(draft: Draft, pointer: str) -> tuple[str, str]:
@@ -42,11 +46,17 @@ def locate(draft: Draft, pointer: str) -> tuple[str, str]:
 
 
 def laid_out(
-    draft: Draft, lexicon: Lexicon, faults: DefinitionFaults | None = None, *, spare: str | None = None
+    draft: Draft,
+    lexicon: Lexicon,
+    faults: DefinitionFaults | None = None,
+    *,
+    spare: str | None = None,
+    typing: str | None = None,
 ) -> tuple[Row, list[Mark]]:
     """The rows with their faults on them, and the faults in the order of the page.
 
-    The row at the path `spare` is still being filled in: its faults count, but it is not painted red.
+    The row at the path `spare` is still being filled in: its faults count, but it is not painted red. At the path
+    `typing` somebody is typing: the page keeps the faults until they leave the row.
     """
     root = lay_out(draft, lexicon)
     rows = {row.path: row for row in root.walk()}
@@ -55,16 +65,22 @@ def laid_out(
         path, part = locate(draft, fault.path)
         row = rows.get(path.removesuffix("/where")) or root
         message, controls = _words(draft, row, part, fault), _controls(row, part)
-        if spare is not None and f"{path}/".startswith(f"{spare}/"):
+        row.is_open = message in (UNCHOSEN, UNRELATED) or _within(path, typing) or _within(path, spare)
+        if _within(path, spare):
             row.is_new = True
         elif message not in row.faults:
             row.faults.append(message)
             for control in controls:
                 control.is_wrong, control.described = True, f"{row.id}-fault"
-        marks.append((row, Mark(row.number, message, controls[0].target if controls else row.id)))
+        target = controls[0].target if controls else row.id
+        marks.append((row, Mark(row.number, message, target, row.is_open)))
     order = {id(row): i for i, row in enumerate(root.walk())}
     marks.sort(key=lambda each: order[id(each[0])])
     return root, list(dict.fromkeys(mark for _, mark in marks))
+
+
+def _within(path: str, place: str | None) -> bool:
+    return place is not None and f"{path}/".startswith(f"{place}/")
 
 
 def _words(draft: Draft, row: Row, part: str, fault: Fault) -> str:

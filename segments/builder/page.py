@@ -48,6 +48,11 @@ class Page:
         return not self.marks
 
     @property
+    def is_open(self) -> bool:
+        """Whether all that stands in the way are rules somebody has yet to finish."""
+        return bool(self.marks) and all(mark.is_open for mark in self.marks)
+
+    @property
     def number(self) -> int:
         """The number that the version would get that a save makes."""
         return (self.draft.base.number if self.draft.base else 0) + 1
@@ -78,14 +83,16 @@ def compose(
     *,
     spare: str | None = None,
     focus: tuple[str, str] | None = None,
+    typing: str | None = None,
 ) -> Page:
-    """The page for a draft as it stands. `spare`: the row being filled in; `focus`: the row and part that get it."""
+    """The page for a draft as it stands. `spare`: the row being filled in; `focus`: the row and part that get it;
+    `typing`: the row that somebody types in."""
     node, faults = None, None
     try:
         node = definition.parse(draft.definition, draft.population, organization)
     except DefinitionFaults as error:
         faults = error
-    root, marks = laid_out(draft.definition, lexicon, faults, spare=spare)
+    root, marks = laid_out(draft.definition, lexicon, faults, spare=spare, typing=typing)
     if focus:
         _set_focus(root, *focus)
     sentence = english.read_back(node, names_of(lexicon)) if node else ""
@@ -100,8 +107,11 @@ def put_keeps(root: Row, found: dict[str, Keeps]) -> list[Row]:
     """Put the numbers at their rules: a rule with a fault is not counted. Gives the rows that show one."""
     shown = [row for row in root.walk() if row.path in found]
     for row in shown:
-        is_faulty = any(inner.faults or inner.is_new for inner in row.walk())
-        row.keeps = Keeps(sure="none") if is_faulty else found[row.path]
+        rows = [inner for inner in row.walk() if inner.faults or inner.is_new]
+        if all(inner.is_open for inner in rows):
+            row.keeps = None if rows else found[row.path]
+        else:
+            row.keeps = Keeps(sure="none")
     return shown
 
 

@@ -35,6 +35,7 @@ class Row:
     able: frozenset[str] = frozenset()
     faults: list[str] = field(default_factory=list)
     is_new: bool = False
+    is_open: bool = False
     focus: str = ""
     has_related: bool = False
     keeps: Any = None

@@ -20,6 +20,7 @@ from segments import definition, english
 from segments.builder.lexicon import Lexicon
 from segments.builder.orders import Outcome
 from segments.builder.page import Page, names_of
+from segments.builder.tree import plain
 from segments.drafts import Draft
 from segments.faults import DefinitionFaults
 from segments.forms import SegmentForm
@@ -50,7 +51,7 @@ def begin(segment: Segment, staff: Staff, *, at: datetime) -> Draft:
     draft = Draft(organization=segment.organization, staff=staff, segment=segment, base=version, kept_at=at)
     for name in FIELDS:
         setattr(draft, name, getattr(segment, name))
-    draft.definition = version.definition if version else {"combinator": "and", "rules": []}
+    draft.definition = plain(version.definition) if version else {"combinator": "and", "rules": []}
     return draft
 
 
@@ -120,7 +121,7 @@ def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime)
         else:
             segment.owner = request.staff
             segment.save()
-        in_force = segment.version.definition if segment.version else None
+        in_force = plain(segment.version.definition) if segment.version else None
         if draft.definition != in_force:
             expected = draft.base.number if draft.base else 0
             segment.save_definition(draft.definition, by=request.staff, at=at, expected=expected)

@@ -106,6 +106,15 @@ def pruned(draft: Draft) -> Draft:
     return draft
 
 
+def plain(tree: Any) -> Any:
+    """A definition from elsewhere as the builder writes it: `not` stands only where it is true."""
+    if isinstance(tree, list):
+        return [plain(each) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    return {key: plain(value) for key, value in tree.items() if key != "not" or value}
+
+
 def blocks(node: Draft) -> list[Draft]:
     """The blocks of related rows in a node, itself included."""
     if kind_of(node) in {"related", "aggregate"}:

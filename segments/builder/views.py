@@ -108,7 +108,9 @@ def _taken_in(
     lexicon = lexicon_of(request.organization, draft)
     if is_kept:
         outcome = take_in(draft, request.POST, lexicon, at=at, order=order)
-    page = compose(request.organization, draft, lexicon, at, spare=outcome.spare, focus=outcome.focus)
+    typing = request.POST.get("at") or None if order in ("", "typed") else None
+    spare, focus = outcome.spare, outcome.focus
+    page = compose(request.organization, draft, lexicon, at, spare=spare, focus=focus, typing=typing)
     return outcome, page
 
 

@@ -117,6 +117,10 @@ class TestCounting:
         builder.choose(rules_0_field="country").fill(rules_0_value_0="CZ").press("add-rule:")
         text = preview(builder, nordbank, "funnel")
         assert "<b>3</b>" in text
+        assert "not counted" not in text
+        builder.choose(rules_1_field="total_balance").fill(rules_1_value_0="1.000,0")
+        text = preview(builder, nordbank, "funnel")
+        assert "<b>3</b>" in text
         assert "not counted" in text
 
     def test_an_edit_says_who_enters_and_who_leaves(
