@@ -8,7 +8,6 @@ from django.db.models import Count, QuerySet, Sum
 
 from communications.audience import HeldBack
 from communications.models import Configuration, Message, Run
-from console.organizations.models import Organization
 
 STATES = ("sent", "failed", "suppressed", "uncertain", "dead", "queued")
 
@@ -62,13 +61,6 @@ def books_of_runs(runs: list[Run]) -> dict[UUID, Books]:
     for run, state, n in counted:
         _add(states[run], state, n)
     return {run.pk: Books(planned=run.planned, **states[run.pk]) for run in runs}
-
-
-def unbalanced_runs(organization: Organization) -> list[tuple[Run, Books]]:
-    """The sends of an organization whose books do not balance, with those books."""
-    runs = list(organization.communication_runs.annotate(written=Count("messages")))
-    books = books_of_runs([run for run in runs if run.written != run.planned])
-    return [(run, books[run.pk]) for run in runs if run.pk in books and not books[run.pk].is_balanced]
 
 
 def held_back(messages: QuerySet[Message]) -> list[tuple[str, int]]:

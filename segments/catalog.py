@@ -68,10 +68,6 @@ class Scope:
     currency: str
     documents: dict[str, tuple[str, str, Attribute.Entity]]
 
-    def aggregates(self) -> list[Field]:
-        """The fields whose sum, average, least or greatest can be asked for."""
-        return [field for field in self.fields.values() if field.type in ("money", "number", "date")]
-
 
 def column(path: str) -> Read:
     """Read a plain column, found from the row by `path`."""

@@ -1,7 +1,6 @@
 """What is wrong with a definition, where, and how to mend it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,3 @@ class DefinitionFaults(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))
         self.faults = faults
-
-    def as_json(self) -> list[dict[str, Any]]:
-        """For the API and the command line."""
-        return [{"path": fault.path, "message": fault.message} for fault in self.faults]

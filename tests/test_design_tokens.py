@@ -34,9 +34,7 @@ READ = [(word, surface) for word in WORDS for surface in SURFACES]
 READ += [(tone, f"{tone}-soft") for tone in SOFT] + [
     (tone, surface) for tone in SOFT for surface in ("sheet", "canvas")
 ]
-READ += [(side, "sheet") for side in SIDES] + [
-    ("ink", f"{tone}-soft") for tone in (*SOFT, "any", "none", "rows")
-]
+READ += [(side, "sheet") for side in SIDES] + [("ink", f"{tone}-soft") for tone in SOFT]
 READ += [
     ("on-accent", "accent"),
     ("on-accent", "accent-strong"),

@@ -34,13 +34,6 @@ def new_related(field: str, *, match: dict[str, Any], where: Draft) -> Draft:
     return {"field": field, "operator": "=", "match": match, "value": where}
 
 
-def new_aggregate(field: str, *, function: str, of: str, where: Draft) -> Draft:
-    """The sum, average … of the rows' field `of`; a count needs none."""
-    args = [{"kind": "field", "field": of}] if of else []
-    lhs = {"kind": "func", "fn": function, "args": args}
-    return {"field": field, "operator": ">=", "value": "", "lhs": lhs, "meta": {"where": where}}
-
-
 def where_of(node: Draft) -> Draft:
     """The group of conditions inside a block of related rows; an empty one where the JSON has none."""
     found = node.get("value") if kind_of(node) == "related" else (node.get("meta") or {}).get("where")

@@ -1,7 +1,7 @@
 // Keys of the console. A link or button takes part by data-key="N"; it works outside fields and can be switched off in the dialog of keys.
 const SWITCH = "tranche-keys-off";
 const JUMPS = { o: "overview", a: "alerts", s: "segments", c: "customers", m: "communications" };
-const REGIONS = [".rail-inner", ".topbar", "#main", "#sheet", ".action-bar"];
+const REGIONS = [".rail-inner", ".topbar", "#main", ".action-bar"];
 let afterG = false;
 
 const isOff = () => localStorage.getItem(SWITCH) === "1";
@@ -31,13 +31,10 @@ function rows() {
 
 function step(by) {
   const all = rows();
-  const isOpen = document.querySelector("#sheet:not(:empty)");
   const active = all.findIndex((row) => row.contains(document.activeElement));
-  const at = isOpen || active < 0 ? all.findIndex((row) => row.matches(".on")) : active;
+  const at = active < 0 ? all.findIndex((row) => row.matches(".on")) : active;
   const row = all[Math.min(Math.max(at + by, 0), all.length - 1)];
-  const opens = isOpen && row?.querySelector('[hx-target="#sheet"]');
-  if (opens) opens.click();
-  else row?.querySelector("a, button").focus();
+  row?.querySelector("a, button").focus();
   return Boolean(row);
 }
 
@@ -54,12 +51,6 @@ function nextRegion(back) {
   const next = regions.at((at + (back ? -1 : 1) + regions.length) % regions.length);
   const first = next.matches("[tabindex]") ? next : next.querySelector("a, button, input, summary");
   first?.focus();
-}
-
-function closeSheet() {
-  const close = document.querySelector("#sheet [data-close-sheet]");
-  close?.click();
-  return Boolean(close);
 }
 
 function letter(event) {
@@ -85,7 +76,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return nextRegion(event.shiftKey);
   }
-  if (event.key === "Escape" && !isField(event.target)) return closeSheet();
   if (event.ctrlKey || event.metaKey) {
     if (press(nameOf(event))) event.preventDefault();
     return;

@@ -13,10 +13,10 @@ from hypothesis.extra.django import TestCase
 
 from console.balances.models import Balance, DailyBalance, Movement, Transaction
 from console.balances.posting import CannotReverse, Item, post_items, reverse
-from console.balances.rebuilding import rebuild
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
 from tests.factories import NOW, AccountFactory, OrganizationFactory
+from tests.rebuilding import rebuild
 
 START = date(2026, 1, 1)
 Row = tuple[int, int, str, Decimal]

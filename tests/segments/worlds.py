@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 from console.balances.models import Transaction
-from console.balances.rebuilding import rebuild
 from console.customers.models import Attribute, Customer
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
 from segments.models import CustomerMembership
 from tests.factories import AssetFactory, LedgerFactory, OrganizationFactory, SegmentFactory
+from tests.rebuilding import rebuild
 from tests.segments.evaluator import ZONE, Holding, Item, Person, World
 
 AT = datetime(2026, 3, 31, 0, 30, tzinfo=ZONE)

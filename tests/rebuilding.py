@@ -1,4 +1,4 @@
-"""Balances worked out anew from the transactions: after a bulk load, and to prove that what is kept is right."""
+"""Balances worked out anew from the transactions: to prove that what posting keeps is right, and after bulk inserts."""
 
 from typing import Any
 
