@@ -34,12 +34,6 @@ def at(staff: Staff, segment: Segment) -> Builder:
     return Builder(signed_in(staff), staff.organization.url("segments:segment_edit", segment.pk))
 
 
-def _previewed(builder: Builder, fields: dict[str, str]) -> str:
-    """What the aside and the bar say of these fields."""
-    address = builder.address.partition("/segments/")[0] + "/segments/preview/"
-    return str(builder.client.post(address, fields).content.decode())
-
-
 class TestBuilding:
     def test_a_nested_definition_by_buttons_alone(self, builder: Builder, nordbank: Organization) -> None:
         builder.fields["name"] = "Spenders"
@@ -142,15 +136,6 @@ class TestFaults:
         assert builder.fields["q/rules/0/value/0"] == "1.000,0"
         assert not Segment.objects.exists()
 
-    def test_a_rule_that_nobody_has_filled_in_yet_is_no_fault(self, builder: Builder) -> None:
-        for text in (builder.text, _previewed(builder, builder.fields)):
-            assert "Finish rule 1</a> before it can be saved" in text
-            assert "fault," not in text
-            assert "uncounted" not in text
-        typed = {**builder.fields, "q/rules/0/field": "total_balance", "at": "/rules/0"}
-        assert "Finish rule 1" in _previewed(builder, typed)
-        assert "1 fault" in _previewed(builder, {**typed, "at": ""})
-
     def test_a_draft_with_faults_is_kept(self, builder: Builder, bob: Staff) -> None:
         builder.choose(rules_0_field="total_balance").press("keep")
         draft = bob.segment_drafts.get()
@@ -249,19 +234,6 @@ def test_a_new_name_alone_makes_no_version(bob: Staff, nordbank: Organization) -
     builder.press("refresh").press("save")
     segment.refresh_from_db()
     assert (segment.name, segment.versions.count(), segment.member_count) == ("People of Czechia", 1, 9)
-
-
-def test_opening_a_segment_leaves_no_draft_however_its_rules_were_written(
-    bob: Staff, nordbank: Organization
-) -> None:
-    written = {**CZECH, "not": False, "rules": [{**CZECH, "not": False}]}
-    del written["rules"][0]["schema_version"]
-    segment = SegmentFactory(organization=nordbank, name="Czechs", definition=written)
-    builder = at(bob, segment)
-    assert "Draft kept" not in _previewed(builder, builder.fields)
-    assert not bob.segment_drafts.exists()
-    builder.press("save")
-    assert segment.versions.count() == 1
 
 
 class TestWhoMay:
