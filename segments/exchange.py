@@ -1,43 +1,61 @@
 """The exchange format: a segment as a JSON file of name, population and definition."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from segments.models import Population, Segment
 
-KEYS = {"name", "population", "definition"}
+KEYS = ("name", "population", "definition", "description", "is_marketing")
 
 
 class Unreadable(ValueError):
     """A file that is not a segment; the message says what to mend."""
 
 
-def read(text: str) -> tuple[str, dict[str, Any]]:
-    """Population and definition of an exchange file; the definition itself is not checked yet. Raises Unreadable."""
-    return read_named(text)[1:]
+@dataclass(frozen=True)
+class Exchange:
+    """What a file says of a segment. Whether its definition can be compiled is not known yet."""
+
+    name: str
+    population: str
+    definition: dict[str, Any]
+    description: str = ""
+    is_marketing: bool = True
 
 
-def read_named(text: str) -> tuple[str, str, dict[str, Any]]:
-    """Name, population and definition of an exchange file. Raises Unreadable."""
+def read(text: str) -> Exchange:
+    """What stands in a file. Raises Unreadable."""
     try:
         data = json.loads(text)
-    except ValueError as error:
-        raise Unreadable(f"The file is not JSON: {error}.") from None
-    except RecursionError:
-        raise Unreadable("The file nests too deeply to be a definition.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Unreadable(f"This is not JSON: {place}, {error.msg}.") from error
+    except RecursionError as error:
+        raise Unreadable("This JSON is nested too deeply to be a segment.") from error
     if not isinstance(data, dict):
-        raise Unreadable("The file must hold one object with name, population and definition.")
-    if unknown := sorted(set(data) - KEYS):
-        raise Unreadable(f"“{unknown[0]}” is not part of the format: name, population, definition.")
+        raise Unreadable("A segment's file is an object with name, population and definition.")
+    if unknown := sorted(set(data) - set(KEYS)):
+        raise Unreadable(f"“{unknown[0]}” is not part of a segment's file: name, population, definition.")
+    _check(data)
+    return Exchange(**data)
+
+
+def _check(data: dict[str, Any]) -> None:
     if data.get("population") not in Population.values:
-        raise Unreadable("The population must be “customers” or “accounts”.")
+        raise Unreadable("“population” says who can belong: write “customers” or “accounts”.")
+    name = data.get("name")
+    if not isinstance(name, str) or not name.strip() or len(name) > 256:
+        raise Unreadable("“name” is the segment's name: a text of 1 to 256 characters.")
     if not isinstance(data.get("definition"), dict):
-        raise Unreadable("The definition is missing.")
-    return str(data.get("name", "")), data["population"], data["definition"]
+        raise Unreadable("“definition” is missing: an object with the segment's rules.")
+    if not isinstance(data.get("description", ""), str):
+        raise Unreadable("“description” is a text.")
+    if not isinstance(data.get("is_marketing", True), bool):
+        raise Unreadable("“is_marketing” is true or false.")
 
 
-def write(segment: Segment) -> str:
-    """The segment's version in force as an exchange file."""
-    held = segment.version.definition if segment.version else {}
-    content = {"name": segment.name, "population": segment.population, "definition": held}
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+def write(segment: Segment) -> dict[str, Any]:
+    """What the segment's file holds: the definition in force, or null before the first."""
+    definition = segment.version.definition if segment.version else None
+    return {"name": segment.name, "population": segment.population, "definition": definition}

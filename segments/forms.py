@@ -1,14 +1,14 @@
 """What is said of a segment beside its rules, and the file that a segment travels in."""
 
-import json
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from console.organizations.models import Organization
+from segments import exchange
 from segments.builder.tree import misshapen
-from segments.models import Population, Segment
+from segments.models import Segment
 
 FILE_LIMIT = 1024 * 1024
 
@@ -59,16 +59,15 @@ class ExchangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """`exchange`: the file as read. Says what is wrong with it, and where, before any of it is used."""
         cleaned = super().clean() or {}
-        raw = self._raw(cleaned)
         try:
-            data = json.loads(raw)
-        except json.JSONDecodeError as error:
+            read = exchange.read(self._raw(cleaned))
+        except exchange.Unreadable as fault:
+            raise ValidationError(str(fault)) from fault
+        if place := misshapen(read.definition):
             raise ValidationError(
-                f"This is not JSON: line {error.lineno}, column {error.colno}, {error.msg}."
-            ) from error
-        except RecursionError as error:
-            raise ValidationError("This JSON is nested too deeply to be a segment.") from error
-        return {**cleaned, "exchange": self._checked(data)}
+                f"“definition” holds no rules that could be shown, at {place}. Export a segment to see how."
+            )
+        return {**cleaned, "exchange": read}
 
     def _raw(self, cleaned: dict[str, Any]) -> str:
         if file := cleaned.get("file"):
@@ -83,25 +82,3 @@ class ExchangeForm(forms.Form):
         if not cleaned.get("text", "").strip():
             raise ValidationError("Choose a file, or paste its text.")
         return str(cleaned["text"])
-
-    def _checked(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, dict):
-            raise ValidationError("A segment's file is an object with name, population and definition.")
-        unknown = sorted(set(data) - {"name", "population", "definition", "description", "is_marketing"})
-        if unknown:
-            raise ValidationError(
-                f"“{unknown[0]}” is not part of a segment's file: name, population, definition."
-            )
-        if data.get("population") not in Population.values:
-            raise ValidationError("“population” says who can belong: write “customers” or “accounts”.")
-        if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 256:
-            raise ValidationError("“name” is the segment's name: a text of 1 to 256 characters.")
-        if not isinstance(data.get("description", ""), str) or not isinstance(
-            data.get("is_marketing", True), bool
-        ):
-            raise ValidationError("“description” is a text, “is_marketing” true or false.")
-        if place := misshapen(data.get("definition")):
-            raise ValidationError(
-                f"“definition” holds no rules that could be shown, at {place}. Export a segment to see how."
-            )
-        return data

@@ -18,6 +18,7 @@ from console.paging import keyset
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
 from segments.drafts import Draft
+from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
 from segments.growth import growth
@@ -148,13 +149,7 @@ def segment_refresh(request: StaffRequest, pk: UUID) -> HttpResponse:
 def segment_export(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The segment's exchange file."""
     segment = _segment(request, pk)
-    version = segment.version or segment.versions.first()
-    data = {
-        "name": segment.name,
-        "population": segment.population,
-        "definition": version.definition if version else None,
-    }
-    response = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response = JsonResponse(write(segment), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{slugify(segment.name) or "segment"}.json"'
     return response
 
@@ -169,8 +164,8 @@ def segment_import(request: StaffRequest) -> HttpResponse:
     exchange = form.cleaned_data["exchange"]
     draft = Draft(organization=request.organization, staff=request.staff)
     for name in FIELDS:
-        setattr(draft, name, exchange.get(name, getattr(draft, name)))
-    draft.keep(exchange["definition"], at=timezone.now())
+        setattr(draft, name, getattr(exchange, name))
+    draft.keep(exchange.definition, at=timezone.now())
     return redirect(request.organization.url("segments:draft_edit", draft.pk))
 
 

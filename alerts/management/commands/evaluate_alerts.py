@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from alerts.triggers import Busy, evaluate
-from console.organizations.models import Organization
+from console.organizations.commands import organizations_of
 
 
 class Command(BaseCommand):
@@ -23,12 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--organization", metavar="SLUG", help="Only this one.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organizations = Organization.objects.all()
-        if slug := options["organization"]:
-            organizations = organizations.filter(slug=slug)
-            if not organizations:
-                raise CommandError(f"There is no organization “{slug}”.")
-        for organization in organizations:
+        for organization in organizations_of(options["organization"]):
             try:
                 result = evaluate(organization, at=timezone.now())
             except Busy as busy:

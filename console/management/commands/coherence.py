@@ -5,10 +5,10 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from console.coherence import checks
-from console.organizations.models import Organization
+from console.organizations.commands import organizations_of
 
 
 class Command(BaseCommand):
@@ -24,12 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organizations = Organization.objects.order_by("slug")
-        if slug := options["organization"]:
-            organizations = organizations.filter(slug=slug)
-            if not organizations:
-                raise CommandError(f"There is no organization “{slug}”.")
-        found = {organization.slug: checks(organization) for organization in organizations}
+        asked = organizations_of(options["organization"])
+        found = {organization.slug: checks(organization) for organization in asked}
         holds = all(not check.broken for several in found.values() for check in several)
         if options["json"]:
             books = {slug: {one.name: asdict(one) for one in several} for slug, several in found.items()}

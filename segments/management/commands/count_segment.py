@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from console.organizations.models import Organization
+from console.organizations.commands import organization_of
 from segments import definition, exchange
 
 
@@ -26,13 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--organization", required=True, metavar="SLUG")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
+        organization = organization_of(options["organization"])
         try:
             text = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text("utf-8")
-            population, data = exchange.read(text)
-            node = definition.parse(data, population, organization)
+            found = exchange.read(text)
+            node = definition.parse(found.definition, found.population, organization)
         except (OSError, UnicodeDecodeError, exchange.Unreadable) as error:
             raise CommandError(str(error)) from error
         except definition.DefinitionFaults as error:

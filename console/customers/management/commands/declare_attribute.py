@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from console.customers.models import Attribute
-from console.organizations.models import Organization
+from console.organizations.commands import organization_of
 
 
 class Command(BaseCommand):
@@ -28,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
+        organization = organization_of(options["organization"])
         attribute = organization.attributes.filter(entity=options["entity"], key=options["key"]).first()
         is_new = attribute is None
         attribute = attribute or Attribute(

@@ -17,7 +17,7 @@ from console.imports.kinds import KINDS
 from console.imports.mapping import BadMapping, changed, check, guess
 from console.imports.models import ImportRun
 from console.imports.sniffing import NotCsv, look
-from console.organizations.models import Organization
+from console.organizations.commands import organization_of
 
 SLICE = timedelta(seconds=2)
 SHOWN = 20
@@ -66,9 +66,7 @@ class Command(BaseCommand):
 
     def run_for(self, options: dict[str, Any]) -> ImportRun:
         """The run to work on: one that was broken off, or a new one, started. Raises CommandError."""
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
+        organization = organization_of(options["organization"])
         if options["kind"] not in KINDS:
             raise CommandError(f"There is no kind “{options['kind']}”. Kinds: {', '.join(KINDS)}.")
         kind, now = KINDS[options["kind"]], timezone.now()

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from console.organizations.commands import organization_of
 from console.organizations.models import ApiKey, Organization
 
 
@@ -27,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one line of JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
+        organization = organization_of(options["organization"])
         key, secret = self._issue(organization, options["name"].strip(), options["days"])
         if options["json"]:
             self.stdout.write(json.dumps(described(key, organization) | {"secret": secret}))

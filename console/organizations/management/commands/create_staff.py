@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from console.organizations.commands import organization_of
 from console.organizations.models import Organization, Role, Staff, User
 
 
@@ -33,9 +34,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        organization = Organization.objects.filter(slug=options["organization"]).first()
-        if organization is None:
-            raise CommandError(f"There is no organization “{options['organization']}”.")
+        organization = organization_of(options["organization"])
         user = User.objects.filter(email__iexact=options["email"]).first()
         password = ""
         if user is None or options["password_stdin"]:
