@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -38,14 +37,13 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
 
 
 class Item(TypedDict):
-    """One line of the rail. `count` is how many wait there, `is_hot` whether they wait for a person."""
+    """One line of the rail. `count` is how many wait there for a person."""
 
     label: str
     url: str
     icon: str
     is_current: bool
     count: int
-    is_hot: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -60,16 +58,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "staff": getattr(request, "staff", None),
         "navigation": SimpleLazyObject(lambda: rail(organization, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
-        "search_url": address(organization, "search"),
-        "gallery_url": address(organization, "gallery"),
+        "search_url": organization.url("search"),
+        "gallery_url": organization.url("gallery"),
         "theme": theme,
     }
 
 
 def rail(organization: Organization, path: str) -> list[dict[str, Any]]:
-    """The groups that have pages, the present one marked. Lazy, since parts of a page have no rail."""
+    """The groups of pages, the present one marked. Lazy, since parts of a page have no rail."""
     groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
-    return mark_current([group for group in groups if group["items"]], path)
+    return mark_current(groups, path)
 
 
 def written(moment: datetime) -> str:
@@ -77,22 +75,16 @@ def written(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
 
 
-def address(organization: Organization, name: str) -> str:
-    """The path of a page of the organization, or "" while no such page exists."""
-    try:
-        return reverse(name, args=(organization.slug,))
-    except NoReverseMatch:
-        return ""
-
-
 def _items(organization: Organization, entries: list[tuple[str, str, str]]) -> list[Item]:
-    addresses = [(label, name, address(organization, name), icon) for label, name, icon in entries]
     return [
         Item(
-            label=label, url=url, icon=icon, is_current=False, count=waiting(organization, name), is_hot=True
+            label=label,
+            url=organization.url(name),
+            icon=icon,
+            is_current=False,
+            count=waiting(organization, name),
         )
-        for label, name, url, icon in addresses
-        if url
+        for label, name, icon in entries
     ]
 
 

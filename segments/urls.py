@@ -12,6 +12,7 @@ urlpatterns = [
     path("funnel/", builder.funnel, name="funnel"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
+    path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),
     path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
     path("<uuid:pk>/events/", views.segment_events, name="segment_events"),
     path("<uuid:pk>/edit/", builder.segment_edit, name="segment_edit"),

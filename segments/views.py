@@ -1,4 +1,4 @@
-"""Pages of segments: the list, one segment with its members, its refresh, its file, and a customer's segments."""
+"""Pages of segments: the list, one segment with its members, its refresh, its file, and the segments of a record."""
 
 from datetime import timedelta
 from typing import Any
@@ -204,9 +204,26 @@ def segment_archive(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @allowed("view")
 def customer_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The segments a customer is in, and since when: a page, and a section of the customer's own page."""
+    """The segments a customer is in, and since when."""
     customer = get_object_or_404(request.organization.customers, pk=pk)
-    memberships = customer.memberships.select_related("segment").order_by("-entered_at", "-pk")
-    template = "segments/customer_segments.html"
-    part = "#section" if request.htmx.target == "customer-segments" else ""
-    return render(request, template + part, {"customer": customer, "memberships": memberships})
+    place = {"up": "Customers", "up_name": "customers:customer_list"}
+    return _card(request, customer, "customer-segments", **place)
+
+
+@require_safe
+@allowed("view")
+def account_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The segments an account is in, and since when."""
+    account = get_object_or_404(request.organization.accounts, pk=pk)
+    place = {"up": "Accounts", "up_name": "portfolios:account_list"}
+    return _card(request, account, "account-segments", **place)
+
+
+def _card(request: StaffRequest, subject: Any, region: str, **place: str) -> HttpResponse:
+    """A page of its own, and the card that the page of the customer or account asks for."""
+    memberships = subject.memberships.select_related("segment").order_by("-entered_at", "-pk")
+    for membership in memberships:
+        membership.segment.organization = request.organization
+    part = "#card" if request.htmx.target == region else ""
+    context = {"subject": subject, "region": region, "memberships": memberships, **place}
+    return render(request, f"segments/record_segments.html{part}", context)

@@ -90,7 +90,7 @@ def customer_messages(request: StaffRequest, pk: UUID) -> HttpResponse:
     customer = get_object_or_404(request.organization.customers, pk=pk)
     recent = list(_messages(request).filter(customer=customer).order_by("-pk")[:RECENT])
     rows = [(message, state_badge(message), what_happened(message)) for message in recent]
-    part = "#messages" if request.htmx.target == "customer-messages" else ""
+    part = "#card" if request.htmx.target == "customer-messages" else ""
     context = {"customer": customer, "rows": rows}
     return render(request, f"communications/customer_messages.html{part}", context)
 

@@ -14,7 +14,6 @@ from console.customers.filtersets import CustomerFilters
 from console.customers.profile import latest_transactions, profile
 from console.exports import csv_response
 from console.listing import Listing, show_list
-from console.navigation import address
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import every_row, keyset
 from console.sections import sections
@@ -41,7 +40,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         listing,
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("customers:customer_export") + listing.query,
-        import_url=address(organization, "imports:run_create"),
+        import_url=organization.url("imports:run_create"),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from alerts.models import Alert
 from communications.models import Message
 from console.counts import count_of
-from console.navigation import address
 from console.organizations.models import Organization, Staff
 from console.overview.money import money_of
 from console.overview.moved import what_moved
@@ -19,7 +18,7 @@ def overview_of(
 ) -> dict[str, Any]:
     """The context of the page at the moment `at`. An organization without customers is told how to begin."""
     if not organization.customers.exists():
-        return {"is_empty": True, "import_url": address(organization, "imports:run_create")}
+        return {"is_empty": True, "import_url": organization.url("imports:run_create")}
     figures = figures_of(organization)
     tasks, waits = broken(organization, at=at), waiting(organization, staff)
     return {

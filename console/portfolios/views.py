@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from console.columns import Chosen, choose
 from console.exports import csv_response
 from console.listing import Listing, show_list
-from console.navigation import address
 from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.models import Organization
 from console.paging import every_row, keyset
@@ -61,7 +60,7 @@ def account_list(request: StaffRequest) -> HttpResponse:
         totals=asked_totals(request, filters.rows, page.count),
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("portfolios:account_export") + listing.query,
-        import_url=address(organization, "imports:run_create"),
+        import_url=organization.url("imports:run_create"),
     )
 
 

@@ -1,10 +1,7 @@
 """The page of a customer: who it is, what they hold, what happened last, and what the apps above say."""
 
-from unittest import mock
-
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch
 
 from console.customers.models import Attribute, Customer
 from console.organizations.models import Organization, Staff
@@ -114,13 +111,6 @@ def test_parts_of_the_apps_above_are_loaded_from_their_own_pages(
         assert part.status_code == 200
         assert "<html" not in part.content.decode()
         assert f'id="{region}"' not in part.content.decode()
-
-
-def test_the_page_stands_without_the_apps_above(jana: Customer, vera: Staff) -> None:
-    with mock.patch.object(Organization, "url", side_effect=NoReverseMatch):
-        from console.sections import sections
-
-        assert sections(jana.organization, jana.pk, {"segments:customer_segments": "Segments"}) == []
 
 
 def test_the_page_takes_as_many_queries_with_three_accounts_as_with_one(

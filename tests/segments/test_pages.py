@@ -1,4 +1,4 @@
-"""The pages of segments: list, one segment, its refresh, its exchange file, a customer's segments."""
+"""The pages of segments: list, one segment, its refresh, its exchange file."""
 
 from datetime import timedelta
 from typing import Any
@@ -103,7 +103,9 @@ class TestList:
         builder = Builder(signed_in(bob), bob.organization.url("segments:segment_create"))
         builder.fields["name"] = "Half done"
         builder.press("keep")
-        assert "Half done" in page(bob, "segment_list")
+        text = page(bob, "segment_list")
+        assert "Half done" in text
+        assert "<td>Customers</td>" in text
         assert "Half done" not in page(alice, "segment_list")
 
     def test_as_many_queries_for_three_as_for_one(self, vera: Staff, bob: Staff) -> None:
@@ -245,22 +247,6 @@ class TestRefreshing:
         assert "has no definition yet" in answer.content.decode()
 
 
-class TestOfACustomer:
-    def test_their_segments_and_since_when(self, vera: Staff, czechs: Segment) -> None:
-        czech = vera.organization.customers.filter(country="CZ").first()
-        german = vera.organization.customers.get(country="DE")
-        assert czech is not None
-        assert ">Czechs</a>" in page(vera, "customer_segments", czech.pk)
-        assert "In no segment" in page(vera, "customer_segments", german.pk)
-
-    def test_as_a_section_of_the_customers_page(self, vera: Staff, czechs: Segment) -> None:
-        czech = vera.organization.customers.filter(country="CZ").first()
-        assert czech is not None
-        headers = {"HX-Request": "true", "HX-Target": "customer-segments"}
-        address = vera.organization.url("segments:customer_segments", czech.pk)
-        assert "<html" not in signed_in(vera).get(address, headers=headers).content.decode()
-
-
 class TestWhoMay:
     READS = ("segment_detail", "segment_events", "segment_export")
     CHANGES = ("segment_refresh", "segment_duplicate", "segment_archive")
@@ -286,13 +272,6 @@ class TestWhoMay:
     @pytest.mark.parametrize("name", READS)
     def test_reading_is_not_posted(self, bob: Staff, czechs: Segment, name: str) -> None:
         assert signed_in(bob).post(bob.organization.url(f"segments:{name}", czechs.pk)).status_code == 405
-
-    def test_customers_of_another_bank_have_no_page_here(self, bob: Staff) -> None:
-        stranger = CustomerFactory()
-        assert (
-            signed_in(bob).get(bob.organization.url("segments:customer_segments", stranger.pk)).status_code
-            == 404
-        )
 
 
 def test_the_week_ends_after_seven_days(vera: Staff, czechs: Segment) -> None:
