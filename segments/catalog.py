@@ -281,7 +281,8 @@ def find(known: dict[str, Field], scope: str, key: str) -> Field | None:
     if key in known:
         return known[key]
     name, _, path = key.partition(".")
-    if name in SCOPES[scope].documents and path and all(path.split(".")) and len(path) <= 200:
+    is_path = all(path.split(".")) and len(path) <= 200 and path.isprintable()
+    if name in SCOPES[scope].documents and is_path:
         return _document_field(
             SCOPES[scope], key, "text", path.replace("_", " ").replace(".", " ").capitalize()
         )

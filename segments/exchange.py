@@ -1,10 +1,12 @@
 """The exchange format: a segment as a JSON file of name, population and definition."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from segments.models import Population, Segment
+from segments.values import UNSTORABLE
 
 KEYS = ("name", "population", "definition", "description", "is_marketing")
 
@@ -26,19 +28,57 @@ class Exchange:
 
 def read(text: str) -> Exchange:
     """What stands in a file. Raises Unreadable."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise Unreadable(f"This is not JSON: {place}, {error.msg}.") from error
-    except RecursionError as error:
-        raise Unreadable("This JSON is nested too deeply to be a segment.") from error
+    data = _load(text)
     if not isinstance(data, dict):
         raise Unreadable("A segment's file is an object with name, population and definition.")
     if unknown := sorted(set(data) - set(KEYS)):
         raise Unreadable(f"“{unknown[0]}” is not part of a segment's file: name, population, definition.")
     _check(data)
     return Exchange(**data)
+
+
+def _load(text: str) -> Any:
+    """JSON that can be kept as it is: every key once, no number beyond the finite, no text that is not text.
+
+    Raises Unreadable.
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
+        if any(UNSTORABLE.search(each) for each in _texts(data)):
+            raise Unreadable("A text in it holds a NUL character or half a character. Remove it.")
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Unreadable(f"This is not JSON: {where}, {error.msg}.") from error
+    except RecursionError as error:
+        raise Unreadable("This JSON is nested too deeply to be a segment.") from error
+    except Unreadable:
+        raise
+    except ValueError as error:
+        raise Unreadable("A number in it has too many digits. Shorten it.") from error
+    return data
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n]))
+        raise Unreadable(f"“{twice}” stands twice in one object. Keep one of them.")
+    return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise Unreadable(f"{text[:20]} is not a number that can be compared. Write another one.")
+    return number
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Every text in it, the keys too."""
+    if isinstance(data, str):
+        yield data
+    for each in [*data, *data.values()] if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _texts(each)
 
 
 def _check(data: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from console.organizations.models import Organization
 from segments import exchange
-from segments.builder.tree import misshapen
+from segments.builder.tree import MAX_RULES, misshapen, rules_in
 from segments.models import Segment
 
 FILE_LIMIT = 1024 * 1024
@@ -66,6 +66,10 @@ class ExchangeForm(forms.Form):
         if place := misshapen(read.definition):
             raise ValidationError(
                 f"“definition” holds no rules that could be shown, at {place}. Export a segment to see how."
+            )
+        if rules_in(read.definition) > MAX_RULES:
+            raise ValidationError(
+                f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them."
             )
         return {**cleaned, "exchange": read}
 

@@ -234,9 +234,8 @@ class _Parser:
 
     def _currency(self, meta: dict[str, Any], field: Field, path: str) -> str:
         currency = meta.get("currency", self.organization.base_currency)
-        if "currency" in meta and (
-            field.type != "money" or not isinstance(currency, str) or not currency.isupper()
-        ):
+        is_code = isinstance(currency, str) and currency.isupper() and currency.isprintable()
+        if "currency" in meta and (field.type != "money" or not is_code):
             self.fault(
                 f"{path}/meta/currency", "Write a currency in capital letters, such as EUR, for amounts only."
             )

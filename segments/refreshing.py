@@ -53,7 +53,7 @@ class Superseded(Exception):
 
 
 class AlreadyRunning(Exception):
-    """Another worker refreshes this segment right now."""
+    """Another worker refreshes this segment right now; the run goes back into the queue."""
 
 
 def execute(run_id: UUID, *, at: datetime) -> Run | None:
@@ -73,7 +73,9 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
     except Superseded:
         _end(run, Run.State.SUPERSEDED, "The definition was edited meanwhile; a newer run counts it.")
     except AlreadyRunning:
-        _end(run, Run.State.SUPERSEDED, "Another worker was refreshing this segment already.")
+        # What runs now may have begun before the edit or the data that this run is for: it waits for its turn.
+        Run.objects.filter(pk=run.pk).requeue()
+        return None
     except DefinitionFaults as error:
         _end(run, Run.State.FAILED, " ".join(fault.message for fault in error.faults))
     except DatabaseError as error:

@@ -1,5 +1,6 @@
 """From what stands in a definition to typed values: every type refuses what it can't hold and says what to write."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,9 @@ ANCHORS = ("now", "startOfDay", "startOfMonth", "startOfYear")
 UNITS = ("minute", "hour", "day", "week", "month", "year")
 MAX_VALUES = 1000
 MAX_TEXT = 500
+DIGITS = 18
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class UnusableValue(ValueError):
@@ -68,8 +72,8 @@ def _text(field: Field, raw: Any) -> str:
         raise UnusableValue("Write a text here.")
     if not raw.strip():
         raise UnusableValue("Write a value, or remove the rule. A blank value never means “everyone”.")
-    if "\0" in raw:
-        raise UnusableValue("The text holds a NUL character. Remove it.")
+    if UNSTORABLE.search(raw):
+        raise UnusableValue("The text holds a NUL character or half a character. Remove it.")
     if len(raw) > MAX_TEXT:
         raise UnusableValue(f"The text is longer than {MAX_TEXT} characters. Shorten it.")
     return raw.upper() if field.is_code else raw
@@ -96,8 +100,10 @@ def _decimal(field: Field, raw: Any) -> Decimal:
         raise UnusableValue(
             f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}."
         ) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
+    if not number.is_finite() or number.adjusted() >= DIGITS:
         raise UnusableValue("The number is too large. Write one below a billion billions.")
+    if number.adjusted() < -DIGITS or len(number.as_tuple().digits) > 2 * DIGITS:
+        raise UnusableValue(f"The number is too long. Write {DIGITS} digits at most on each side of the point.")
     return number
 
 
@@ -105,11 +111,14 @@ def _date(field: Field, raw: Any) -> Scalar:
     if isinstance(raw, dict):
         return _relative(field, raw)
     try:
-        if isinstance(raw, str) and len(raw) == 10:
-            return date.fromisoformat(raw)
+        found = date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else None
     except ValueError:
-        pass
-    raise UnusableValue("Write a date such as 2026-11-22, or a number of days ago.")
+        found = None
+    if found is None:
+        raise UnusableValue("Write a date such as 2026-11-22, or a number of days ago.")
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise UnusableValue(f"Write a date from {FIRST_DAY} to {LAST_DAY}.")
+    return found
 
 
 def _relative(field: Field, raw: dict[str, Any]) -> Relative:

@@ -7,6 +7,8 @@ that a name that changes its answer in between gains nothing.
 import ipaddress
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 PORTS = frozenset({443, 8443})
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # IPv6 that carries an IPv4 address inside, by which a private one could be reached: compatible, mapped, 6to4, Teredo,
@@ -22,13 +24,16 @@ class RefusedAddress(OSError):
 
 
 def check_url(url: str, *, allow_loopback: bool = False) -> None:
-    """Raise RefusedAddress unless `url` is https on port 443 or 8443 of a public host. Does not resolve names."""
+    """Raise RefusedAddress unless `url` is https on port 443 or 8443 of a public host. Does not resolve names.
+
+    The host is the one that our HTTP client would connect to: it reads １２７.0.0.1 and 127。0。0。1 as 127.0.0.1.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = URL(url).host or ""
     except ValueError as error:
         raise RefusedAddress("This is not an address.") from error
-    host = parts.hostname or ""
     if not host or parts.scheme not in ("http", "https"):
         raise RefusedAddress("Write an address that begins with https://.")
     if parts.username or parts.password:

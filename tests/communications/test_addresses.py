@@ -53,6 +53,7 @@ def test_addresses_of_the_world_are_taken(address: str) -> None:
             "javascript:1",
         ),
         *("http://localhost:8000/", "http://127.0.0.1:8000/"),
+        *("https://①②⑦.0.0.1/", "https://１６９.254.169.254/", "https://127。0。0。1:8443/"),
     ],
 )
 def test_urls_that_are_refused(url: str) -> None:

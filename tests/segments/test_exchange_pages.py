@@ -68,6 +68,22 @@ class TestExchange:
             ('{"name": "x", "population": "customers", "definition": {"rules": "all"}}', "definition"),
             ('{"name": "x", "population": "customers", "definition": {}, "sql": "1"}', "“sql” is not part"),
             ("[" * 5000, "nested too deeply"),
+            ('{"name": "a", "name": "b"}', "“name” stands twice"),
+            ('{"name": "a\\u0000"}', "NUL character"),
+            ('{"name": "x", "definition": {"\\ud800": 1}}', "half a character"),
+            ('{"name": "x", "definition": {"value": NaN}}', "NaN is not a number"),
+            ('{"name": "x", "definition": {"value": [1e400]}}', "1e400 is not a number"),
+            ('{"name": "x", "definition": {"value": ' + "9" * 5000 + "}}", "too many digits"),
+            (
+                json.dumps(
+                    {
+                        "name": "x",
+                        "population": "customers",
+                        "definition": {"combinator": "and", "rules": CZECH["rules"] * 201},  # type: ignore[operator]
+                    }
+                ),
+                "200 rules at most",
+            ),
         ],
     )
     def test_what_is_no_segment_is_refused_in_words_and_kept(self, bob: Staff, text: str, words: str) -> None:

@@ -62,6 +62,17 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
     "money as float": (group(rule("total_balance", "<", 10.5)), "/rules/0/value", '"10.50"'),
     "money as words": (group(rule("total_balance", "<", "1.000,0")), "/rules/0/value", "such as 1000.00"),
     "not a number": (group(rule("total_balance", "<", "NaN")), "/rules/0/value", "too large"),
+    "beyond any number": (group(rule("total_balance", "<", "1e999999999")), "/rules/0/value", "too large"),
+    "below any number": (group(rule("total_balance", "<", "1e-400000")), "/rules/0/value", "too long"),
+    "half a character": (group(rule("name", "=", "a\ud800")), "/rules/0/value", "half a character"),
+    "NUL in a path": (group(rule("custom_data.a\0b", "=", "x")), "/rules/0/field", "not a field"),
+    "NUL in a currency": (
+        group(rule("total_balance", "<", "1", meta={"currency": "EU\0"})),
+        "/rules/0/meta/currency",
+        "capital letters",
+    ),
+    "end of time": (group(rule("created_at", "<=", "9999-12-31")), "/rules/0/value", "from 1800-01-01"),
+    "beginning of time": (group(rule("created_at", ">=", "0001-01-01")), "/rules/0/value", "to 2999-12-31"),
     "true as money": (group(rule("total_balance", "<", True)), "/rules/0/value", "an amount"),
     "currency in words": (
         group(rule("total_balance", "<", "1", meta={"currency": "euro"})),

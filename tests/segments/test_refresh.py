@@ -214,15 +214,13 @@ def test_what_is_due(germans: Segment) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_of_two_workers_refreshes_and_the_other_is_told(germans: Segment) -> None:
+def test_a_refresh_asked_for_while_another_runs_waits_for_it(germans: Segment) -> None:
     first = germans.request_refresh(by=None, at=NOW)
     Run.objects.filter(pk=first.pk).update(state="running")
     second = germans.request_refresh(by=None, at=NOW)
-    states: list[str] = []
 
     def other_worker() -> None:
-        done = refreshing.execute(second.pk, at=NOW)
-        states.append(done.state if done else "nothing")
+        assert refreshing.execute(second.pk, at=NOW) is None
         connection.close()
 
     with connection.cursor() as cursor:
@@ -231,7 +229,10 @@ def test_one_of_two_workers_refreshes_and_the_other_is_told(germans: Segment) ->
         thread.start()
         thread.join()
         cursor.execute("SELECT pg_advisory_unlock_all()")
-    assert states == ["superseded"]
+    second.refresh_from_db()
+    assert (second.state, second.started_at) == ("queued", None)
+    refreshing.execute(second.pk, at=NOW)
+    assert names(germans) == ["Anna", "Bert"]
 
 
 @pytest.mark.django_db(transaction=True)
