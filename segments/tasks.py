@@ -16,7 +16,9 @@ from segments.models import Run, Segment
 def refresh(run_id: str) -> None:
     """Carry out one queued run, then wake the one that had to wait for it."""
     run = refreshing.execute(UUID(run_id), at=timezone.now())
-    waiting = Run.objects.filter(segment=run.segment_id, state=Run.State.QUEUED) if run else Run.objects.none()
+    waiting = (
+        Run.objects.filter(segment=run.segment_id, state=Run.State.QUEUED) if run else Run.objects.none()
+    )
     for later in waiting:
         wake(refresh, str(later.pk))
 

@@ -103,7 +103,9 @@ def _decimal(field: Field, raw: Any) -> Decimal:
     if not number.is_finite() or number.adjusted() >= DIGITS:
         raise UnusableValue("The number is too large. Write one below a billion billions.")
     if number.adjusted() < -DIGITS or len(number.as_tuple().digits) > 2 * DIGITS:
-        raise UnusableValue(f"The number is too long. Write {DIGITS} digits at most on each side of the point.")
+        raise UnusableValue(
+            f"The number is too long. Write {DIGITS} digits at most on each side of the point."
+        )
     return number
 
 

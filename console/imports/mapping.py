@@ -76,9 +76,8 @@ def kept_as(kind: Kind, name: str) -> str:
     """Where a column goes that fills no field: custom data or metadata under its name, or "" for nowhere."""
     if OURS.fullmatch(name) or not kind.extra:
         return ""
-    key = re.sub(r"[^A-Za-z0-9_.-]+", "_", name.strip()).strip("_.") or "column"
-    key = re.sub(r"\.{2,}", ".", key)
-    return f"{kind.extra}.{key[:100]}"
+    key = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9_.-]+", "_", name))
+    return f"{kind.extra}.{key.strip('_.')[:100].strip('_.') or 'column'}"
 
 
 def changed(

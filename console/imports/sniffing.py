@@ -6,9 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
 from typing import BinaryIO
 
 CHUNK = 1024 * 1024
+MAX_COLUMNS = 300
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -67,6 +70,8 @@ def _refuse_what_is_not_text(start: bytes) -> None:
         raise NotCsv("The file is UTF-16. Save it as “CSV UTF-8” and try again.")
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise NotCsv("This is a spreadsheet or an archive, not a CSV file. Save the sheet as “CSV UTF-8”.")
+    if b"\0" in start.partition(b"\n")[0]:
+        raise NotCsv("The first line is not text. A table is saved as “CSV UTF-8”.")
     if b"\n" not in start and b"\r" in start:
         raise NotCsv("Lines end with a lone carriage return. Save the file with Windows or Unix line ends.")
 
@@ -113,8 +118,8 @@ class _Scan:
 
 def delimiter_of(text: str) -> str:
     """The delimiter by which most of the first lines have as many cells as the header; a comma when in doubt."""
-    lines = text.splitlines(keepends=True)[:100]
-    lines = lines[:-1] if len(lines) > 2 and not lines[-1].endswith(("\n", "\r")) else lines
+    lines = _first_lines(text, 100)
+    lines = lines[:-1] if len(lines) > 2 and not lines[-1].endswith("\n") else lines
     best, most = ",", (0, 0)
     for delimiter in DELIMITERS:
         widths = Counter(map(len, _cells(lines, delimiter)))
@@ -126,15 +131,32 @@ def delimiter_of(text: str) -> str:
 
 
 def header_of(text: str, delimiter: str) -> list[str]:
-    """The names in the first line, numbered where they are empty. Raises NotCsv when a name stands twice."""
-    names = next(iter(_cells(text.splitlines(keepends=True)[:50], delimiter)), [])
-    names = [name.strip().replace("\0", "") or f"column_{number}" for number, name in enumerate(names, 1)]
+    """The names in the first line, numbered where they are empty; bytes that the encoding does not know as their codes.
+
+    Raises NotCsv when a name stands twice, or there are more than MAX_COLUMNS.
+    """
+    names = next(iter(_cells(_first_lines(text, 50), delimiter)), [])
+    if len(names) > MAX_COLUMNS:
+        raise NotCsv(
+            f"The file has {len(names):,} columns; {MAX_COLUMNS} fit. Leave out those that are not needed."
+        )
+    names = [_readable(name).strip() or f"column_{number}" for number, name in enumerate(names, 1)]
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise NotCsv(f"The header has the column “{twice[0]}” twice. Give each column its own name.")
     if not names:
         raise NotCsv("The first line is empty. It must name the columns.")
     return names
+
+
+def _readable(name: str) -> str:
+    """A name with codes in place of bytes that the encoding does not know: another encoding can still be chosen."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _first_lines(text: str, number: int) -> list[str]:
+    """Lines as the reader of rows has them: a line feed ends one, and nothing else does."""
+    return list(islice(StringIO(text, newline="\n"), number))
 
 
 def _cells(lines: list[str], delimiter: str) -> list[list[str]]:

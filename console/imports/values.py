@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ SIMPLE_EMAIL = re.compile(
 )
 YES, NO = frozenset({"true", "t", "yes", "y", "1"}), frozenset({"false", "f", "no", "n", "0"})
 CUSTOM_LIMIT = 10_000
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
 
 Parser = Callable[[str], "str | None"]
 
@@ -162,7 +163,7 @@ def day(first: date, last: date) -> Parser:
 
 
 def moment(zone: ZoneInfo) -> Parser:
-    """An ISO date or time; one without offset is the organization's. Empty: not said."""
+    """An ISO date or time as one of UTC; one without offset is the organization's. Empty: not said."""
 
     def parse(value: str) -> str | None:
         value = value.strip()
@@ -172,7 +173,9 @@ def moment(zone: ZoneInfo) -> Parser:
             found = datetime.fromisoformat(value)
         except ValueError as fault:
             raise BadValue("Write the time as 1994-03-31T14:05:00+01:00, or the date alone.") from fault
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).isoformat()
+        if not FIRST_DAY < found.date() < LAST_DAY:
+            raise BadValue(f"The time must lie between {FIRST_DAY} and {LAST_DAY}.")
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC).isoformat()
 
     return parse
 
@@ -208,7 +211,7 @@ def custom(kind: str) -> Parser:
 
 
 _long_text = text(CUSTOM_LIMIT)
-_any_day = day(date(1800, 1, 1), date(2999, 12, 31))
+_any_day = day(FIRST_DAY, LAST_DAY)
 
 
 def _custom_text(value: str) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,8 +103,9 @@ def run_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         form = MappingForm(run, request.POST)
         if not form.is_valid():
             return _draft(request, run, form, status=422)
-        form.save()
-        run.start(by=request.staff, at=timezone.now(), is_dry_run=request.POST.get("action") == "check")
+        with transaction.atomic():  # an import that has moved on keeps the columns it was started with
+            form.save()
+            run.start(by=request.staff, at=timezone.now(), is_dry_run=request.POST.get("action") == "check")
         wake(tasks.work, str(run.pk))
     except (NotPossible, Stopped) as fault:
         messages.error(request, str(fault) or "This import has moved on meanwhile.")

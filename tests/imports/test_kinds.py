@@ -121,6 +121,14 @@ class TestCustomers:
         assert customer.products == ["card", "loan"]
         assert customer.created_at.isoformat() == "2020-04-30T22:00:00+00:00"
 
+    def test_since_when_beyond_what_clocks_know_costs_its_row_alone(self, bank: Organization) -> None:
+        times = ["0001-01-01", "9999-12-31T23:59:59-12:00", "2020-05-01T00:00:00+23:30"]
+        rows = "".join(f"C{n},{time}\n" for n, time in enumerate(times))
+        run = imported(bank, "customers", f"customer_ref,customer_since\n{rows}")
+        assert counts(run) == (1, 0, 0, 2)
+        assert "between 1800-01-01 and 2999-12-31" in refused(run)[0][3]
+        assert bank.customers.get().created_at.isoformat() == "2020-04-30T00:30:00+00:00"
+
     @pytest.mark.parametrize(
         ("cells", "column", "words"),
         [

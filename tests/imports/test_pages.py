@@ -111,6 +111,14 @@ class TestColumns:
         run.refresh_from_db()
         assert run.state == "draft"
 
+    def test_of_a_page_left_open_change_nothing_of_an_import_under_way(self, sam: Staff) -> None:
+        client = signed_in(sam)
+        run = uploaded(client, CUSTOMERS)
+        client.post(f"{run.get_absolute_url()}start/", chosen(run))
+        answer = client.post(f"{run.get_absolute_url()}start/", chosen(run, name=""), follow=True)
+        assert "This import is queued now" in answer.content.decode()
+        assert ImportRun.objects.get().mapping == run.mapping
+
     def test_are_read_anew_with_another_delimiter(self, sam: Staff) -> None:
         client = signed_in(sam)
         run = uploaded(client, "customer_ref;name,x\nC1;a,b\n")

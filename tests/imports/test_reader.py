@@ -111,11 +111,21 @@ class TestLook:
             (b"PK\x03\x04rest", "spreadsheet"),
             (b"a,b\r1,2\r", "carriage return"),
             (b"a,b,a\n1,2,3\n", "“a” twice"),
+            ("ref,name\n".encode("utf-16-le"), "first line is not text"),
+            (",".join(f"c{n}" for n in range(301)).encode(), "301 columns; 300 fit"),
         ],
     )
     def test_says_what_is_no_csv(self, data: bytes, words: str) -> None:
         with pytest.raises(NotCsv, match=words):
             look(BytesIO(data))
+
+    def test_a_byte_of_another_encoding_in_the_header_is_written_as_its_code(self) -> None:
+        data = b"ref,n\xffame\n" + "1,Zoë\n".encode() * 3
+        assert look(BytesIO(data)).header == ["ref", "n\\xffame"]
+        assert look(BytesIO(data), "cp1252").header == ["ref", "nÿame"]
+
+    def test_the_header_ends_where_its_row_ends(self) -> None:
+        assert look(BytesIO("ref,na\u2028me\x0b\x85,city\n1,x,y\n".encode())).header[2] == "city"
 
     def test_numbers_columns_without_a_name(self) -> None:
         assert look(BytesIO(b"a,,c\n1,2,3\n")).header == ["a", "column_2", "c"]

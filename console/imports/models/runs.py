@@ -171,6 +171,7 @@ class ImportRun(models.Model):
         """Whether start, resume, cancel or repeat is possible now."""
         return self.state in CAN[action] and not (action == "repeat" and not self.is_dry_run)
 
+    @transaction.atomic
     def look_again(self, *, encoding: str, delimiter: str) -> None:
         """Read the header anew by another encoding or delimiter, and guess again. Raises NotCsv, NotPossible."""
         self._demand("start")
@@ -258,7 +259,8 @@ class ImportRun(models.Model):
         self.events.create(state=state, by=by, at=at)
 
     def _demand(self, action: str) -> None:
-        self.refresh_from_db(fields=["state"])
+        """Lock the run and raise NotPossible unless its state allows the action."""
+        self.refresh_from_db(fields=["state"], from_queryset=type(self).objects.select_for_update())
         if not self.can(action):
             raise NotPossible(f"This import is {self.get_state_display().lower()} now.")
 
