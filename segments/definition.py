@@ -23,18 +23,28 @@ from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
 
-__all__ = ["DefinitionFaults", "Fault", "parse", "queryset", "read_back", "segments_used"]
+__all__ = ["DefinitionFaults", "Fault", "ids", "parse", "queryset", "read_back", "segments_used"]
 
 
-def queryset(node: Group, organization: Organization, at: datetime) -> "QuerySet[Any]":
+def queryset(
+    node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False
+) -> "QuerySet[Any]":
     """The customers or accounts of `organization` that meet a parsed definition at the moment `at`.
 
     `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
-    organization's.
+    organization's. `is_marketing` leaves out the customers who objected to profiling.
     """
-    people = organization.customers.all() if node.population == "customers" else organization.accounts.all()
-    compiler = _Compiler(organization, at, node.population, people)
-    return compiler.select(compiler.part(node))
+    compiler = _Compiler.of(node, organization, at)
+    return compiler.select(compiler.whole(node, is_marketing))
+
+
+def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False) -> IdSet:
+    """The ids of the same customers or accounts, to count and to refresh by.
+
+    What is asked of related rows alone gives ids by itself: then nobody is looked up among everyone.
+    """
+    compiler = _Compiler.of(node, organization, at)
+    return compiler.ids(compiler.whole(node, is_marketing))
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,13 @@ class _Compiler:
     scope: str
     rows: "QuerySet[Any]"
 
+    @classmethod
+    def of(cls, node: Group, organization: Organization, at: datetime) -> "_Compiler":
+        """The compiler for the population that a whole definition is about."""
+        is_customers = node.population == "customers"
+        people = organization.customers.all() if is_customers else organization.accounts.all()
+        return cls(organization, at, node.population, people)
+
     @property
     def key(self) -> str:
         """Where the id of the row's customer or account stands: what sets are asked about."""
@@ -76,6 +93,16 @@ class _Compiler:
         if isinstance(node, Related):
             return self.related(node)
         return self.aggregate(node) if isinstance(node, Aggregate) else self.rule(node)
+
+    def whole(self, node: Group, is_marketing: bool) -> Part:
+        """The part of a whole definition; for marketing without the customers who objected."""
+        part = self.part(node)
+        if not is_marketing or self.scope != "customers":
+            return part
+        if part.where or not part.within:
+            return self.all_of([part, Part(where=(Sql("{} IS NULL", F("profiling_objected_at")),))])
+        objectors = self.organization.customers.filter(profiling_objected_at__isnull=False)
+        return self.all_of([part, Part(without=(IdSet.of(objectors.values("id")),))])
 
     def select(self, part: Part) -> "QuerySet[Any]":
         return self.rows.filter(*part.conditions(self.key))
@@ -114,9 +141,9 @@ class _Compiler:
 
     def ids(self, part: Part) -> IdSet:
         """The ids of those in the population who meet the part."""
-        if part == Part(within=part.within[:1]):
-            return part.within[0]
-        return IdSet.of(self.select(part).values("id"))
+        if part.where or not part.within:
+            return replace(IdSet.of(self.select(part).values("id")), is_distinct=True)
+        return IdSet.all_of(part.within, part.without)
 
     def rule(self, rule: Rule) -> Part:
         if rule.operator in NEGATIVE and (rule.field.type == "segment" or rule.field.key == "total_balance"):
@@ -168,9 +195,12 @@ class _Compiler:
 
     def at_least(self, node: Related, threshold: int, *, negated: bool = False) -> Part:
         """Those with at least so many rows that meet the conditions; negated: rows that fail them."""
-        rows = self.matching(node.scope.name, node.where, negated=negated)
         if threshold == 0:
             return Part()
+        rows = self.matching(node.scope.name, node.where, negated=negated)
+        if threshold == 1 and node.scope.name == "transactions" and node.where.is_everything and not negated:
+            # An account has a balance from its first transaction on, and never without one.
+            rows = replace(rows, queryset=self.organization.balances.all())
         return Part(within=(rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold)),))
 
     def aggregate(self, node: Aggregate) -> Part:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Expression, Field, Value
 from django.db.models.query import QuerySet
 
@@ -44,10 +45,11 @@ class Sql(Expression):
 
 @dataclass(frozen=True)
 class IdSet:
-    """A set of ids as one SELECT of one column, with its parameters."""
+    """A set of ids as one SELECT of one column, with its parameters. `is_distinct`: it gives no id twice."""
 
     sql: str
     params: tuple[Any, ...]
+    is_distinct: bool = False
 
     @classmethod
     def of(cls, queryset: "QuerySet[Any, Any]") -> "IdSet":
@@ -62,6 +64,43 @@ class IdSet:
             " UNION ALL ".join(f"({each.sql})" for each in sets),
             tuple(param for each in sets for param in each.params),
         )
+
+    @classmethod
+    def all_of(cls, within: "Sequence[IdSet]", without: "Sequence[IdSet]" = ()) -> "IdSet":
+        """Those in each of the sets `within` (at least one) and in none of the sets `without`."""
+        first, *others = within
+        if not others and not without:
+            return first
+        tests = [f"those.id IN ({each.sql})" for each in others]
+        tests += [
+            f"NOT EXISTS (SELECT 1 FROM ({each.sql}) AS others(id) WHERE others.id = those.id)"
+            for each in without
+        ]
+        return cls(
+            f"SELECT those.id FROM ({first.sql}) AS those(id) WHERE {' AND '.join(tests)}",
+            tuple(param for each in (first, *others, *without) for param in each.params),
+            is_distinct=first.is_distinct,
+        )
+
+    def once(self) -> "IdSet":
+        """The same ids, none of them twice."""
+        if self.is_distinct:
+            return self
+        return IdSet(f"SELECT DISTINCT id FROM ({self.sql}) AS those(id)", self.params, is_distinct=True)
+
+    def count(self) -> int:
+        """How many there are, each counted once."""
+        what = "*" if self.is_distinct else "DISTINCT id"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count({what}) FROM ({self.sql}) AS those(id)", self.params)
+            return int(cursor.fetchone()[0])
+
+    def draw(self, number: int) -> list[Any]:
+        """So many of them at random, or all where there are no more."""
+        with connection.cursor() as cursor:
+            sql = f"SELECT id FROM ({self.once().sql}) AS those(id) ORDER BY random() LIMIT %s"
+            cursor.execute(sql, (*self.params, number))
+            return [id for (id,) in cursor]
 
 
 class Within(Expression):

@@ -101,6 +101,13 @@ class Group:
     path: str = ""
     population: str = ""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether it asks nothing of a row: its only rule is the one that says all."""
+        return not self.negated and all(
+            isinstance(each, Rule) and each.field.type == "all" for each in self.rules
+        )
+
 
 Node = Group | Rule | Related | Aggregate
 

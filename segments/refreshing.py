@@ -119,16 +119,16 @@ def _write(run: Run, at: datetime) -> tuple[int, int, int]:
     segment = run.segment
     is_customers = segment.population == Population.CUSTOMERS
     membership: Any = CustomerMembership if is_customers else AccountMembership
-    target, params = segment.matching(at).values("id").query.sql_with_params()
+    target = segment.matching(at).once()
     sql = REFRESH.format(
-        target=target,
+        target=target.sql,
         member="customer" if is_customers else "account",
         membership=membership._meta.db_table,
         event=MembershipEvent._meta.db_table,
     )
     own = (segment.pk, segment.organization_id, at, segment.version_id, run.pk)
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*own, *params))
+        cursor.execute(sql, (*own, *target.params))
         members, entered, left = cursor.fetchone()
     return entered, left, members
 

@@ -28,7 +28,7 @@ class Customer(models.Model):
         BUSINESS = "business", "Business"
 
     id = uuid_key()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="customers")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="customers", db_index=False)
     external_id = models.CharField(max_length=100, help_text="The id in the bank's own system.")
     opaque_id = models.UUIDField(
         db_default=RandomUuid(),
@@ -68,6 +68,11 @@ class Customer(models.Model):
             models.Index(fields=["organization", "kind", "name_folded", "id"], name="customer_by_kind"),
             models.Index("organization", Lower("email"), "id", name="customer_by_email"),
             GinIndex(OpClass("name_folded", "gin_trgm_ops"), name="customer_name_trigram"),
+            models.Index(
+                fields=["organization", "id"],
+                condition=models.Q(profiling_objected_at__isnull=False),
+                name="customer_objected",
+            ),
             GinIndex(fields=["products"], name="customer_products"),
         ]
 

@@ -19,7 +19,7 @@ class Portfolio(models.Model):
     """Accounts of a ledger kept together for one purpose or holder."""
 
     id = uuid_key()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="portfolios")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="portfolios", db_index=False)
     ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="portfolios")
     name = models.CharField(max_length=256)
     entity_id = models.CharField(max_length=256, blank=True)
@@ -45,7 +45,7 @@ class Account(models.Model):
         CLOSED = "CLOSED", "Closed"
 
     id = uuid_key()
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="accounts")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="accounts", db_index=False)
     ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="accounts")
     portfolio = models.ForeignKey(Portfolio, models.SET_NULL, null=True, blank=True, related_name="accounts")
     external_id = models.CharField(max_length=100, help_text="The id in the bank's core system.")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from console.organizations.models import Organization
@@ -16,6 +17,7 @@ from segments import definition
 from segments.builder import funnel
 from segments.builder.tree import Draft as Tree
 from segments.drafts import Draft
+from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
 
 BUDGET = 5.0
@@ -53,13 +55,16 @@ class Counter:
     budget: float = BUDGET
     _began: float = field(default_factory=time.monotonic)
 
-    def queryset(self, tree: Tree) -> Any:
+    def ids(self, tree: Tree) -> IdSet:
         """Who meets a definition; for marketing without those who objected. Raises DefinitionFaults."""
         node = definition.parse(tree, self.population, self.organization)
-        found = definition.queryset(node, self.organization, self.at)
-        if self.is_marketing and self.population == "customers":
-            found = found.filter(profiling_objected_at__isnull=True)
-        return found
+        return definition.ids(node, self.organization, self.at, is_marketing=self.is_marketing)
+
+    @property
+    def people(self) -> "QuerySet[Any]":
+        """The whole population."""
+        organization = self.organization
+        return organization.customers.all() if self.population == "customers" else organization.accounts.all()
 
     def key(self, tree: Tree) -> str:
         """The same for the same members: what a definition is counted under."""
@@ -79,15 +84,14 @@ class Counter:
         """The exact count. Raises DefinitionFaults, or TooSlow when the time is over."""
         if found := self.look_up(tree):
             return found
-        queryset = self.queryset(tree)
-        return self.remember(tree, self.timed(lambda: queryset.order_by().count()))
+        ids = self.ids(tree)
+        return self.remember(tree, self.timed(ids.count))
 
     def everyone(self) -> Counted:
         """All of the population, whatever the segment is for. Raises TooSlow."""
         if found := self.look_up_everyone():
             return found
-        people = self.organization.customers if self.population == "customers" else self.organization.accounts
-        n = self.timed(people.count)
+        n = self.timed(self.people.count)
         self.known[EVERYONE] = [n, self.at.isoformat()]
         return Counted(n, self.at)
 

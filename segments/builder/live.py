@@ -14,6 +14,7 @@ from segments.builder import funnel
 from segments.builder.counting import BUDGET, Counted, TooSlow
 from segments.builder.page import Keeps, Page, keeps
 from segments.catalog import Field, Row
+from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
 from segments.models import Segment
 from segments.nodes import Rule, walk
@@ -92,8 +93,8 @@ def _compare(live: Live, page: Page) -> None:
     segment: Segment | None = page.draft.segment
     if segment is None or segment.refreshed_at is None or live.n is None:
         return
-    found, members = page.counter.queryset(page.draft.definition), segment.members()
-    staying = page.counter.timed(lambda: found.filter(pk__in=members.values("pk")).count())
+    found, members = page.counter.ids(page.draft.definition), segment.members()
+    staying = page.counter.timed(IdSet.all_of([found, IdSet.of(members.values("pk"))]).count)
     live.members = page.counter.timed(members.count)
     live.entering, live.leaving = live.n - staying, staying - live.members
 
@@ -105,11 +106,13 @@ def _draw(live: Live, page: Page) -> None:
     organization, counter = page.counter.organization, page.counter
     live.heads = _looked_at(page)
     today = organization.local_date(counter.at)
-    queryset = counter.queryset(page.draft.definition).order_by("?")
+    ids = counter.ids(page.draft.definition)
+    drawn = counter.timed(lambda: ids.draw(5))
+    queryset = counter.people.filter(pk__in=drawn)
     for i, (head, days) in enumerate(_windows(page, live.heads)):
         if head.read:
             queryset = queryset.annotate(**{f"seen_{i}": head.read(Row("", organization, today, days))})
-    rows = counter.timed(lambda: list(queryset[:5]))
+    rows = counter.timed(lambda: list(queryset))
     live.sample = [
         Member(
             str(row),

@@ -16,6 +16,7 @@ from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 from console.wakeup import wake
 from segments import definition
+from segments.expressions import IdSet
 from segments.faults import DefinitionFaults, Fault
 from segments.models.runs import Run
 
@@ -136,19 +137,16 @@ class Segment(models.Model):
         )
         return people.filter(memberships__segment=self)
 
-    def matching(self, at: datetime) -> "models.QuerySet[Any]":
+    def matching(self, at: datetime) -> IdSet:
         """Who meets the version in force at the moment `at`, whatever the stored membership says.
 
-        Who objected to profiling is in no marketing segment. Raises DefinitionFaults when the definition can't be
-        compiled any more.
+        Who objected to profiling is in no marketing segment. Raises NoDefinition without a version, or
+        DefinitionFaults when the definition can't be compiled any more.
         """
         if self.version is None:
-            return self.members().none()
+            raise NoDefinition
         node = definition.parse(self.version.definition, self.population, self.organization)
-        found = definition.queryset(node, self.organization, at)
-        if self.is_marketing and self.population == Population.CUSTOMERS:
-            found = found.filter(profiling_objected_at__isnull=True)
-        return found
+        return definition.ids(node, self.organization, at, is_marketing=self.is_marketing)
 
     @transaction.atomic
     def save_definition(

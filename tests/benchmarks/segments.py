@@ -33,7 +33,7 @@ def run(report: Report) -> None:
 def compiled(case: Case, organization: Organization) -> int:
     """The count of a definition, from its JSON on."""
     node = definition.parse(case.definition, case.population, organization)
-    return definition.queryset(node, organization, noon(organization)).count()
+    return definition.ids(node, organization, noon(organization)).count()
 
 
 def written(case: Case, organization: Organization) -> int:

@@ -20,7 +20,10 @@ def world(request: pytest.FixtureRequest, db: None) -> Any:
 def found(world: Any, population: str, data: dict[str, Any]) -> set[str]:
     organization, _, segments = world
     node = definition.parse(named(data, segments), population, organization)
-    return set(definition.queryset(node, organization, worlds.AT).values_list("external_id", flat=True))
+    members = dict(definition.queryset(node, organization, worlds.AT).values_list("pk", "external_id"))
+    ids = definition.ids(node, organization, worlds.AT)
+    assert (set(ids.draw(len(members) + 1)), ids.count()) == (set(members), len(members))
+    return set(members.values())
 
 
 def named(data: Any, segments: dict[str, str]) -> Any:

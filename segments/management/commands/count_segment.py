@@ -36,5 +36,5 @@ class Command(BaseCommand):
         except definition.DefinitionFaults as error:
             raise CommandError("\n".join(str(fault) for fault in error.faults)) from error
         started = time.perf_counter()
-        count = definition.queryset(node, organization, timezone.now()).count()
+        count = definition.ids(node, organization, timezone.now()).count()
         self.stdout.write(json.dumps({"count": count, "seconds": round(time.perf_counter() - started, 4)}))
