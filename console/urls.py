@@ -1,11 +1,14 @@
-"""Every address. Pages of an organization live under /o/<slug>/; the middleware lets only its staff in."""
+"""Every address that a person or a system of the bank opens; console/health.py has those of the machines that watch.
+
+Pages of an organization live under /o/<slug>/; the middleware lets only its staff in.
+"""
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from communications.views.unsubscribe import unsubscribe
-from console import gallery, health, views
+from console import gallery, views
 from console.api import urls as api_urls
 
 organization_pages: list[URLPattern | URLResolver] = [
@@ -31,9 +34,6 @@ urlpatterns = [
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),
     path("api/v1/", api_urls()),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
 ]
 
 handler400 = "console.views.bad_request"
