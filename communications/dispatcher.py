@@ -20,7 +20,7 @@ from django.utils import timezone
 from communications import outbox
 from communications.channels.email import CONNECTIONS, MailServer
 from communications.channels.outcome import Outcome
-from communications.faults import fault_point
+from communications.fault_points import fault_point
 from communications.letters import Parcel, loaded, prepare
 from communications.outbox import Lane
 from communications.recording import Ended, expire, record, record_unrendered
@@ -33,13 +33,8 @@ GROUP = {"email": CONNECTIONS, "webhook": 25}
 GROUPS_A_LANE = 2
 RECONCILES_EVERY = 30.0
 LOOKS_EVERY = 0.5
-PAUSES = (
-    0.5,
-    1.0,
-    2.0,
-    4.0,
-    8.0,
-)  # while the database is away, what arrived is kept and written when it is back
+# Seconds between tries to record: while the database is away, what arrived is kept and written when it is back.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 Group = tuple["Hold", list[Parcel], dict[UUID, int]]
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from communications.audience import HeldBack, with_reasons
-from communications.faults import fault_point
+from communications.fault_points import fault_point
 from communications.models import Message
 from console.customers.models import Customer
 

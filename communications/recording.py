@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from communications.channels.outcome import Kind, Outcome
-from communications.faults import fault_point
+from communications.fault_points import fault_point
 from communications.models import Endpoint, Message, Suppression
 from communications.models.endpoints import GIVES_UP_AFTER
 from communications.rendering.environment import Fault
@@ -144,8 +144,10 @@ def record_unrendered(token: UUID, faults: Mapping[UUID, Fault]) -> None:
 
 
 def expire() -> int:
-    """Tries whose lease has ended without a record: an email is *uncertain* and waits for a person, a webhook is sent
-    again under the same id. How many there were."""
+    """Settle tries whose lease has ended without a record; how many there were.
+
+    An email is *uncertain* and waits for a person, a webhook is sent again under the same id.
+    """
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             """

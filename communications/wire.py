@@ -12,9 +12,9 @@ from communications.channels.email import MailRoom, MailServer
 from communications.channels.letter import Letter
 from communications.channels.outcome import Kind, Outcome
 from communications.channels.webhook import Switchboard
-from communications.faults import fault_point
+from communications.fault_points import fault_point
 
-Parcel = Letter | Call
+Outgoing = Letter | Call
 Result = TypeVar("Result")
 
 
@@ -40,18 +40,18 @@ class Wire:
         self.thread.join()
         self.loop.close()
 
-    def send(self, parcels: Sequence[Parcel]) -> "Future[list[Outcome]]":
+    def send(self, several: Sequence[Outgoing]) -> "Future[list[Outcome]]":
         """Send all of them side by side; the outcomes come in the same order."""
-        return asyncio.run_coroutine_threadsafe(self._send(parcels), self.loop)
+        return asyncio.run_coroutine_threadsafe(self._send(several), self.loop)
 
-    async def _send(self, parcels: Sequence[Parcel]) -> list[Outcome]:
-        return list(await asyncio.gather(*(self._one(parcel) for parcel in parcels)))
+    async def _send(self, several: Sequence[Outgoing]) -> list[Outcome]:
+        return list(await asyncio.gather(*(self._one(each) for each in several)))
 
-    async def _one(self, parcel: Parcel) -> Outcome:
+    async def _one(self, outgoing: Outgoing) -> Outcome:
         try:
-            if isinstance(parcel, Letter):
-                return await self.mail.send(parcel)
-            return await self.http.send(parcel)
+            if isinstance(outgoing, Letter):
+                return await self.mail.send(outgoing)
+            return await self.http.send(outgoing)
         except Exception as error:
             # A fault of ours must not take the other letters of the group with it; nobody knows how far this one came.
             return Outcome(

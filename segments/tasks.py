@@ -12,7 +12,7 @@ from segments.builder.counting import count_draft as counted
 from segments.models import Run, Segment
 
 
-@shared_task(name="segments.tasks.refresh")
+@shared_task
 def refresh(run_id: str) -> None:
     """Carry out one queued run, then wake the one that had to wait for it."""
     run = refreshing.execute(UUID(run_id), at=timezone.now())
@@ -23,7 +23,7 @@ def refresh(run_id: str) -> None:
         wake(refresh, str(later.pk))
 
 
-@shared_task(name="segments.tasks.refresh_due")
+@shared_task
 def refresh_due() -> None:
     """Queue what is due, and find the runs that a lost wake-up or a killed worker forgot."""
     now = timezone.now()
@@ -34,7 +34,7 @@ def refresh_due() -> None:
         wake(refresh, str(run.pk))
 
 
-@shared_task(name="segments.tasks.count_draft")
+@shared_task
 def count_draft(draft_id: str) -> None:
     """Count a draft that takes longer than its page may wait."""
     counted(UUID(draft_id), at=timezone.now())

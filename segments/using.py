@@ -20,7 +20,7 @@ class NameTaken(Exception):
 
 
 @dataclass(frozen=True)
-class User:
+class Usage:
     """Something that uses a segment: what it is, its name, and its page where it has one."""
 
     kind: str
@@ -28,14 +28,14 @@ class User:
     url: str
 
 
-def users_of(segment: Segment) -> list[User]:
+def users_of(segment: Segment) -> list[Usage]:
     """The first of those that use it. The apps above are found through their foreign keys: none is imported."""
-    found = [User("segment", str(each), each.get_absolute_url()) for each in segment.dependents()[:LIMIT]]
+    found = [Usage("segment", str(each), each.get_absolute_url()) for each in segment.dependents()[:LIMIT]]
     for relation in segment._meta.related_objects:
         model: Any = relation.related_model
         if model._meta.app_label != "segments" and hasattr(model, "get_absolute_url"):
             rows = model._default_manager.filter(**{relation.field.name: segment}).distinct()[:LIMIT]
-            found += [User(str(model._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
+            found += [Usage(str(model._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
     return found
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from console.imports.kinds import Field
 from console.imports.mapping import Plan
 
-CUSTOMER = "t.organization_id = %(organization)s AND t.external_id = s.external_id"
+BY_EXTERNAL_ID = "t.organization_id = %(organization)s AND t.external_id = s.external_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Target:
 TARGETS = {
     "customers": Target(
         "customers_customer",
-        CUSTOMER,
+        BY_EXTERNAL_ID,
         "organization_id, external_id",
         {"organization_id": "%(organization)s", "external_id": "s.external_id"},
     ),
     "accounts": Target(
         "portfolios_account",
-        CUSTOMER,
+        BY_EXTERNAL_ID,
         "organization_id, external_id",
         {"organization_id": "%(organization)s", "ledger_id": "%(ledger)s", "external_id": "s.external_id"},
     ),

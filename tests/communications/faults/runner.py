@@ -12,13 +12,13 @@ import sys
 
 import django
 
-from communications import faults
+from communications import fault_points
 
 
 def main() -> None:
     """Set up once, then fork for each line."""
     # Before anything takes the function by its name.
-    faults.fault_point = lambda name: end_here(name)
+    fault_points.fault_point = lambda name: end_here(name)
     django.setup()
     from communications import dispatcher
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from communications.books import books_of_run
-from communications.faults import POINTS
+from communications.fault_points import POINTS
 from tests.communications.faults.storm import CONCURRENCY, storm
 
 pytestmark = pytest.mark.django_db(transaction=True)
