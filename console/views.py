@@ -5,8 +5,9 @@ from typing import Any, cast
 
 from django.contrib.auth.views import LoginView
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +54,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     user.save(update_fields=["theme"])
     back = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "home")
+    return HttpResponseRedirect(back if is_ours else reverse("home"))
 
 
 @require_safe

@@ -55,6 +55,17 @@ def test_the_theme_is_the_one_that_was_asked_for(alice: Staff, asked: str, clien
     assert client.get(reverse("theme")).status_code == 405
 
 
+def test_the_theme_leads_back_to_our_own_pages_only(alice: Staff, client: Client) -> None:
+    client.force_login(alice.user)
+    for referer, leads in {
+        "http://testserver/o/": "http://testserver/o/",
+        "https://evil.example/": "/",
+        "x": "x",
+    }.items():
+        answer = client.post(reverse("theme"), {"theme": "dark"}, headers={"Referer": referer})
+        assert answer.headers["Location"] == leads
+
+
 def test_who_signs_out_is_out(client: Client, alice: Staff) -> None:
     client.force_login(alice.user)
     client.post(reverse("logout"))

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -166,4 +166,4 @@ def _back(request: StaffRequest, alert: Alert) -> HttpResponse:
     """To the list that the person came from, else to the alert."""
     back = request.POST.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if back and is_ours else alert.get_absolute_url())
+    return HttpResponseRedirect(back if is_ours and back.startswith("/") else alert.get_absolute_url())

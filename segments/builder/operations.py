@@ -210,7 +210,7 @@ def perform(draft: Draft, order: str) -> Change:
         raise Refused("The page asked for something that the builder does not know. Load it again.")
     try:
         change = OPERATIONS[name](draft, path)
-    except (LookupError, TypeError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         raise Refused("This rule is no longer here.") from error
     pruned(change.draft)
     if rules_in(change.draft) > max(MAX_RULES, rules_in(draft)):

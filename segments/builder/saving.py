@@ -28,6 +28,7 @@ from segments.models import Segment, SegmentVersion, VersionConflict
 
 SAVES = ("save", "mine", "theirs")
 FIELDS = ("name", "population", "description", "is_marketing")
+HEADER_LIMIT = 3000
 Answer = Callable[..., HttpResponse]
 
 
@@ -171,6 +172,9 @@ def uuid_or_404(text: str) -> UUID:
 
 
 def with_event(response: HttpResponse, name: str, detail: Any) -> HttpResponse:
-    """Let the page hear an event after the swap, in ASCII as headers must be; few enough to fit."""
-    response["HX-Trigger-After-Swap"] = json.dumps({name: {"rows": detail[:20]}})
+    """Let the page hear an event after the swap, in ASCII as headers must be; as many as proxies let pass."""
+    fitting = detail[:20]
+    while len(written := json.dumps({name: {"rows": fitting}})) > HEADER_LIMIT and fitting:
+        fitting = fitting[:-1]
+    response["HX-Trigger-After-Swap"] = written
     return response

@@ -104,10 +104,11 @@ def _taken_in(
 ) -> tuple[Outcome, Page]:
     """Read the form, carry out its order, and lay the result out."""
     at = timezone.now()
-    describe(draft, request.POST)
+    typed = {name: str(text).replace("\0", "") for name, text in request.POST.items()}
+    describe(draft, typed)
     lexicon = lexicon_of(request.organization, draft)
     if is_kept:
-        outcome = take_in(draft, request.POST, lexicon, at=at, order=order)
+        outcome = take_in(draft, typed, lexicon, at=at, order=order)
     typing = request.POST.get("at") or None if order in ("", "typed") else None
     spare, focus = outcome.spare, outcome.focus
     page = compose(request.organization, draft, lexicon, at, spare=spare, focus=focus, typing=typing)

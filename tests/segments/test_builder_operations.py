@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segments.builder.operations import OPERATIONS, Refused, perform, possible
+from segments.builder.saving import HEADER_LIMIT, with_event
 from segments.builder.tree import (
     MAX_DEPTH,
     Draft,
@@ -16,6 +18,8 @@ from segments.builder.tree import (
     depth_of,
     find,
     kind_of,
+    new_group,
+    new_rule,
     paths,
     pruned,
     rules_in,
@@ -214,3 +218,16 @@ class TestRefusing:
 def test_one_value_is_taken_out_of_a_list() -> None:
     rule = {"field": "country", "operator": "in", "value": ["CZ", "DE", "AT"]}
     assert perform(group(rule), "remove-value:/rules/0/value/1").draft["rules"][0]["value"] == ["CZ", "AT"]
+
+
+@pytest.mark.parametrize(
+    "order", ["add-rule:/rules/{}", "remove:/rules/{}", "remove-value:/rules/0/value/{}"]
+)
+def test_a_place_beyond_any_number_is_not_here(order: str) -> None:
+    with pytest.raises(Refused, match="no longer here"):
+        perform(new_group(new_rule("name", "in")), order.format("9" * 5000))
+
+
+def test_what_travels_as_a_header_is_short_enough_for_one() -> None:
+    rows = [{"row": f"row-{n}", "words": "é" * 400, "controls": []} for n in range(20)]
+    assert len(with_event(HttpResponse(), "faults", rows).headers["HX-Trigger-After-Swap"]) <= HEADER_LIMIT

@@ -143,6 +143,13 @@ class TestFaults:
         assert again.fields["q/rules/0/field"] == "total_balance"
         assert "Draft kept" in again.text
 
+    def test_characters_that_cannot_be_kept_are_dropped(self, builder: Builder, bob: Staff) -> None:
+        builder.choose(rules_0_field="name").fill(rules_0_value_0="Jana\0 Nováková")
+        builder.fields["name"] = "Ja\0nas"
+        builder.press("keep")
+        assert builder.fields["q/rules/0/value/0"] == "Jana Nováková"
+        assert bob.segment_drafts.get().name == "Janas"
+
     def test_a_name_is_needed_and_used_once(self, builder: Builder, nordbank: Organization) -> None:
         builder.choose(rules_0_field="all").press("save")
         assert "Give the segment a name." in builder.text
