@@ -18,7 +18,7 @@ from segments.conditions import condition, local_day
 from segments.english import read_back
 from segments.expressions import IdSet, Sql, Within, every, fails, some
 from segments.faults import DefinitionFaults, Fault
-from segments.figures import Rows, Test
+from segments.figures import Rows, Test, in_one_look
 from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
@@ -113,11 +113,11 @@ class _Compiler:
         return self.complement(whole) if group.negated else whole
 
     def all_of(self, parts: list[Part]) -> Part:
-        return Part(
-            where=tuple(each for part in parts for each in part.where),
-            within=tuple(each for part in parts for each in part.within),
-            without=tuple(each for part in parts for each in part.without),
+        within, without = in_one_look(
+            [each for part in parts for each in part.within],
+            [each for part in parts for each in part.without],
         )
+        return Part(tuple(each for part in parts for each in part.where), within, without)
 
     def any_of(self, parts: list[Part]) -> Part:
         plain = [part for part in parts if not part.within and not part.without]
@@ -200,7 +200,7 @@ class _Compiler:
         rows = self.matching(node.scope.name, node.where, negated=negated)
         if threshold == 1 and node.scope.name == "transactions" and node.where.is_everything and not negated:
             # An account has a balance from its first transaction on, and never without one.
-            rows = replace(rows, queryset=self.organization.balances.all())
+            rows = replace(rows, queryset=self.organization.balances.all(), where=())
         return Part(within=(rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold)),))
 
     def aggregate(self, node: Aggregate) -> Part:
@@ -208,10 +208,8 @@ class _Compiler:
             return self.complement(self.aggregate(replace(node, operator=NEGATIVE[node.operator])))
         rows = self.matching(node.scope.name, node.where)
         if node.currency and node.scope.currency:
-            rows = replace(
-                rows,
-                queryset=rows.queryset.filter(Sql("{} = {}", F(node.scope.currency), Value(node.currency))),
-            )
+            same = Sql("{} = {}", F(node.scope.currency), Value(node.currency))
+            rows = replace(rows, where=(*rows.where, same))
         is_date = node.of is not None and node.of.type == "date"
         value = self._dates(node.value) if is_date else node.value
         cast = ("text" if node.of and node.of.path else "date") if is_date else "numeric"
@@ -238,7 +236,7 @@ class _Compiler:
         part = inner.part(where)
         if negated:
             part = inner.complement(part)
-        return replace(rows, queryset=inner.select(part))
+        return replace(rows, where=tuple(part.conditions(inner.key)))
 
     def related_rows(self, scope: str) -> Rows:
         organization, lifted = self.organization, self.scope == "customers" and scope == "transactions"

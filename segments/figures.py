@@ -5,54 +5,113 @@ which never multiplies rows as a join of customers, accounts and transactions wo
 in one role.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
+from console.balances.models import Transaction
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
-from segments.expressions import IdSet
+from segments.expressions import IdSet, Sql, every, some
 
 HOLDERS = AccountHolder._meta.db_table
-INNER: dict[str, Callable[[Any], Any]] = {"sum": Sum, "avg": Sum, "min": Min, "max": Max, "count": Count}
+INNER: dict[str, Callable[..., Any]] = {"sum": Sum, "avg": Sum, "min": Min, "max": Max, "count": Count}
 OUTER = {"sum": "sum", "avg": "sum", "min": "min", "max": "max", "count": "sum"}
+ROW = Sql("*")
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one kind: each belongs to what `subject` names; `is_lifted` counts them for the account's holders."""
+    """Rows of one kind that meet `where`: each belongs to what `subject` names.
+
+    `is_lifted` counts the rows of accounts for the accounts' holders.
+    """
 
     queryset: "QuerySet[Any]"
     subject: str
     is_lifted: bool
     organization: Organization
+    where: tuple[Any, ...] = ()
 
     def any(self) -> IdSet:
         """Who has at least one of the rows."""
-        ids = IdSet.of(self.queryset.values(self.subject))
+        ids = IdSet.of(self.queryset.filter(*self.where).values(self.subject))
+        test = Test("count", ">=", 1)
         if not self.is_lifted:
-            return ids
+            return FigureIds(ids.sql, ids.params, rows=self, test=test)
         sql = f"SELECT h.customer_id FROM {HOLDERS} h WHERE h.organization_id = %s AND h.account_id IN ({ids.sql})"
-        return IdSet(sql, (self.organization.pk, *ids.params))
+        return FigureIds(sql, (self.organization.pk, *ids.params), rows=self, test=test)
 
     def having(self, test: "Test", expression: Any = None) -> IdSet:
         """Who has rows, and whose figure meets the test."""
-        inner = INNER[test.fn]("pk" if expression is None else expression)
-        counted = Count("pk" if expression is None else expression)
-        ids = IdSet.of(self.queryset.values(self.subject).annotate(figure=inner, counted=counted))
-        rows = f"({ids.sql}) AS r(id, figure, counted)"
+        rows, figures = self.queryset.filter(*self.where), test.figures(0, expression)
+        ids = self.meeting(rows, figures, *test.sql(*self.names(0, test.fn)))
+        return FigureIds(ids.sql, ids.params, is_distinct=True, rows=self, test=test, expression=expression)
+
+    def meeting(
+        self, rows: "QuerySet[Any]", figures: dict[str, Any], sql: str, params: Sequence[Any]
+    ) -> IdSet:
+        """Those for whom `sql` holds of the named figures, added up over `rows`."""
+        ids = IdSet.of(rows.values(self.subject).annotate(**figures))
+        added = f"({ids.sql}) AS r(id, {', '.join(figures)})"
         if not self.is_lifted:
-            sql, params = test.sql("r.figure", "r.counted")
-            return IdSet(f"SELECT r.id FROM {rows} WHERE {sql}", (*ids.params, *params))
-        sql, params = test.sql(f"{OUTER[test.fn]}(r.figure)", "sum(r.counted)")
+            return IdSet(f"SELECT r.id FROM {added} WHERE {sql}", (*ids.params, *params), is_distinct=True)
         lifted = (
-            f"SELECT h.customer_id FROM {HOLDERS} h JOIN {rows} ON r.id = h.account_id"
+            f"SELECT h.customer_id FROM {HOLDERS} h JOIN {added} ON r.id = h.account_id"
             f" WHERE h.organization_id = %s GROUP BY h.customer_id HAVING {sql}"
         )
-        return IdSet(lifted, (*ids.params, self.organization.pk, *params))
+        return IdSet(lifted, (*ids.params, self.organization.pk, *params), is_distinct=True)
+
+    def names(self, number: int, fn: str) -> tuple[str, str]:
+        """What stands for a figure and for the number of values behind it in the test of `meeting`."""
+        figure, counted = f"r.figure_{number}", f"r.counted_{number}"
+        return (f"{OUTER[fn]}({figure})", f"sum({counted})") if self.is_lifted else (figure, counted)
+
+
+@dataclass(frozen=True)
+class FigureIds(IdSet):
+    """The ids whose figure over rows meets a test, with what it was made from."""
+
+    rows: Rows = field(kw_only=True)
+    test: "Test" = field(kw_only=True)
+    expression: Any = None
+
+
+def in_one_look(
+    within: Sequence[IdSet], without: Sequence[IdSet]
+) -> tuple[tuple[IdSet, ...], tuple[IdSet, ...]]:
+    """The same sets with those about transactions put together, so that the longest table is read once for all."""
+    asked, barred = (
+        [ids for ids in sets if isinstance(ids, FigureIds) and ids.rows.queryset.model is Transaction]
+        for sets in (within, without)
+    )
+    if not asked or len(asked) + len(barred) < 2:
+        return tuple(within), tuple(without)
+    others, out = (
+        [ids for ids in sets if ids not in known] for sets, known in ((within, asked), (without, barred))
+    )
+    return (_together(asked, barred), *others), tuple(out)
+
+
+def _together(asked: Sequence[FigureIds], barred: Sequence[FigureIds]) -> IdSet:
+    """Those in each of the sets `asked` and in none of `barred`. Who has no rows at all is in no set `asked`."""
+    rows, every_ids = asked[0].rows, [*asked, *barred]
+    figures: dict[str, Any] = {}
+    tests: list[str] = []
+    params: list[Any] = []
+    for number, ids in enumerate(every_ids):
+        condition = every(ids.rows.where)
+        figures |= ids.test.figures(number, ids.expression, condition)
+        figures[f"rows_{number}"] = Count(ROW, filter=condition)
+        there = f"sum(r.rows_{number})" if rows.is_lifted else f"r.rows_{number}"
+        sql, own = ids.test.sql(*rows.names(number, ids.test.fn))
+        tests.append(f"({there} > 0 AND ({sql}))" + " IS NOT TRUE" * (number >= len(asked)))
+        params.extend(own)
+    looked_at = rows.queryset.filter(some([every(ids.rows.where) for ids in every_ids]))
+    return rows.meeting(looked_at, figures, " AND ".join(tests), params)
 
 
 @dataclass(frozen=True)
@@ -64,6 +123,14 @@ class Test:
     value: Any
     cast: str = "numeric"
     is_failed: bool = False
+
+    def figures(self, number: int, expression: Any, condition: Any = None) -> dict[str, Any]:
+        """The figure and how many values are behind it, of the rows that meet a condition (None: of all)."""
+        of = ROW if expression is None else expression
+        return {
+            f"figure_{number}": INNER[self.fn](of, filter=condition),
+            f"counted_{number}": Count(of, filter=condition),
+        }
 
     def sql(self, figure: str, counted: str) -> tuple[str, tuple[Any, ...]]:
         """The test on SQL expressions for the figure and the number of values behind it."""
