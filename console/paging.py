@@ -57,8 +57,8 @@ def keyset(
     """The page of `queryset` that the address asks for (`sort`, `size`, `after`, `before`).
 
     `orders` names the orders of the list, each a tuple of columns or annotations that ends in a unique one; "-name"
-    reads it backwards. Only the first column may be null; such rows stand last, whichever way it is read. An index
-    should begin with the same columns. A bad address gives the first page with a notice. `count` replaces the list's
+    reads it backwards. Rows whose first column is null stand last, by the unique column, whichever way the list is
+    read; no other column may be null where the first is not. An index should begin with the same columns. A bad address gives the first page with a notice. `count` replaces the list's
     own count where the caller knows better.
     """
     count = count or count_of(queryset)
@@ -155,10 +155,12 @@ class Walk(Generic[Row]):
         filled = keyed.filter(**{f"{self.columns[0]}__isnull": False})
         nulls = keyed.filter(**{f"{self.columns[0]}__isnull": True})
         if values is not None and values[0] is None:
-            rest = [self.after(nulls, values, is_forward, skip=1)]
+            rest = [self.after(nulls, values, is_forward, skip=len(self.columns) - 1)]
             return rest if is_forward else [*rest, self.after(filled, None, is_forward)]
         rest = [self.after(filled, values, is_forward)]
-        return [*rest, self.after(nulls, None, is_forward, skip=1)] if is_forward else rest
+        if not is_forward:
+            return rest
+        return [*rest, self.after(nulls, None, is_forward, skip=len(self.columns) - 1)]
 
     def after(
         self, rows: QuerySet[Row], values: list[Any] | None, is_forward: bool, skip: int = 0

@@ -23,7 +23,7 @@ ORDERS = {
     "created": ("created_at", "id"),
     "folded": ("folded", "id"),
     "portfolio": ("portfolio__name", "id"),
-    "balance": ("balance__ledger", "id"),
+    "balance": ("balance__asset_code", "balance__ledger", "id"),
 }
 SORTS = [*ORDERS, *(f"-{name}" for name in ORDERS)]
 
