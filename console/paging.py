@@ -58,8 +58,8 @@ def keyset(
 
     `orders` names the orders of the list, each a tuple of columns or annotations that ends in a unique one; "-name"
     reads it backwards. Rows whose first column is null stand last, by the unique column, whichever way the list is
-    read; no other column may be null where the first is not. An index should begin with the same columns. A bad address gives the first page with a notice. `count` replaces the list's
-    own count where the caller knows better.
+    read; no other column may be null where the first is not. An index should begin with the same columns. A bad
+    address gives the first page with a notice. `count` replaces the list's own count where the caller knows better.
     """
     count = count or count_of(queryset)
     walk = replace(Walk.asked(queryset, request, orders, default, size), is_few=count.is_few)

@@ -1,4 +1,4 @@
-"""A definition becomes one queryset. This is the only compiler: preview, refresh, explanation and export all call it.
+"""A definition becomes one query of ids. This is the only compiler: preview, count and refresh all call it.
 
 Rules on the member's own row become conditions; everything about related rows becomes a set of ids, combined by set
 algebra (in all of these, in none of those, in one of these), since PostgreSQL hashes sets and repeats correlated
@@ -23,25 +23,15 @@ from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
 
-__all__ = ["DefinitionFaults", "Fault", "ids", "parse", "queryset", "read_back", "segments_used"]
-
-
-def queryset(
-    node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False
-) -> "QuerySet[Any]":
-    """The customers or accounts of `organization` that meet a parsed definition at the moment `at`.
-
-    `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
-    organization's. `is_marketing` leaves out the customers who objected to profiling.
-    """
-    compiler = _Compiler.of(node, organization, at)
-    return compiler.select(compiler.whole(node, is_marketing))
+__all__ = ["DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
 
 
 def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False) -> IdSet:
-    """The ids of the same customers or accounts, to count and to refresh by.
+    """Who meets a parsed definition at the moment `at`: the ids of customers or accounts of `organization`.
 
-    What is asked of related rows alone gives ids by itself: then nobody is looked up among everyone.
+    `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
+    organization's. `is_marketing` leaves out the customers who objected to profiling. What is asked of related rows
+    alone gives ids by itself: then nobody is looked up among everyone.
     """
     compiler = _Compiler.of(node, organization, at)
     return compiler.ids(compiler.whole(node, is_marketing))

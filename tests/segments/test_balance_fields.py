@@ -19,7 +19,7 @@ def meets(account: Account, on: str, field: str, operator: str, value: Any, days
     rule = {"field": field, "operator": operator, "value": value, "meta": {"days": days}}
     node = definition.parse({"combinator": "and", "rules": [rule]}, "accounts", organization)
     at = datetime.combine(date.fromisoformat(on), time(12), organization.zone)
-    return bool(definition.queryset(node, organization, at).filter(pk=account.pk).exists())
+    return account.pk in definition.ids(node, organization, at).draw(9)
 
 
 def average(account: Account, on: str, value: str, days: int = 30) -> bool:

@@ -20,10 +20,11 @@ def world(request: pytest.FixtureRequest, db: None) -> Any:
 def found(world: Any, population: str, data: dict[str, Any]) -> set[str]:
     organization, _, segments = world
     node = definition.parse(named(data, segments), population, organization)
-    members = dict(definition.queryset(node, organization, worlds.AT).values_list("pk", "external_id"))
-    ids = definition.ids(node, organization, worlds.AT)
-    assert (set(ids.draw(len(members) + 1)), ids.count()) == (set(members), len(members))
-    return set(members.values())
+    people = organization.customers if population == "customers" else organization.accounts
+    names = dict(people.values_list("pk", "external_id"))
+    members = definition.ids(node, organization, worlds.AT).draw(len(names) + 1)
+    assert len(members) == len(set(members))
+    return {names[pk] for pk in members}
 
 
 def named(data: Any, segments: dict[str, str]) -> Any:
