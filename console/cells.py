@@ -14,7 +14,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from console.columns import Column
-from console.templatetags.console import NOTHING, count, day, is_negative, money, relative, time_element
+from console.templatetags.console import (
+    NOTHING,
+    count,
+    day,
+    is_negative,
+    local_day,
+    money,
+    relative,
+    time_element,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ def cell(column: Column, row: Any, now: datetime, zone: ZoneInfo) -> str:
         return f'<th scope="row"><a href="{escape(row.get_absolute_url())}">{escape(str(value))}</a></th>'
     if column.kind == "moment":
         return f"<td>{time_element(value, relative(value, now, zone), zone) if value else NOTHING}</td>"
+    if column.kind == "since":
+        return f"<td>{local_day(value, zone) if value else NOTHING}</td>"
     return DRAWN[column.kind](value)
 
 

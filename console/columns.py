@@ -6,14 +6,15 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 
-Kind = Literal["text", "name", "code", "number", "money", "day", "moment", "badge", "links"]
+Kind = Literal["text", "name", "code", "number", "money", "day", "moment", "since", "badge", "links"]
 
 
 @dataclass(frozen=True)
 class Column:
     """A column. `value` reads it from a row; `sort` names the list's order that it heads, `kind` says how it is drawn.
 
-    Kinds: `name` is the link to the row; `badge` has (word, tone) as its value, `links` a list of (words, address).
+    Kinds: `name` is the link to the row; `since` is a moment of which the day matters;
+    `badge` has (word, tone) as its value, `links` a list of (words, address).
     """
 
     key: str

@@ -15,7 +15,10 @@ WIDTH = 814
 
 
 def growth(segment: Segment, at: datetime) -> list[Chart]:
-    """A line of members and bars of entries and exits over twelve weeks; nothing before the second day of counting."""
+    """A line of members and bars of entries and exits over twelve weeks; nothing before the second day of counting.
+
+    The day of the very first count has no bar: everybody entered on it, and no other day could be read beside it.
+    """
     entered, left = _by_day(segment, at)
     first, today = min([*entered, *left], default=None), segment.organization.local_date(at)
     if first is None or first == today or segment.member_count is None:
@@ -25,9 +28,10 @@ def growth(segment: Segment, at: datetime) -> list[Chart]:
     for day in reversed(days):
         line.append((day, Decimal(members)))
         members -= entered[day] - left[day]
+    changing = days[1:] if line[-1][1] == entered[first] else days  # all of them entered on the first day
     bars = [
-        Series("entered", [(day, Decimal(entered[day])) for day in days]),
-        Series("left", [(day, Decimal(-left[day])) for day in days], "two"),
+        Series("entered", [(day, Decimal(entered[day])) for day in changing]),
+        Series("left", [(day, Decimal(-left[day])) for day in changing], "two"),
     ]
     return [
         line_chart("Members by day", [Series("members", line[::-1])], size=(WIDTH, 120)),

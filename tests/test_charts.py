@@ -142,6 +142,17 @@ def test_the_picture_is_named_described_and_has_its_numbers_beside_it() -> None:
     assert "style=" not in html
 
 
+def test_an_axis_that_starts_above_zero_says_where() -> None:
+    assert line_chart("Members", [Series("m", by_day(127, 139))]).axis_from == "125"
+    assert line_chart("Members", [Series("m", by_day(0, 139))]).axis_from == ""
+
+
+def test_what_a_level_says_stays_inside_the_drawing() -> None:
+    levels = [Threshold(Decimal(150), "fires"), Threshold(Decimal(200), "clears", fires=False)]
+    chart = balance_chart("B", by_day(120, 180), currency="EUR", thresholds=levels)
+    assert min(text.y for text in chart.texts) >= 11
+
+
 def test_days_of_several_years_say_their_year() -> None:
     chart = line_chart(
         "Members", [Series("m", [(date(2025, 12, 31), Decimal(1)), (date(2026, 1, 1), Decimal(2))])]

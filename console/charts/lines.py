@@ -1,8 +1,8 @@
-"""Lines over days: averages and member counts. An axis that does not start at zero is said beside the chart."""
+"""Lines over days: averages and member counts. An axis that starts above zero says so in `axis_from`."""
 
 from collections.abc import Sequence
 
-from console.charts.scale import Scale, ticks
+from console.charts.scale import Scale, ticks, written
 from console.charts.series import (
     Series,
     days_of,
@@ -43,4 +43,5 @@ def line_chart(
         dots=[last_dot(series[0], scale)] if series[0].points else [],
         texts=[*scale.value_words(), *scale.day_labels(), *end_words(series, scale)],
         legend=legend_of(series),
+        axis_from=written(scale.values[0], scale.places) if scale.values[0] > 0 else "",
     )

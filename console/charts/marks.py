@@ -23,10 +23,10 @@ class Threshold:
         return Line(scale.left, y, scale.end, y, "fires" if self.fires else "clears")
 
     def words(self, scale: Scale) -> list[Text]:
-        """Under a level that fires, whose value stands on the axis; over one that clears."""
+        """Under a level that fires, whose value stands on the axis; over one that clears, if there is room over it."""
         y, x = scale.y(self.value), scale.left
         if not self.fires:
-            return [Text(x + 6, y - 5, self.label)]
+            return [Text(x + 6, y - 5 if y >= scale.top + 5 else y + 14, self.label)]
         return [
             Text(x + 6, y + 14, self.label, "wrong"),
             Text(x - 8, y + 4, written(self.value, 2), "wrong end"),

@@ -55,7 +55,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with what screen readers hear (title, description) and the table of the same numbers."""
+    """A drawing with what screen readers hear (title, description) and the table of the same numbers.
+
+    `axis_from`: the lowest value on an axis that does not start at zero, for the words beside the chart.
+    """
 
     title: str
     description: str
@@ -69,6 +72,7 @@ class Chart:
     dots: Sequence[Dot] = ()
     texts: Sequence[Text] = ()
     legend: Sequence[Key] = ()
+    axis_from: str = ""
 
     @property
     def is_empty(self) -> bool:

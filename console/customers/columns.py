@@ -21,7 +21,7 @@ COLUMNS = [
     Column("phone", "Phone", lambda row: row.phone, is_usual=False),
     Column("country", "Country", lambda row: row.country, sort="country"),
     Column("products", "Products", lambda row: ", ".join(row.products), is_usual=False),
-    Column("created", "Customer since", lambda row: row.created_at, "moment", sort="created"),
+    Column("created", "Customer since", lambda row: row.created_at, "since", sort="created"),
 ]
 
 

@@ -18,7 +18,7 @@ ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
 COLUMNS = [
     Column("name", "Ledger", str, "name", sort="name", is_fixed=True),
     Column("assets", "Assets", lambda row: ", ".join(asset.code for asset in row.assets.all())),
-    Column("created", "Since", lambda row: row.created_at, "moment", sort="created"),
+    Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from alerts.filtersets import listed_alerts
 from alerts.models import Alert, Campaign
 from communications.books import Books, books_of_runs
 from communications.models import Run
@@ -33,10 +34,8 @@ def what_fires(organization: Organization) -> list[Firing]:
         unassigned=Count("alerts", filter=is_open & Q(alerts__assigned_to=None)),
     )
     shown = list(campaigns.filter(firing__gt=0).order_by("-firing", "name")[:SHOWN])
-    alerts = organization.alerts.filter(campaign__in=shown, state=Alert.State.FIRING)
-    latest = (
-        alerts.select_related("account").order_by("campaign_id", "-fired_at", "-pk").distinct("campaign_id")
-    )
+    alerts = listed_alerts(organization).filter(campaign__in=shown, state=Alert.State.FIRING)
+    latest = alerts.order_by("campaign_id", "-fired_at", "-pk").distinct("campaign_id")
     by_campaign: dict[Any, Alert] = {alert.campaign_id: alert for alert in latest}
     return [Firing(one, one.firing, one.unassigned, by_campaign.get(one.pk)) for one in shown]
 

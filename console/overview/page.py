@@ -1,5 +1,6 @@
 """All cards of the overview together, with one sentence that says where to begin."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ def overview_of(
         "today": organization.local_date(at),
         "stats": figures,
         "broken": tasks,
+        "marks": marks(tasks),
         "waiting": waits,
         "lead": lead(tasks, waits, figures),
         "moved": what_moved(organization, at=at),
@@ -63,6 +65,12 @@ def lead(tasks: list[Task], waits: list[Task], figures: list[dict[str, Any]]) ->
     if tasks:
         return f"Start with what is broken: {tasks[0].heading[0].lower()}{tasks[0].heading[1:]}.", rest
     return "Nothing is broken.", rest
+
+
+def marks(tasks: list[Task]) -> list[tuple[str, str]]:
+    """How many stopped and how many wait, in the order of the card: 1 stopped, 2 wait."""
+    kinds = Counter((task.word.lower(), task.tone) for task in tasks)
+    return [(f"{n} {word if n == 1 else word.removesuffix('s')}", tone) for (word, tone), n in kinds.items()]
 
 
 def several(number: int, one: str, many: str) -> str:

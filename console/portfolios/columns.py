@@ -20,7 +20,7 @@ PORTFOLIO_COLUMNS = [
     Column("name", "Portfolio", str, "name", sort="name", is_fixed=True),
     Column("ledger", "Ledger", lambda row: str(row.ledger)),
     Column("entity_id", "Entity", lambda row: row.entity_id, "code"),
-    Column("created", "Since", lambda row: row.created_at, "moment", sort="created"),
+    Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
 SHOWN_HOLDERS = 2
 

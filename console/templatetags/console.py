@@ -126,6 +126,12 @@ def when(context: Context, at: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def day_of(context: Context, at: datetime | None) -> str:
+    """{% day_of at %}: 22 Nov 2026 in the organization's zone, where only the day matters."""
+    return local_day(at, zone_of(context)) if at else NOTHING
+
+
+@register.simple_tag(takes_context=True)
 def ago(context: Context, at: datetime | None, *, mid: bool = False) -> str:
     """{% ago at %}: 6 min ago under an hour, then Today 09:02, Yesterday, 14 Nov; `mid` writes it small."""
     if at is None:
@@ -141,6 +147,11 @@ def time_element(at: datetime, text: str, zone: ZoneInfo | None = None) -> SafeS
     if title:
         return format_html('<time datetime="{}" title="{}">{}</time>', iso, title, text)
     return format_html('<time datetime="{}">{}</time>', iso, text)
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> SafeString:
+    """The day of a moment in `zone`; the time of day is its tooltip."""
+    return time_element(at, day(at.astimezone(zone)), zone)
 
 
 def relative(at: datetime, now: datetime, zone: ZoneInfo) -> str:

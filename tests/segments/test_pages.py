@@ -221,7 +221,7 @@ class TestGrowth:
         refreshed(czechs)
         members, changes = growth(czechs, now)
         assert [row[1] for row in members.rows] == ["3", "3", "3", "2"]
-        assert [tuple(row[1:]) for row in changes.rows] == [("3", "0"), ("0", "0"), ("0", "0"), ("0", "−1")]
+        assert [tuple(row[1:]) for row in changes.rows] == [("0", "0"), ("0", "0"), ("0", "−1")]
 
     def test_there_is_nothing_to_draw_on_the_first_day(self, vera: Staff, czechs: Segment) -> None:
         assert growth(czechs, timezone.now()) == []
