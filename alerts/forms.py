@@ -26,12 +26,12 @@ class MoneyField(AmountField):
     """An amount with up to two decimals, written with or without separators."""
 
     def __init__(self, **options: Any) -> None:
-        wrong = "Write an amount such as 100.00."
+        wrong = "Write an amount such as 1,000.00, with a point before the cents."
         super().__init__(
             widget=forms.TextInput(attrs=AMOUNT),
-            decimal_places=8,
+            decimal_places=2,
             validators=[MinValueValidator(-LIMIT, wrong), MaxValueValidator(LIMIT, wrong)],
-            error_messages={"invalid": wrong, "required": wrong},
+            error_messages={"invalid": wrong, "required": wrong, "max_decimal_places": wrong},
             **options,
         )
 

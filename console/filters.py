@@ -1,9 +1,11 @@
 """What every list's filters have in common: a fault shows itself and an empty list, never the whole one."""
 
+import re
 from html import escape
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import DateInput, DecimalField, TextInput
 from django.forms.utils import flatatt
@@ -16,6 +18,8 @@ from django_filters.filters import DateFilter, NumberFilter
 from console.cells import Html
 from console.organizations.access import StaffRequest
 
+SPACES = str.maketrans("", "", " \u00a0\u202f")
+GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 PLACE = ("after", "before")
 UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
 
@@ -53,10 +57,18 @@ class DayFilter(DateFilter):
 
 
 class AmountField(DecimalField):
-    """Reads 1,000.00 as people write it."""
+    """Reads 1,000.00 and 1 000.00 as people write them.
+
+    A comma anywhere else is refused: 1000,50 is a thousand and a half to some, and must not become 100,050.
+    """
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        plain = value.strip().translate(SPACES)
+        if "," in plain and not GROUPED.fullmatch(plain):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(plain.replace(",", ""))
 
 
 class AmountFilter(NumberFilter):

@@ -52,6 +52,7 @@ def _alert(request: StaffRequest, pk: Any) -> Alert:
 
 def _inbox(request: StaffRequest, alert: Alert | None) -> HttpResponse:
     filters = AlertFilters(request, listed_alerts(request.organization))
+    is_chosen = alert is not None
     page = keyset(filters.rows, request, orders={"fired": ("fired_at", "id")}, default="-fired", size=LINES)
     alert = alert or (_alert(request, page.rows[0].pk) if page.rows else None)
     lines = [(row, *badge_of(row, request.staff), _address(request, row)) for row in page.rows]
@@ -61,6 +62,7 @@ def _inbox(request: StaffRequest, alert: Alert | None) -> HttpResponse:
         "lines": lines,
         "tally": tally(request.organization, request.staff),
         "alert": alert,
+        "is_chosen": is_chosen,
         "may_edit": may(request.staff, "campaigns.edit"),
     }
     if alert:

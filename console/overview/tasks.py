@@ -144,7 +144,7 @@ def _banner_task(organization: Organization, banner: Banner) -> Task:
 
 def _draft_task(organization: Organization, draft: Draft) -> Task:
     if draft.segment_id:
-        url = organization.url("segments:segment_edit", draft.segment_id)
+        url, why = organization.url("segments:segment_edit", draft.segment_id), "changes not saved yet"
     else:
-        url = organization.url("segments:draft_edit", draft.pk)
-    return _plain(f"Your draft “{draft}”", "not saved as a segment yet", url)
+        url, why = organization.url("segments:draft_edit", draft.pk), "not saved as a segment yet"
+    return _plain(f"Your draft “{draft}”", why, url)

@@ -28,3 +28,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSwap", () => document.querySelector("#problems [data-from-request]")?.remove());
+
+// What had the focus may be swapped away: it goes to what says the same now, else to the region that changed.
+let lost = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const held = document.activeElement;
+  lost = held !== document.body && event.detail.target.contains(held) ? held.textContent.trim() : null;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const region = event.detail.target.isConnected ? event.detail.target : document.getElementById(event.detail.target.id);
+  if (lost === null || document.activeElement !== document.body || !region) return;
+  const same = [...region.querySelectorAll("a[href], button")].find((one) => one.textContent.trim() === lost);
+  (same ?? region.querySelector("[tabindex='0']"))?.focus({ preventScroll: true });
+  lost = null;
+});

@@ -14,7 +14,8 @@ function press(key) {
   const target = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
   if (!target || target.getAttribute("aria-disabled") === "true") return false;
   if (target.matches("input")) target.select();
-  target.matches("input") ? target.focus() : target.click();
+  if (target.matches("input, summary")) target.focus();
+  if (!target.matches("input")) target.click();
   return true;
 }
 

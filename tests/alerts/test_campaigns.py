@@ -83,9 +83,12 @@ def test_write_a_rule_and_read_it_back(alice: Staff, nordbank: Organization) -> 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"threshold": "lots"}, "Write an amount such as 100.00."),
-        ({"threshold": ""}, "Write an amount such as 100.00."),
+        ({"threshold": "lots"}, "Write an amount such as 1,000.00"),
+        ({"threshold": ""}, "Write an amount such as 1,000.00"),
         ({"clear_at": "900"}, "Write at least 1,000.00"),
+        ({"threshold": "1.000,00"}, "with a point before the cents"),
+        ({"threshold": "1000,50"}, "with a point before the cents"),
+        ({"threshold": "1.000"}, "with a point before the cents"),
         ({"segment": ""}, "This field is required"),
         ({"name": "Low balance"}, "Another campaign is called “Low balance”"),
         ({"priority": "101"}, "100"),

@@ -26,6 +26,7 @@ def test_no_fault_is_found_and_nothing_runs_over(walk: Walk, theme: Any, axe_wid
         walk.fits(width)
         if width in axe_widths:
             walk.finds_no_fault(f"at {width} px, {theme}")
+            walk.keeps_picture(f"gallery-{theme}-{width}")
 
 
 def test_our_typeface_is_there(gallery: Page) -> None:

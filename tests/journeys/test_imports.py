@@ -37,11 +37,13 @@ def test_a_file_is_imported(walk: Walk, tmp_path: Path) -> None:
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Waits for a worker.")).to_be_visible()
     check(walk)
+    walk.keeps_picture("import-waiting")
     process(ImportRun.objects.get().pk, clock=lambda: NOW)
     expect(page.get_by_text("3 rows: 2 accepted, 1 rejected")).to_be_visible()
     expect(page.get_by_role("cell", name="Czechia")).to_be_visible()
     expect(page.get_by_text("Taken by a worker")).to_be_visible()
     check(walk)
+    walk.keeps_picture("import-rejected")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as CSV").click()
     assert "Write a country as two letters" in Path(download.value.path()).read_text(encoding="utf-8")

@@ -105,7 +105,7 @@ def works_on_the_alert(walk: Walk) -> None:
     walk.opens("alerts:alert_list")
     expect(page.get_by_role("heading", name="Ledger balance under 100.00")).to_be_visible()
     expect(page.get_by_text("The ledger balance fell from 150.00 to")).to_be_visible()
-    walk.looks("alerts")
+    walk.looks_everywhere("alerts")
     walk.presses("a")
     expect(page.locator(".inbox-head")).to_contain_text("Assigned to you")
     walk.presses("c")

@@ -63,13 +63,14 @@ def walk(walk: Walk, nordbank: Organization, alice: Staff) -> Walk:
 def test_a_list_is_filtered_ordered_and_paged_without_loading_the_page(walk: Walk) -> None:
     page = walk.page
     walk.opens("portfolios:account_list")
-    walk.looks("accounts")
+    walk.looks_everywhere("accounts")
     page.evaluate("window.isSamePage = true")
     rows, first = page.locator("#account-rows tbody tr"), page.locator("#account-rows tbody a").first
     page.get_by_role("combobox", name="Currency").select_option("EUR")
     expect(page.locator("#account-rows .pager")).to_contain_text("of 66 accounts")
-    page.get_by_role("link", name="Ledger balance").click()
+    page.get_by_role("link", name="Ledger balance").press("Enter")
     expect(first).to_have_text("A-064")
+    expect(page.get_by_role("link", name="Ledger balance")).to_be_focused()
     page.get_by_role("combobox", name="State").select_option("ACTIVE")
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Ledger balance")
     expect(page.get_by_role("link", name="Remove filter State Open")).to_be_visible()
@@ -113,7 +114,7 @@ def test_a_customer_s_page_gathers_what_all_parts_know(walk: Walk, nordbank: Org
     page.get_by_role("link", name="Tomáš Říha").click()
     for words in ("Friends of the house", "Autumn letter", "Ledger balance under 100.00"):
         expect(page.get_by_role("link", name=words)).to_be_visible()
-    walk.looks("customer")
+    walk.looks_everywhere("customer")
     page.get_by_role("link", name="B-1").first.click()
     expect(page.get_by_role("img", name="Ledger balance, account B-1")).to_be_visible()
     walk.looks("account")
@@ -125,6 +126,15 @@ def test_a_customer_s_page_gathers_what_all_parts_know(walk: Walk, nordbank: Org
     walk.looks("ledger")
     walk.opens("portfolios:portfolio_detail", nordbank.portfolios.get().pk)
     walk.looks("portfolio")
+
+
+def test_what_is_not_there_or_not_allowed_says_so(walk: Walk, vera: Staff) -> None:
+    walk.is_turned_away("/o/nordbank/nothing/", 404)
+    expect(walk.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    walk.page.context.clear_cookies()
+    walk.staff = vera
+    walk.signs_in()
+    walk.is_turned_away("/o/nordbank/segments/new/", 403)
 
 
 def test_the_list_of_customers_goes_out_as_a_file(walk: Walk) -> None:

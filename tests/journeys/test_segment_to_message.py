@@ -61,7 +61,7 @@ def imports_a_file(walk: Walk, tmp_path: Path) -> None:
     walk.looks("import-done")
     walk.opens("customers:customer_list")
     expect(walk.page.get_by_role("link", name="Nguyễn Thu Hà")).to_be_visible()
-    walk.looks("customers")
+    walk.looks("import-customers")
 
 
 def builds_a_nested_segment_by_keyboard(walk: Walk) -> None:
@@ -87,7 +87,7 @@ def builds_a_nested_segment_by_keyboard(walk: Walk) -> None:
     count = page.locator("#live")
     expect(count.get_by_text("4", exact=True)).to_be_visible()
     expect(page.get_by_text("region is prague")).to_be_visible()
-    walk.looks("builder")
+    walk.looks_everywhere("builder")
     walk.presses("Control+Enter")
     expect(page.get_by_role("heading", name="Prague, reachable")).to_be_visible()
 

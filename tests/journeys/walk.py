@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from console.organizations.models import Staff
 from tests.communications.sinks import free_port
@@ -19,6 +19,8 @@ from tests.factories import PASSWORD
 
 AXE = settings.BASE_DIR / "tests/vendor/axe-core/axe.min.js"
 PICTURES = settings.BASE_DIR / "docs/screenshots"
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+TALLEST = 1800
 KEEPS_PICTURES = os.environ.get("TRANCHE_SCREENSHOTS") == "1"
 
 
@@ -28,7 +30,7 @@ class Walk:
     def __init__(self, page: Page, url: str, staff: Staff) -> None:
         self.page, self.url, self.staff = page, url, staff
         self.complaints: list[str] = []
-        page.set_viewport_size({"width": 1440, "height": 900})
+        page.set_viewport_size(SIZE)
         page.on("console", lambda message: self.hears(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -42,10 +44,19 @@ class Walk:
         self.staff.user.set_password(PASSWORD)
         self.staff.user.save()
         self.page.goto(self.url + "/sign-in/")
+        self.keeps_picture("sign-in")
         self.page.get_by_label("Email").fill(self.staff.user.email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    def is_turned_away(self, path: str, status: int) -> None:
+        """An address that shows nothing to this person answers so, with a page of ours."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None
+        assert answer.status == status
+        self.complaints.clear()  # the browser notes the status
+        self.looks(f"error-{status}")
 
     def opens(self, name: str, *args: Any) -> None:
         """Go to a page of the organization by its name in the code."""
@@ -68,9 +79,28 @@ class Walk:
     def looks(self, name: str) -> None:
         """Find no fault; a picture of the page is kept when asked for."""
         self.finds_no_fault(name)
-        if KEEPS_PICTURES:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        self.keeps_picture(name)
+
+    def looks_everywhere(self, name: str) -> None:
+        """By day, by night and on a phone."""
+        self.looks(name)
+        self.page.emulate_media(color_scheme="dark")
+        self.looks(f"{name}-dark")
+        self.page.emulate_media(color_scheme="light")
+        self.fits(390)
+        self.looks(f"{name}-narrow")
+        self.page.set_viewport_size(SIZE)
+
+    def keeps_picture(self, name: str) -> None:
+        """The whole page in one window as tall as it is: what sticks to the lower edge stands at its end."""
+        if not KEEPS_PICTURES:
+            return
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size or SIZE
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": min(height, TALLEST)})
+        self.page.screenshot(path=PICTURES / f"{name}.png")
+        self.page.set_viewport_size(size)
 
     def presses(self, *keys: str) -> None:
         for key in keys:

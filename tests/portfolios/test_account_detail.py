@@ -110,6 +110,7 @@ def test_a_long_chart_keeps_the_days_on_which_something_changed() -> None:
         ({"until": "2026-11-10"}, ["10 Nov 2026", "1 Aug 2026"]),
         ({"least": "300.50"}, ["10 Nov 2026", "1 Aug 2026"]),
         ({"least": "1,000.00"}, ["1 Aug 2026"]),
+        ({"least": "1 000.00"}, ["1 Aug 2026"]),
         ({"most": "50"}, ["12 Nov 2026"]),
         ({"sort": "booked"}, ["1 Aug 2026", "10 Nov 2026", "12 Nov 2026"]),
         ({"q": "nothing"}, []),
