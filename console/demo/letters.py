@@ -14,24 +14,27 @@ from communications.rendering.renderer import Renderer
 from console.demo.groups import RISK, SALARY
 from console.organizations.models import Organization, Staff
 
+PAPER = '<body style="font: 15px/24px Arial, sans-serif; color: #14212a; padding: 8px 20px">\n'
 COACHING = Content(
     subject="{{ customer.name }}, your account may need some air",
-    html="""<h1>Good day, {{ customer.name }}</h1>
+    html=PAPER
+    + """<h1 style="font: 600 20px/28px Georgia, serif">Good day, {{ customer.name }}</h1>
 <p>The balance of your current account has been low lately. Overdraft protection moves money from your savings when you
 need it, at no charge.</p>
 <p><a href="https://nordbank.example/cover">See how it works</a></p>
-<p>{{ organization.name }}, branch {{ customer.custom_data.branch }}.
+<p style="font-size: 12px; color: #586772">{{ organization.name }}, branch {{ customer.custom_data.branch }}.
 <a href="{{ unsubscribe_url }}">No more letters like this</a></p>
 """,
 )
 SAVING = Content(
     subject="Your salary is here. Put some of it aside?",
-    html="""<p>Good day, {{ customer.name }},</p>
+    html=PAPER
+    + """<p>Good day, {{ customer.name }},</p>
 <p>your salary has arrived. {% if customer.custom_data.tier == "gold" %}
 As a gold customer you earn 0.3 % more on savings.
 {% else %}A standing order on payday saves without thinking of it.{% endif %}</p>
 <p><a href="https://nordbank.example/save">Open savings</a></p>
-<p><a href="{{ unsubscribe_url }}">No more letters like this</a></p>
+<p style="font-size: 12px; color: #586772"><a href="{{ unsubscribe_url }}">No more letters like this</a></p>
 """,
 )
 LETTERS = {"Overdraft coaching letter": (COACHING, RISK), "Salary by the 10th, savings tip": (SAVING, SALARY)}

@@ -91,6 +91,8 @@ form.addEventListener("focusout", (event) => {
   if (row && !row.contains(event.relatedTarget)) {
     row.classList.remove("is-new");
     mark(row);
+    // The bar was calm while somebody typed here; now it says what is wrong.
+    if (faults.has(row.id) && document.querySelector("#bar-words.calm")) document.body.dispatchEvent(new Event("rules-changed"));
   }
   if (lifted && !isBusy && event.relatedTarget && !event.relatedTarget.matches("[data-rule-menu]")) drop("Dropped.");
 });

@@ -121,6 +121,7 @@ def test_a_customer_s_page_gathers_what_all_parts_know(walk: Walk, nordbank: Org
     for name in ("ledgers:ledger_list", "portfolios:portfolio_list", "settings", "overview"):
         walk.opens(name)
         walk.looks(name.split(":")[-1].replace("_", "-"))
+    walk.looks_everywhere("overview")
     expect(page.get_by_role("heading", name="What fires")).to_be_visible()
     walk.opens("ledgers:ledger_detail", nordbank.ledgers.get(name="Retail").pk)
     walk.looks("ledger")

@@ -98,6 +98,8 @@ def sees_its_members(walk: Walk) -> None:
         expect(members.get_by_role("link", name=name)).to_be_visible()
     expect(members.get_by_role("link", name="Aino Mäkinen")).to_have_count(0)
     walk.looks("segment")
+    walk.opens("segments:segment_list")
+    walk.looks("segments")
 
 
 def writes_a_template(walk: Walk) -> None:

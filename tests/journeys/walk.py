@@ -20,7 +20,7 @@ from tests.factories import PASSWORD
 AXE = settings.BASE_DIR / "tests/vendor/axe-core/axe.min.js"
 PICTURES = settings.BASE_DIR / "docs/screenshots"
 SIZE: ViewportSize = {"width": 1440, "height": 900}
-TALLEST = 1800
+TALLEST = 1400
 KEEPS_PICTURES = os.environ.get("TRANCHE_SCREENSHOTS") == "1"
 
 
