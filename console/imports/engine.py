@@ -52,6 +52,7 @@ def process(run_id: UUID, *, clock: Clock, slice_of: timedelta | None = None) ->
             raise
         except Exception as fault:
             log.exception("import_failed", run=str(run_id))
+            run.refresh_from_db()  # a transition that was undone left its state behind
             with contextlib.suppress(Stopped):
                 run.fail(_words(fault), at=clock())
         run.refresh_from_db()

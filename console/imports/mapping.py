@@ -11,6 +11,7 @@ from console.imports.kinds import Field, Kind
 from console.imports.values import Parser, Setting
 
 KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+KEY_LIMIT = 100
 # Columns of our own download of rejected rows: a mended file can be sent as it is.
 OURS = re.compile(r"rejected_(line|column|value|reason)")
 
@@ -77,7 +78,7 @@ def kept_as(kind: Kind, name: str) -> str:
     if OURS.fullmatch(name) or not kind.extra:
         return ""
     key = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9_.-]+", "_", name))
-    return f"{kind.extra}.{key.strip('_.')[:100].strip('_.') or 'column'}"
+    return f"{kind.extra}.{key.strip('_.')[:KEY_LIMIT].strip('_.') or 'column'}"
 
 
 def changed(
@@ -151,7 +152,7 @@ def check(kind: Kind, header: list[str], mapping: Mapping[str, str]) -> None:
 
 def _is_extra(kind: Kind, target: str) -> bool:
     start, _, key = target.partition(".")
-    return bool(kind.extra) and start == kind.extra and bool(KEY.fullmatch(key))
+    return bool(kind.extra) and start == kind.extra and len(key) <= KEY_LIMIT and bool(KEY.fullmatch(key))
 
 
 def _or_extra(kind: Kind) -> str:

@@ -44,6 +44,10 @@ class Found:
 
 def look(file: BinaryIO, encoding: str = "", delimiter: str = "") -> Found:
     """Read the file once. An encoding or delimiter that is given is kept. Raises NotCsv."""
+    if delimiter and delimiter not in DELIMITERS:
+        raise NotCsv(
+            f"“{delimiter}” does not part columns. There are: {', '.join(DELIMITERS.values()).lower()}."
+        )
     file.seek(0)
     start = file.read(CHUNK)
     _refuse_what_is_not_text(start)
@@ -57,7 +61,7 @@ def look(file: BinaryIO, encoding: str = "", delimiter: str = "") -> Found:
     encoding = encoding or scan.encoding
     try:
         text = start.removeprefix(codecs.BOM_UTF8).decode(encoding, "surrogateescape")
-    except (LookupError, UnicodeDecodeError) as fault:
+    except (LookupError, UnicodeError) as fault:
         raise NotCsv(f"The file can't be read as {encoding}. Choose another encoding.") from fault
     delimiter = delimiter or delimiter_of(text)
     return Found(encoding, delimiter, header_of(text, delimiter), scan.size, scan.lines, digest.hexdigest())

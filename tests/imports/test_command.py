@@ -103,7 +103,15 @@ def test_an_import_that_was_broken_off_goes_on(nordbank: Organization, file: Pat
         (["customers", "FILE", "--map", "x=name"], "The file has no column “x”"),
         (["customers", "FILE", "--map", "gender=nothing"], "There is no field “nothing”"),
         (["customers", "FILE", "--map", "customer_ref="], "No column fills “External id” (external_id)"),
+        (
+            ["customers", "FILE", "--map", f"gender=custom_data.{'k' * 101}"],
+            "There is no field “custom_data.kkk",
+        ),
         (["customers", "FILE", "--encoding", "klingon"], "can't be read as klingon"),
+        (["customers", "FILE", "--encoding", "idna"], "can't be read as idna"),
+        (["customers", "FILE", "--delimiter", "ab"], "“ab” does not part columns"),
+        (["customers", "FILE", "--rejected", "/nowhere/rejected.csv"], "No such file"),
+        (["accounts", "FILE", "--ledger", "L" * 257], "at most 256 characters"),
         (["transactions", "FILE"], "No column fills .*“Ledger date” (booked_on), “Amount” (amount)"),
     ],
 )

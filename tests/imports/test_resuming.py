@@ -142,6 +142,11 @@ class TestFailures:
         failed.resume(by=None, at=NOW)
         assert process(run.pk, clock=lambda: NOW).state == "done"
 
+    def test_at_the_very_end_are_failures_too(self, nordbank: Organization) -> None:
+        run = started(nordbank)
+        with mock.patch.object(ImportRun, "_declare_keys", side_effect=RuntimeError("boom")):
+            assert process(run.pk, clock=lambda: NOW).state == "failed"
+
     def test_a_file_that_is_gone_is_asked_for_again(self, nordbank: Organization) -> None:
         run = started(nordbank)
         run.file.storage.delete(str(run.file.name))

@@ -107,6 +107,12 @@ class TestStaff:
         with pytest.raises(CommandError, match="valid email"):
             call_command("create_staff", "jana", organization="nordbank", role="viewer")
 
+    def test_with_a_name_that_does_not_fit(self, nordbank: Organization) -> None:
+        with pytest.raises(CommandError, match="at most 150 characters"):
+            call_command(
+                "create_staff", "j@bank.example", organization="nordbank", role="viewer", name="J" * 151
+            )
+
 
 class TestAttribute:
     def test_is_declared_and_again_changes_nothing(self, nordbank: Organization) -> None:

@@ -21,6 +21,7 @@ from console.organizations.commands import organization_of
 
 SLICE = timedelta(seconds=2)
 SHOWN = 20
+LONGEST = 256
 EPILOG = """
 Exit codes: 0 every row was accepted; 2 some rows were rejected, the others are in; 1 the import failed.
 The same command again continues an import that was broken off. A file that was imported before changes nothing.
@@ -53,6 +54,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        if options["rejected"]:
+            see_that_it_can_be_written(Path(options["rejected"]))
         run = self.follow(self.run_for(options))
         if options["rejected"]:
             with Path(options["rejected"]).open("w", encoding="utf-8", newline="") as file:
@@ -69,6 +72,8 @@ class Command(BaseCommand):
         organization = organization_of(options["organization"])
         if options["kind"] not in KINDS:
             raise CommandError(f"There is no kind “{options['kind']}”. Kinds: {', '.join(KINDS)}.")
+        if len(options["ledger"]) > LONGEST:
+            raise CommandError(f"The name of a ledger has at most {LONGEST} characters.")
         kind, now = KINDS[options["kind"]], timezone.now()
         try:
             with Path(options["file"]).open("rb") as file:
@@ -108,6 +113,14 @@ class Command(BaseCommand):
             run.refresh_from_db()
             run.cancel(by=None, at=timezone.now())
         return run
+
+
+def see_that_it_can_be_written(path: Path) -> None:
+    """Before anything is imported. Raises CommandError."""
+    try:
+        path.open("a").close()
+    except OSError as fault:
+        raise CommandError(str(fault)) from fault
 
 
 def summary(run: ImportRun, seconds: float) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from console.organizations.commands import organization_of
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         password = given or secrets.token_urlsafe(18)
         user = user or User(email=User.objects.normalize_email(options["email"]), name=options["name"])
         try:
-            validate_email(user.email)
+            user.clean_fields(exclude=["password"])
             if options["password_stdin"]:
                 validate_password(given, user)
         except ValidationError as fault:
