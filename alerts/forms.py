@@ -59,6 +59,8 @@ class CampaignForm(forms.Form):
         help_text="0 to 100. Where several banners could be shown, the highest is.",
     )
 
+    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, data: Any, *, organization: Organization, campaign: Campaign | None = None) -> None:
         self.organization, self.campaign = organization, campaign
         super().__init__(data, initial=self._initial())
@@ -86,6 +88,7 @@ class CampaignForm(forms.Form):
             "cooldown": "" if campaign.cooldown is None else str(campaign.cooldown.days),
             "on_activation": campaign.on_activation,
             "priority": campaign.priority,
+            "based_on": campaign.version,
         }
 
     def clean_name(self) -> str:
@@ -110,10 +113,15 @@ class CampaignForm(forms.Form):
 
     @transaction.atomic
     def save(self, *, by: Staff, at: datetime) -> Campaign:
-        """Keep the rule: a new draft, or the next version of a campaign that does not run."""
+        """Keep the rule: a new draft, or the next version of a campaign that does not run.
+
+        Raises WrongState, Overtaken; and IntegrityError when another campaign took the name meanwhile.
+        """
         is_new = self.campaign is None
         campaign = self.campaign or Campaign(organization=self.organization, created_by=by)
         given, days = self.cleaned_data, self.cleaned_data["cooldown"]
+        if not is_new:
+            campaign.revise(given["based_on"] or campaign.version)
         campaign.name, campaign.segment, campaign.priority = (
             given["name"],
             given["segment"],
@@ -121,7 +129,6 @@ class CampaignForm(forms.Form):
         )
         campaign.cooldown = timedelta(days=int(days)) if days else None
         campaign.on_activation = given["on_activation"]
-        campaign.version += 0 if is_new else 1
         campaign.save()
         clear_at = given["threshold"] if given["clear_at"] is None else given["clear_at"]
         rule = {"threshold": given["threshold"], "clear_at": clear_at, "currency": given["currency"]}

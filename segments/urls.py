@@ -20,4 +20,5 @@ urlpatterns = [
     path("<uuid:pk>/export/", views.segment_export, name="segment_export"),
     path("<uuid:pk>/duplicate/", views.segment_duplicate, name="segment_duplicate"),
     path("<uuid:pk>/archive/", views.segment_archive, name="segment_archive"),
+    path("<uuid:pk>/restore/", views.segment_restore, name="segment_restore"),
 ]

@@ -17,13 +17,21 @@ from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
-from segments.drafts import Draft
 from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
 from segments.growth import growth
-from segments.models import MembershipEvent, NoDefinition, Population, Segment
-from segments.using import InUse, NameTaken, archive, restore, users_of
+from segments.models import (
+    AlreadyDone,
+    Draft,
+    InUse,
+    MembershipEvent,
+    NameTaken,
+    NoDefinition,
+    Population,
+    Segment,
+)
+from segments.using import users_of
 
 ORDERS = {"name": ("name", "id"), "members": ("member_count", "id"), "created": ("created_at", "id")}
 ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -187,17 +195,28 @@ def segment_duplicate(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @allowed("segments.edit")
 def segment_archive(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Take the segment out of use, or back into it. What still uses it keeps it."""
+    """Take the segment out of use. What still uses it keeps it."""
     segment = _segment(request, pk)
     try:
-        if segment.archived_at is None:
-            archive(segment, at=timezone.now())
-            messages.success(request, f"{segment} is archived.")
-        else:
-            restore(segment)
-            messages.success(request, f"{segment} is in use again.")
-    except (InUse, NameTaken) as refusal:
+        segment.archive(at=timezone.now())
+    except (InUse, AlreadyDone) as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{segment} is archived.")
+    return redirect(segment.get_absolute_url())
+
+
+@require_POST
+@allowed("segments.edit")
+def segment_restore(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Put an archived segment back into use."""
+    segment = _segment(request, pk)
+    try:
+        segment.restore()
+    except (NameTaken, AlreadyDone) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{segment} is in use again.")
     return redirect(segment.get_absolute_url())
 
 

@@ -12,8 +12,7 @@ from django.test import Client
 from communications.models import Message
 from console.organizations.models import Organization, Staff
 from console.overview.money import course, money_of
-from segments.drafts import Draft
-from segments.models import Run, Segment
+from segments.models import Draft, Run, Segment
 from tests.alerts.bank import account_with, banner_on, book, campaign_on, judge, later, watching
 from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
 from tests.conftest import signed_in

@@ -2,7 +2,7 @@
 
 from alerts.models.alert import AccountState, Alert, AlertEvent, NotOpen
 from alerts.models.banner import Banner, Impression, Placement
-from alerts.models.campaign import Campaign, CampaignEvent, Trigger, WrongState
+from alerts.models.campaign import Campaign, CampaignEvent, Overtaken, Trigger, WrongState
 
 __all__ = [
     "AccountState",
@@ -13,6 +13,7 @@ __all__ = [
     "CampaignEvent",
     "Impression",
     "NotOpen",
+    "Overtaken",
     "Placement",
     "Trigger",
     "WrongState",

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -16,6 +16,10 @@ from segments.models import Segment
 
 class WrongState(Exception):
     """The campaign can't do this in the state it is in; the message says which and what to do."""
+
+
+class Overtaken(Exception):
+    """Somebody changed the rule since the person opened it; the message says so."""
 
 
 class Campaign(models.Model):
@@ -87,24 +91,48 @@ class Campaign(models.Model):
         """Whether its rule may change: not while it runs, and not once it has ended."""
         return self.state in (self.State.DRAFT, self.State.PAUSED)
 
+    def revise(self, version: int) -> None:
+        """Hold it for a change of its rule that began from `version`, until the transaction ends; count the next one.
+
+        Raises WrongState when it runs or has ended by now, Overtaken when somebody else changed the rule meanwhile.
+        """
+        self._hold()
+        if not self.can_edit:
+            raise WrongState(
+                f"“{self}” is {self.get_state_display().lower()}. Pause it to change its rule."
+                if self.state == self.State.ACTIVE
+                else f"“{self}” has ended: its rule can’t change any more."
+            )
+        if self.version != version:
+            raise Overtaken(
+                f"Somebody saved version {self.version} meanwhile. Open the rule again to see it, then write yours."
+            )
+        self.version += 1
+
+    @transaction.atomic
     def activate(self, *, by: Staff, at: datetime) -> None:
         """Start or resume. Accounts below already are treated as `on_activation` says. Raises WrongState."""
+        self._hold()
         if not self.can_edit:
             raise WrongState(f"“{self}” is {self.get_state_display().lower()} and can't be activated.")
         kind = "resumed" if self.state == self.State.PAUSED else "activated"
         self.swept_at = self.swept_on = self.members_as_of = None
         self._become(self.State.ACTIVE, kind, by=by, at=at)
 
+    @transaction.atomic
     def pause(self, *, by: Staff, at: datetime) -> None:
         """Stop watching and withdraw the banner at once; open alerts stay in the inbox. Raises WrongState."""
+        self._hold()
         if self.state != self.State.ACTIVE:
             raise WrongState(
                 f"“{self}” is {self.get_state_display().lower()}; only an active campaign can be paused."
             )
         self._become(self.State.PAUSED, "paused", by=by, at=at)
 
+    @transaction.atomic
     def end(self, *, by: Staff, at: datetime) -> None:
         """Stop for good; its open alerts are resolved. Raises WrongState."""
+        self._hold()
         if self.state == self.State.ENDED:
             raise WrongState(f"“{self}” has ended already.")
         self._become(self.State.ENDED, "ended", by=by, at=at)
@@ -113,6 +141,13 @@ class Campaign(models.Model):
     def record(self, kind: str, *, by: Staff | None, at: datetime, note: str = "") -> "CampaignEvent":
         """Write down that something happened to it."""
         return self.events.create(organization=self.organization, kind=kind, by=by, at=at, note=note)
+
+    def _hold(self) -> None:
+        """Lock the row until the transaction ends and read its state anew: somebody may have been faster."""
+        rows = Campaign.objects.select_for_update(no_key=True)
+        self.refresh_from_db(
+            fields=["state", "version", "swept_at", "swept_on", "members_as_of"], from_queryset=rows
+        )
 
     def _become(self, state: str, kind: str, *, by: Staff, at: datetime) -> None:
         self.state = state

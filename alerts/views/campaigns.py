@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts.filtersets import CampaignFilters, listed_alerts, listed_campaigns
 from alerts.forms import CampaignForm
-from alerts.models import Campaign, WrongState
+from alerts.models import Campaign, Overtaken, WrongState
 from alerts.models.alert import OPEN
 from alerts.tasks import evaluate_organization
 from alerts.triggers import matching
@@ -120,14 +121,24 @@ def campaign_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _write(request: StaffRequest, form: CampaignForm, context: dict[str, Any]) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        campaign = form.save(by=request.staff, at=timezone.now())
+    if form.is_valid() and (campaign := _kept(request, form)):
         messages.success(request, f"“{campaign}” kept as version {campaign.version}.")
         return redirect(campaign.get_absolute_url())
     has_segments = request.organization.segments.filter(archived_at__isnull=True).exists()
     status = 422 if form.is_bound else 200
     page = {"form": form, "has_segments": has_segments, **context}
     return render(request, "alerts/campaign_form.html", page, status=status)
+
+
+def _kept(request: StaffRequest, form: CampaignForm) -> Campaign | None:
+    """The campaign with its new rule; None when somebody was faster, which the form then says."""
+    try:
+        return form.save(by=request.staff, at=timezone.now())
+    except (WrongState, Overtaken) as refusal:
+        form.add_error(None, str(refusal))
+    except IntegrityError:
+        form.add_error("name", "Another campaign took this name meanwhile. Choose another one.")
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

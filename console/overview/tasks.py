@@ -9,8 +9,7 @@ from alerts.models import Banner, Campaign
 from communications.models import Message
 from console.imports.models import ImportRun
 from console.organizations.models import Organization, Staff
-from segments.drafts import Draft
-from segments.models import Run
+from segments.models import Draft, Run
 
 RECENT = timedelta(days=7)
 SHOWN = 5

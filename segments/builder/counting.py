@@ -16,9 +16,9 @@ from console.organizations.models import Organization
 from segments import definition
 from segments.builder import funnel
 from segments.builder.tree import Draft as Tree
-from segments.drafts import Draft
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
+from segments.models import Draft
 
 BUDGET = 5.0
 PATIENCE = 600.0

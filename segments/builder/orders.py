@@ -9,8 +9,7 @@ from segments.builder import operations, posted
 from segments.builder.lexicon import Lexicon
 from segments.builder.operations import Refused
 from segments.builder.tree import find
-from segments.drafts import Draft
-from segments.models import Population
+from segments.models import Draft, Population
 
 KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "")
 

@@ -13,8 +13,8 @@ from segments.builder.counting import Counted, Counter
 from segments.builder.lexicon import Lexicon
 from segments.builder.marks import Mark, laid_out
 from segments.builder.rows import Row
-from segments.drafts import Draft
 from segments.faults import DefinitionFaults
+from segments.models import Draft
 
 FIRST = {"schema_version": 1, "combinator": "and", "rules": [{"field": "", "operator": "", "value": ""}]}
 

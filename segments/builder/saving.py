@@ -21,10 +21,9 @@ from segments.builder.lexicon import Lexicon
 from segments.builder.orders import Outcome
 from segments.builder.page import Page, names_of
 from segments.builder.tree import plain
-from segments.drafts import Draft
 from segments.faults import DefinitionFaults
 from segments.forms import SegmentForm
-from segments.models import Segment, SegmentVersion, VersionConflict
+from segments.models import Draft, Segment, SegmentVersion, VersionConflict
 
 SAVES = ("save", "mine", "theirs")
 FIELDS = ("name", "population", "description", "is_marketing")

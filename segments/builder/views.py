@@ -17,9 +17,8 @@ from segments.builder import live as counted
 from segments.builder import saving
 from segments.builder.orders import Outcome, describe, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
-from segments.drafts import Draft
 from segments.forms import SegmentForm
-from segments.models import Segment
+from segments.models import Draft, Segment
 
 TEMPLATE = "segments/segment_form.html"
 

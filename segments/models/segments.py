@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 
@@ -19,6 +19,7 @@ from segments import definition
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults, Fault
 from segments.models.runs import Run
+from segments.using import users_of
 
 
 class NoDefinition(Exception):
@@ -31,6 +32,18 @@ class VersionConflict(Exception):
     def __init__(self, latest: "SegmentVersion") -> None:
         super().__init__(f"Version {latest.number} was saved meanwhile.")
         self.latest = latest
+
+
+class InUse(Exception):
+    """Something still uses the segment, so it can't be archived; the message names it."""
+
+
+class NameTaken(Exception):
+    """Another segment took the name while this one was archived."""
+
+
+class AlreadyDone(Exception):
+    """Somebody archived the segment, or took it back into use, a moment before."""
 
 
 class Population(models.TextChoices):
@@ -191,6 +204,27 @@ class Segment(models.Model):
             name, following = graph.get(current, ("", []))
             stack.extend((each, [*trail, name]) for each in following)
 
+    def archive(self, *, at: datetime) -> None:
+        """Take it out of use; its members and history stay. Raises InUse, AlreadyDone."""
+        if users := users_of(self):
+            names = ", ".join(user.name for user in users[:3])
+            raise InUse(f"{self} can't be archived: {names} still use{'s' if len(users) == 1 else ''} it.")
+        if not Segment.objects.filter(pk=self.pk, archived_at__isnull=True).update(archived_at=at):
+            raise AlreadyDone(f"{self} is archived already.")
+        self.archived_at = at
+
+    def restore(self) -> None:
+        """Put it back into use. Raises NameTaken, AlreadyDone."""
+        archived = Segment.objects.filter(pk=self.pk, archived_at__isnull=False)
+        try:
+            with transaction.atomic():
+                restored = archived.update(archived_at=None)
+        except IntegrityError as error:
+            raise NameTaken(f"Another segment is called “{self}” already. Rename that one first.") from error
+        if not restored:
+            raise AlreadyDone(f"{self} is in use already.")
+        self.archived_at = None
+
     def dependents(self) -> "models.QuerySet[Segment]":
         """The segments whose version in force names this one."""
         return self.organization.segments.filter(version__uses__contains=[self.pk], archived_at__isnull=True)
@@ -202,20 +236,22 @@ class Segment(models.Model):
         """
         if self.version_id is None:
             raise NoDefinition(f"“{self.name}” has no definition yet. Save one first.")
-        run, is_new = Run.objects.get_or_create(
-            segment=self,
-            state=Run.State.QUEUED,
-            defaults={
-                "organization": self.organization,
-                "version_id": self.version_id,
-                "requested_by": by,
-                "requested_at": at,
-            },
-        )
-        if not is_new and run.version_id != self.version_id:
-            Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(version=self.version_id)
+        run = None
+        while run is None:
+            run = self._queued(by=by, at=at)
         wake("segments.tasks.refresh", str(run.pk))
         return run
+
+    def _queued(self, *, by: Staff | None, at: datetime) -> "Run | None":
+        """The run that waits, held until the transaction ends; None when a worker took it in this moment."""
+        in_force = {"version_id": self.version_id, "requested_by": by, "requested_at": at}
+        run, is_new = Run.objects.get_or_create(
+            segment=self, state=Run.State.QUEUED, defaults={"organization": self.organization, **in_force}
+        )
+        # What a worker has begun to count may not see what this transaction writes: only a waiting run will do.
+        latest = Segment.objects.filter(pk=self.pk).values("version")
+        waits = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED)
+        return run if is_new or waits.update(version=Subquery(latest)) else None
 
 
 class SegmentVersion(models.Model):

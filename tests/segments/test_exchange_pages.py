@@ -107,12 +107,28 @@ class TestExchange:
         assert (draft.name, draft.segment, draft.definition) == ("Czechs, copy", None, CZECH)
 
 
+ACTS = ("archive", "restore")
+
+
 class TestArchiving:
     def test_it_leaves_the_list_and_comes_back(self, bob: Staff, czechs: Segment) -> None:
-        client, address = signed_in(bob), bob.organization.url("segments:segment_archive", czechs.pk)
-        client.post(address)
+        client = signed_in(bob)
+        archive, restore = (bob.organization.url(f"segments:segment_{act}", czechs.pk) for act in ACTS)
+        assert f'action="{archive}"' in client.get(czechs.get_absolute_url()).content.decode()
+        client.post(archive)
         assert ">Czechs</a>" not in listed(bob)
-        client.post(address)
+        assert f'action="{restore}"' in client.get(czechs.get_absolute_url()).content.decode()
+        client.post(restore)
+        assert ">Czechs</a>" in listed(bob)
+
+    def test_a_page_that_is_out_of_date_changes_nothing(self, bob: Staff, czechs: Segment) -> None:
+        client = signed_in(bob)
+        archive, restore = (bob.organization.url(f"segments:segment_{act}", czechs.pk) for act in ACTS)
+        client.post(archive)
+        assert "Czechs is archived already" in client.post(archive, follow=True).content.decode()
+        assert ">Czechs</a>" not in listed(bob)
+        client.post(restore)
+        assert "Czechs is in use already" in client.post(restore, follow=True).content.decode()
         assert ">Czechs</a>" in listed(bob)
 
     def test_one_that_another_uses_stays_and_says_which(self, bob: Staff, czechs: Segment) -> None:
@@ -128,7 +144,7 @@ class TestArchiving:
         assert "Made of Czechs still uses it" in answer.content.decode()
 
     def test_a_name_that_was_taken_meanwhile_keeps_it_archived(self, bob: Staff, czechs: Segment) -> None:
-        client, address = signed_in(bob), bob.organization.url("segments:segment_archive", czechs.pk)
-        client.post(address)
+        czechs.archive(at=timezone.now())
         SegmentFactory(organization=bob.organization, name="Czechs")
-        assert "is called “Czechs” already" in client.post(address, follow=True).content.decode()
+        address = bob.organization.url("segments:segment_restore", czechs.pk)
+        assert "is called “Czechs” already" in signed_in(bob).post(address, follow=True).content.decode()

@@ -249,7 +249,7 @@ class TestRefreshing:
 
 class TestWhoMay:
     READS = ("segment_detail", "segment_events", "segment_export")
-    CHANGES = ("segment_refresh", "segment_duplicate", "segment_archive")
+    CHANGES = ("segment_refresh", "segment_duplicate", "segment_archive", "segment_restore")
 
     @pytest.mark.parametrize("name", [*READS, *CHANGES, "segment_edit"])
     def test_outsiders_find_nothing(self, charlie: Staff, bob: Staff, czechs: Segment, name: str) -> None:

@@ -1,0 +1,69 @@
+"""Two people, or a person and a worker, at one segment: the second is told, and nothing that was asked for is lost."""
+
+from typing import Any
+
+import pytest
+
+from console.organizations.models import Organization, Staff
+from segments.models import AlreadyDone, Run, Segment
+from segments.models import segments as segments_module
+from tests.factories import NOW, SegmentFactory
+
+ANYBODY = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
+
+
+@pytest.fixture
+def stale(nordbank: Organization) -> Segment:
+    """A segment as a page loaded it."""
+    return SegmentFactory(organization=nordbank, name="Watched")
+
+
+def same(segment: Segment) -> Segment:
+    return Segment.objects.get(pk=segment.pk)
+
+
+@pytest.mark.django_db
+def test_who_archives_second_is_told(stale: Segment) -> None:
+    same(stale).archive(at=NOW)
+    with pytest.raises(AlreadyDone, match="Watched is archived already"):
+        stale.archive(at=NOW.replace(year=2027))
+    assert same(stale).archived_at == NOW
+
+
+@pytest.mark.django_db
+def test_who_restores_second_is_told(stale: Segment) -> None:
+    stale.archive(at=NOW)
+    same(stale).restore()
+    with pytest.raises(AlreadyDone, match="Watched is in use already"):
+        stale.restore()
+
+
+@pytest.mark.django_db
+def test_a_refresh_asked_for_when_a_worker_takes_the_waiting_one_waits_anew(
+    stale: Segment, alice: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale.save_definition(ANYBODY, by=alice, at=NOW)
+    first = stale.request_refresh(by=alice, at=NOW)
+    found = Run.objects.get_or_create
+
+    def found_and_taken(**query: Any) -> tuple[Run, bool]:
+        run, is_new = found(**query)
+        Run.objects.filter(pk=first.pk).update(state="running")
+        return run, is_new
+
+    monkeypatch.setattr(segments_module.Run.objects, "get_or_create", found_and_taken)
+    second = stale.request_refresh(by=alice, at=NOW)
+    assert second != first
+    assert second.state == "queued"
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_out_of_date_does_not_take_the_run_back_to_its_version(
+    stale: Segment, alice: Staff
+) -> None:
+    stale.save_definition(ANYBODY, by=alice, at=NOW)
+    newer = same(stale)
+    latest = newer.save_definition(ANYBODY, by=alice, at=NOW)
+    newer.request_refresh(by=alice, at=NOW)
+    stale.request_refresh(by=alice, at=NOW)
+    assert stale.runs.get().version == latest
