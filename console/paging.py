@@ -57,7 +57,7 @@ def keyset(
     """The page of `queryset` that the address asks for (`sort`, `size`, `after`, `before`).
 
     `orders` names the orders of the list, each a tuple of columns or annotations that ends in a unique one; "-name"
-    reads it backwards. Rows whose first column is null stand last, by the unique column, whichever way the list is
+    reads it backwards. Rows whose first column is null stand last, by their primary key, whichever way the list is
     read; no other column may be null where the first is not. An index should begin with the same columns. A bad
     address gives the first page with a notice. `count` replaces the list's own count where the caller knows better.
     """
@@ -119,6 +119,11 @@ class Walk(Generic[Row]):
         columns = orders[sort.removeprefix("-")]
         return cls(queryset, sort, columns, size, f"console.paging {request.path} {sort}")
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The primary key, by which the rows stand that lack the first column."""
+        return (self.queryset.model._meta.pk.name,)
+
     def read(self, request: HttpRequest) -> tuple[list[Row], int, bool]:
         """Rows, how many stand before them, and whether none follows. Raises Unplaced."""
         if token := request.GET.get("after"):
@@ -155,26 +160,30 @@ class Walk(Generic[Row]):
         filled = keyed.filter(**{f"{self.columns[0]}__isnull": False})
         nulls = keyed.filter(**{f"{self.columns[0]}__isnull": True})
         if values is not None and values[0] is None:
-            rest = [self.after(nulls, values, is_forward, skip=len(self.columns) - 1)]
+            rest = [self.after(nulls, values[-1:], is_forward, self.key)]
             return rest if is_forward else [*rest, self.after(filled, None, is_forward)]
         rest = [self.after(filled, values, is_forward)]
         if not is_forward:
             return rest
-        return [*rest, self.after(nulls, None, is_forward, skip=len(self.columns) - 1)]
+        return [*rest, self.after(nulls, None, is_forward, self.key)]
 
     def after(
-        self, rows: QuerySet[Row], values: list[Any] | None, is_forward: bool, skip: int = 0
+        self,
+        rows: QuerySet[Row],
+        values: list[Any] | None,
+        is_forward: bool,
+        columns: tuple[str, ...] = (),
     ) -> QuerySet[Row]:
-        """`rows` after `values` (None: all) in the order of the columns but the first `skip`.
+        """`rows` after `values` (None: all) in the order of the columns, those of the walk unless told otherwise.
 
         Few rows are sorted apart: an index in this order would be walked to its end to find them, where the planner
         thinks that they are more than they are. Behind COALESCE it sees no order that an index has.
         """
-        columns = self.columns[skip:]
+        columns = columns or self.columns
         is_ascending = is_forward != self.sort.startswith("-")
         if values is not None:
             compare = GreaterThan if is_ascending else LessThan
-            given = zip(columns, values[skip:], strict=True)
+            given = zip(columns, values, strict=True)
             theirs = [Value(value, output_field=field_at(self.queryset, column)) for column, value in given]
             rows = rows.filter(compare(Together(*map(F, columns)), Together(*theirs)))
         first = Coalesce(columns[0], columns[0]) if self.is_few else F(columns[0])
@@ -182,8 +191,9 @@ class Walk(Generic[Row]):
         return rows.order_by(*(one.asc() if is_ascending else one.desc() for one in order))
 
     def place(self, row: Row) -> list[Any]:
-        """The values by which `row` stands where it stands."""
-        return [getattr(row, f"key_{n}") for n in range(len(self.columns))]
+        """The values by which `row` stands where it stands; the last is its primary key where the first is null."""
+        values = [getattr(row, f"key_{n}") for n in range(len(self.columns))]
+        return [*values[:-1], row.pk] if values[0] is None else values
 
     def address(self, request: HttpRequest, way: str, row: Row, position: int) -> str:
         """The address of the page after or before `row`; `position` rows stand between its start and the list's."""

@@ -23,7 +23,7 @@ ORDERS = {
     "created": ("created_at", "id"),
     "folded": ("folded", "id"),
     "portfolio": ("portfolio__name", "id"),
-    "balance": ("balance__asset_code", "balance__ledger", "id"),
+    "balance": ("balance__asset_code", "balance__ledger", "balance__account_id"),
 }
 SORTS = [*ORDERS, *(f"-{name}" for name in ORDERS)]
 
@@ -60,9 +60,9 @@ def walk(queryset: QuerySet[Account], address: str) -> list[Page[Account]]:
 def test_next_leads_through_every_row_once(accounts: QuerySet[Account], sort: str) -> None:
     rows = [row.pk for one in walk(accounts, f"?sort={sort}") for row in one.rows]
     assert len(rows) == len(set(rows)) == 27
-    expected = [F(column).asc(nulls_last=True) for column in ORDERS[sort.removeprefix("-")]]
-    if sort.startswith("-"):
-        expected = [F(column).desc(nulls_last=True) for column in ORDERS[sort.removeprefix("-")]]
+    columns = [*map(F, ORDERS[sort.removeprefix("-")]), F("pk")]
+    ways = [one.desc if sort.startswith("-") else one.asc for one in columns]
+    expected = [way(nulls_last=True) for way in ways]
     assert rows == list(accounts.order_by(*expected).values_list("pk", flat=True))
 
 

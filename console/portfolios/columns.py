@@ -13,7 +13,7 @@ ORDERS = {
     "external_id": ("external_id", "id"),
     "type": ("type", "id"),
     "opened": ("opened_on", "id"),
-    "balance": ("held__asset_code", "held__ledger", "id"),
+    "balance": ("held__asset_code", "held__ledger", "held__account_id"),
 }
 PORTFOLIO_ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
 PORTFOLIO_COLUMNS = [

@@ -1,19 +1,33 @@
-"""The list of customers at a million: the first page, one in the middle and the last cost the same."""
+"""The longest lists at a million customers: the first page, one in the middle and the last cost the same."""
 
 import statistics
 import time
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 
-from console.customers.columns import ORDERS
-from console.organizations.models import Organization, Role
-from console.paging import Walk
+from console.customers import columns as customer_columns
+from console.organizations.models import Role
+from console.paging import Orders, Walk
+from console.portfolios import columns as account_columns
 from tests.benchmarks.ground import large_bank
 from tests.benchmarks.measuring import on_processor
 from tests.benchmarks.report import Report
 
 LIMIT, REPEATS, SIZE = 100.0, 9, 50
+DEEP = {"middle": 0.5, "last": 0.9999}
+
+
+class Walked(NamedTuple):
+    """A list in one order, as staff walk it."""
+
+    name: str
+    address: str
+    rows: "QuerySet[Any]"
+    orders: Orders
+    sort: str
 
 
 def run(report: Report) -> None:
@@ -21,9 +35,22 @@ def run(report: Report) -> None:
     organization = large_bank()
     client = Client(SERVER_NAME="localhost")
     client.force_login(organization.staff.get(role=Role.ANALYST).user)
-    path = organization.url("customers:customer_list")
-    middle, last = (path + cursor(organization, path, share) for share in (0.5, 0.9999))
-    pages = {"first": path, "middle": middle, "last": last}
+    customers, accounts = (
+        organization.url(name) for name in ("customers:customer_list", "portfolios:account_list")
+    )
+    held = organization.accounts.with_balance(organization)
+    for each in (
+        Walked("customers list", customers, organization.customers.all(), customer_columns.ORDERS, "name"),
+        Walked("accounts list", accounts, held, account_columns.ORDERS, "external_id"),
+        Walked("accounts by balance", accounts, held, account_columns.ORDERS, "-balance"),
+    ):
+        measure(report, client, each)
+
+
+def measure(report: Report, client: Client, each: Walked) -> None:
+    """The first page, one in the middle and the last but few rows, in turns."""
+    first = f"{each.address}?sort={each.sort}"
+    pages = {"first": first, **{name: each.address + cursor(each, first, at) for name, at in DEEP.items()}}
     times: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(REPEATS + 1):
         for name, address in pages.items():
@@ -32,13 +59,9 @@ def run(report: Report) -> None:
                 times[name].append(milliseconds)
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     for name, median in medians.items():
-        report.limit(f"customers list: {name} page", ours=median, at_most=LIMIT)
-    report.compare(
-        "customers list: last page beside first",
-        ours=medians["last"],
-        reference=medians["first"],
-        at_most=1.2,
-    )
+        report.limit(f"{each.name}: {name} page", ours=median, at_most=LIMIT)
+    last_beside_first = {"ours": medians["last"], "reference": medians["first"]}
+    report.compare(f"{each.name}: last page beside first", **last_beside_first, at_most=1.2)
 
 
 def fetch(client: Client, address: str) -> float:
@@ -51,12 +74,11 @@ def fetch(client: Client, address: str) -> float:
     return taken
 
 
-def cursor(organization: Organization, path: str, share: float) -> str:
-    """The address of the page after the customer who stands at that share of the list, by name."""
-    request = RequestFactory().get(path)
+def cursor(each: Walked, first: str, share: float) -> str:
+    """The address of the page after the row that stands at that share of the list."""
+    request = RequestFactory().get(first)
     request.user = AnonymousUser()
-    customers = organization.customers.all()
-    walk = Walk.asked(customers, request, ORDERS, "name", SIZE)
-    position = int(customers.count() * share)
+    walk = Walk.asked(each.rows, request, each.orders, each.sort, SIZE)
+    position = int(each.rows.count() * share)
     whole = walk.parts(None, True)[0]
     return walk.address(request, "after", whole[position], position)
