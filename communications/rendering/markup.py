@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 from communications.rendering.environment import Fault
 from communications.rendering.plain_text import LIQUID
 
-ACTING = frozenset(
-    {"script", "iframe", "object", "embed", "applet", "form", "input", "button", "base", "frame", "link"}
-)
+LOADING = frozenset({"script", "iframe", "frame", "object", "embed", "applet", "link", "base", "svg", "math"})
+ACTING = LOADING | {"form", "input", "button"}
+# What browsers take no notice of in front of and inside an address.
+UNREAD = re.compile(r"[\x00-\x20]")
 
 
 def acting(html: str) -> list[Fault]:
@@ -27,13 +28,13 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line, _ = self.getpos()
-        if tag in ACTING:
+        if tag in ACTING or (tag == "meta" and (dict(attrs).get("http-equiv") or "").lower() == "refresh"):
             self.faults.append(Fault("html", line, f"<{tag}> does not work in email. Take it out."))
         for name, value in attrs:
-            address = re.sub(r"\s", "", value or "").lower()
+            address = UNREAD.sub("", value or "").lower()
             if name.startswith("on"):
                 self.faults.append(Fault("html", line, f"“{name}” does not work in email. Take it out."))
-            elif name in ("href", "src", "action") and address.startswith(
+            elif name in ("href", "src", "action", "background") and address.startswith(
                 ("javascript:", "vbscript:", "data:text")
             ):
                 self.faults.append(

@@ -169,6 +169,9 @@ def test_declared_attributes_are_fields_and_nothing_else_of_a_customer_is(nordba
         ("\n\n<iframe src='x'>", 3),
         ("<img src=x onerror=alert(1)>", 1),
         ("<a href='java\nscript:alert(1)'>x</a>", 1),
+        ("<a href='\x01javascript:alert(1)'>x</a>", 1),
+        ("<meta http-equiv=refresh content='0;url=https://evil.example'>", 1),
+        ("<p>x</p>\n<svg><a xlink:href='javascript:alert(1)'>x</a></svg>", 2),
         ("<link rel=stylesheet href=x>", 1),
     ],
 )
@@ -180,6 +183,7 @@ def test_html_that_acts_is_refused_with_its_line(html: str, line: int) -> None:
 def test_html_of_a_letter_is_taken() -> None:
     assert (
         acting(
+            '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
             "<style>p { color: red }</style><table><tr><td style='x'><a href='{{ u }}'>x</a></td></tr></table>"
         )
         == []
