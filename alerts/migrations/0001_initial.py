@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ),
                 ("fired_at", models.DateTimeField()),
                 ("as_of", models.DateField()),
-                ("value", models.DecimalField(decimal_places=8, max_digits=28)),
+                ("value", models.DecimalField(decimal_places=8, max_digits=38)),
                 ("threshold", models.DecimalField(decimal_places=8, max_digits=28)),
                 ("currency", models.CharField(max_length=100)),
                 ("evidence", models.JSONField(default=dict)),
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 (
                     "value",
                     models.DecimalField(
-                        decimal_places=8, help_text="The balance when it was last looked at.", max_digits=28
+                        decimal_places=8, help_text="The balance when it was last looked at.", max_digits=38
                     ),
                 ),
                 (

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from alerts.models.campaign import Campaign
-from console.balances.models import money
+from console.balances.models import money, total
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
@@ -39,7 +39,7 @@ class AccountState(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="account_states", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="campaign_states")
     state = models.CharField(max_length=10, choices=State, default=State.NORMAL)
-    value = money(help_text="The balance when it was last looked at.")
+    value = total(help_text="The balance when it was last looked at.")
     episode = models.PositiveIntegerField(default=0, help_text="The number of its last alert.")
     last_fired_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()
@@ -84,7 +84,7 @@ class Alert(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.FIRING)
     fired_at = models.DateTimeField()
     as_of = models.DateField()
-    value = money()
+    value = total()
     threshold = money()
     currency = models.CharField(max_length=100)
     evidence: "models.JSONField[Any, Any]" = models.JSONField(default=dict)

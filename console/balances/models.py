@@ -16,6 +16,11 @@ def money(**options: Any) -> "models.DecimalField[Any, Any]":
     return models.DecimalField(max_digits=28, decimal_places=8, **options)
 
 
+def total(**options: Any) -> "models.DecimalField[Any, Any]":
+    """A column for a sum of money: holds a million million of the largest amounts that a file may say."""
+    return models.DecimalField(max_digits=38, decimal_places=8, **options)
+
+
 class Transaction(models.Model):
     """An item posted to an account. Never edited or deleted: a mistake is corrected by a reversal."""
 
@@ -89,8 +94,8 @@ class DailyBalance(models.Model):
     )
     account = models.ForeignKey(Account, models.CASCADE, related_name="daily_balances", db_index=False)
     day = models.DateField()
-    ledger = money()
-    cum = models.DecimalField(max_digits=34, decimal_places=8)
+    ledger = total()
+    cum = models.DecimalField(max_digits=46, decimal_places=8)
 
     def __str__(self) -> str:
         return f"{self.ledger} on {self.day}"
@@ -104,7 +109,7 @@ class Balance(models.Model):
     asset_code = models.CharField(
         max_length=100, help_text="The account's: balances compare within one currency only."
     )
-    ledger = money(default=0, db_default=0)
+    ledger = total(default=0, db_default=0)
     last_on = models.DateField(help_text="The ledger date of the last movement.")
     items = models.PositiveIntegerField(default=0, db_default=0)
 
@@ -124,8 +129,8 @@ class Movement(models.Model):
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="movements", db_index=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="movements", db_index=False)
-    previous = money(help_text="The ledger balance before the batch.")
-    ledger = money(help_text="The ledger balance after it.")
+    previous = total(help_text="The ledger balance before the batch.")
+    ledger = total(help_text="The ledger balance after it.")
     moved_on = models.DateField(help_text="The earliest ledger date that the batch touched.")
     at = models.DateTimeField()
 

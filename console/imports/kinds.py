@@ -59,6 +59,11 @@ def plain(key: str, label: str, limit: int, *heads: str) -> Field:
     return Field(key, label, lambda _: values.text(limit), heads)
 
 
+def name(*heads: str) -> Field:
+    """The name that people know it by."""
+    return Field("name", "Name", lambda _: values.line(256), heads)
+
+
 def told(key: str, label: str, parser: Parser, default: str, *heads: str, type: str = "text") -> Field:
     """A field that an empty cell says nothing about."""
     return Field(key, label, lambda _: parser, heads, type=type, default=default, keeps=True)
@@ -95,7 +100,7 @@ CUSTOMERS = Kind(
     "custom_data",
     (
         identity(*CUSTOMER_REF, "external_id", "ref", "id"),
-        plain("name", "Name", 256, "name", "full_name", "customer_name"),
+        name("name", "full_name", "customer_name"),
         told(
             "kind",
             "Person or business",
@@ -140,7 +145,7 @@ ACCOUNTS = Kind(
     "metadata",
     (
         identity(*ACCOUNT_REF, "external_id", "ref", "id"),
-        plain("name", "Name", 256, "name", "account_name"),
+        name("name", "account_name"),
         Field("alias", "Alias", lambda _: values.alias, ("alias",)),
         told("type", "Type", values.text(256), "'deposit'", "type", "account_type"),
         told(

@@ -16,6 +16,7 @@ from console.ledgers.currencies import CURRENCIES
 # Control characters, halves of surrogate pairs (bytes that the encoding does not know).
 STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 UNSEEN = re.compile("[\t\r\n\x85\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+SPACES = re.compile("[\t\n\r \x85\u2028\u2029]+")
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 AMOUNT = re.compile(r"[+-]?\d{1,18}(\.\d{1,8})?", re.ASCII)
 ALIAS = re.compile(r"[a-zA-Z0-9@:_-]+")
@@ -54,6 +55,12 @@ def text(limit: int) -> Parser:
         return value
 
     return parse
+
+
+def line(limit: int) -> Parser:
+    """Text on one line: a line break or any run of spaces is one space, since names stand in subjects and addresses."""
+    plain = text(limit)
+    return lambda value: plain(SPACES.sub(" ", value))
 
 
 def strange(value: str) -> str:

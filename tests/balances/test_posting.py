@@ -16,6 +16,7 @@ from console.balances.posting import CannotReverse, Item, post_items, reverse
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
 from tests.factories import NOW, AccountFactory, OrganizationFactory
+from tests.money import book
 from tests.rebuilding import rebuild
 
 START = date(2026, 1, 1)
@@ -96,6 +97,13 @@ class TestPosting(TestCase):
         assert account.balance.ledger == ends[-1]
         assert account.balance.last_on == START + timedelta(days=last)
         assert account.balance.items == len(rows)
+
+
+def test_sums_of_the_largest_amounts_fit(db: None) -> None:
+    largest = "9" * 18 + ".99999999"
+    account = book(AccountFactory(), [("2020-01-01", largest)] * 150)
+    book(account, [("2026-11-01", largest)])
+    assert account.balance.ledger == Decimal("150999999999999999999.99999849")
 
 
 def test_a_back_dated_item_shifts_every_later_day(db: None) -> None:

@@ -107,13 +107,18 @@ class TestCustomers:
         assert bank.customers.get().custom_data == {"address": {"city": "Brno", "zip": "60200"}}
 
     def test_strange_text_comes_through_whole(self, bank: Organization) -> None:
-        name = 'Jana "Jája" \\N Říhová\tx'
+        name = 'Jana "Jája" \\N Říhová'
         quoted = name.replace('"', '""')
         run = imported(bank, "customers", f'customer_ref,name,note\nC1,"{quoted}","two\nlines\\"\n')
         assert counts(run) == (1, 0, 0, 0)
         customer = bank.customers.get()
         assert customer.name == name
         assert customer.custom_data == {"note": "two\nlines\\"}
+
+    def test_a_name_stands_on_one_line(self, bank: Organization) -> None:
+        """Names go into subjects and addresses of letters, where a line break would be another header."""
+        imported(bank, "customers", 'customer_ref,name\nC1," Jana\r\nNováková\t  Říhová "\n')
+        assert bank.customers.get().name == "Jana Nováková Říhová"
 
     def test_products_and_since(self, bank: Organization) -> None:
         imported(bank, "customers", "customer_ref,products,customer_since\nC1,card; loan;card,2020-05-01\n")

@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField()),
-                ("ledger", models.DecimalField(decimal_places=8, max_digits=28)),
-                ("cum", models.DecimalField(decimal_places=8, max_digits=34)),
+                ("ledger", models.DecimalField(decimal_places=8, max_digits=38)),
+                ("cum", models.DecimalField(decimal_places=8, max_digits=46)),
                 (
                     "account",
                     models.ForeignKey(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         help_text="The account's: balances compare within one currency only.", max_length=100
                     ),
                 ),
-                ("ledger", models.DecimalField(db_default=0, decimal_places=8, default=0, max_digits=28)),
+                ("ledger", models.DecimalField(db_default=0, decimal_places=8, default=0, max_digits=38)),
                 ("last_on", models.DateField(help_text="The ledger date of the last movement.")),
                 ("items", models.PositiveIntegerField(db_default=0, default=0)),
                 (
@@ -104,13 +104,13 @@ class Migration(migrations.Migration):
                 (
                     "previous",
                     models.DecimalField(
-                        decimal_places=8, help_text="The ledger balance before the batch.", max_digits=28
+                        decimal_places=8, help_text="The ledger balance before the batch.", max_digits=38
                     ),
                 ),
                 (
                     "ledger",
                     models.DecimalField(
-                        decimal_places=8, help_text="The ledger balance after it.", max_digits=28
+                        decimal_places=8, help_text="The ledger balance after it.", max_digits=38
                     ),
                 ),
                 ("moved_on", models.DateField(help_text="The earliest ledger date that the batch touched.")),
