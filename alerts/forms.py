@@ -12,6 +12,7 @@ from alerts.models import Banner, Campaign, Trigger
 from console.filters import AmountField
 from console.organizations.models import Organization, Staff
 from console.templatetags.console import money
+from console.wording import Form, ModelForm
 
 COOLDOWNS = [
     ("0", "at the next crossing"),
@@ -39,7 +40,7 @@ class MoneyField(AmountField):
         return super().to_python(value.replace("\u2212", "-") if isinstance(value, str) else value)
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(Form):
     """The rule of a campaign. Needs the organization: its segments and currencies are the choices."""
 
     name = forms.CharField(label="Name", max_length=100, help_text="How colleagues will find it.")
@@ -49,7 +50,9 @@ class CampaignForm(forms.Form):
     clear_at = MoneyField(label="Clears at", required=False)
     cooldown = forms.ChoiceField(label="May fire again", choices=COOLDOWNS, required=False)
     on_activation = forms.ChoiceField(
-        label="Accounts that are below already", choices=Campaign.OnActivation.choices
+        label="Accounts that are below already",
+        choices=Campaign.OnActivation.choices,
+        error_messages={"required": "Choose what happens to accounts that are below already."},
     )
     priority = forms.IntegerField(
         label="Priority of its banner",
@@ -142,7 +145,7 @@ class CampaignForm(forms.Form):
         return campaign
 
 
-class BannerForm(forms.ModelForm):
+class BannerForm(ModelForm):
     """The words of a banner and where they lead: plain text in fields, never HTML."""
 
     class Meta:
@@ -166,7 +169,7 @@ class BannerForm(forms.ModelForm):
         return placement
 
 
-class CommentForm(forms.Form):
+class CommentForm(Form):
     """Words for the next colleague."""
 
     note = forms.CharField(
@@ -177,7 +180,7 @@ class CommentForm(forms.Form):
     )
 
 
-class SnoozeForm(forms.Form):
+class SnoozeForm(Form):
     """For how many days an alert is put aside."""
 
     days = forms.IntegerField(label="Days", min_value=1, max_value=365)

@@ -15,13 +15,14 @@ from communications.models import Configuration, ConfigurationVersion, Endpoint,
 from communications.previews import faults
 from communications.rendering.content import Content
 from console.organizations.models import Organization, Staff
+from console.wording import Form
 from segments.models import Segment
 
 LARGEST = 200_000
 ONE_LINE = RegexValidator(r"[\r\n\x00]", "Write it on one line.", inverse_match=True)
 
 
-class NamedForm(forms.Form):
+class NamedForm(Form):
     """A form about something with a name that is unique in its organization, whatever its case."""
 
     taken = "There is one with this name already. Choose another."
@@ -220,7 +221,7 @@ class WebhookForm(ConfigurationForm):
 FORMS: dict[str, type[ConfigurationForm]] = {"email": EmailForm, "webhook": WebhookForm}
 
 
-class ConfirmationForm(forms.Form):
+class ConfirmationForm(Form):
     """What the page that asks sends back: which page it was, and what it showed."""
 
     confirmation = forms.UUIDField(widget=forms.HiddenInput)

@@ -17,6 +17,7 @@ from django_filters.filters import DateFilter, NumberFilter
 
 from console.cells import Html
 from console.organizations.access import StaffRequest
+from console.wording import Form
 
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -92,6 +93,9 @@ class ListFilters(FilterSet):
     """The filters of a list of one organization's rows. Subclasses declare them; `q` is the search box."""
 
     request: StaffRequest
+
+    class Meta:
+        form = Form
 
     def __init__(self, request: StaffRequest, queryset: "QuerySet[Any]") -> None:
         super().__init__(request.GET, queryset, request=request)

@@ -21,12 +21,13 @@ from console.charts import (
     sparkline,
 )
 from console.organizations.access import StaffRequest, allowed
+from console.wording import Form
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(Form):
     """A form with every kind of field, shown empty and with faults."""
 
     threshold = forms.DecimalField(
@@ -44,7 +45,7 @@ class ExampleForm(forms.Form):
     )
 
 
-class ExampleFilters(forms.Form):
+class ExampleFilters(Form):
     """What stands over a list."""
 
     q = forms.CharField(label="Account, alias or holder", required=False)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from console.organizations.models import Organization
+from console.wording import Form, ModelForm
 from segments import exchange
 from segments.builder.tree import MAX_RULES, misshapen, rules_in
 from segments.models import Segment
@@ -13,13 +14,17 @@ from segments.models import Segment
 FILE_LIMIT = 1024 * 1024
 
 
-class SegmentForm(forms.ModelForm):
+class SegmentForm(ModelForm):
     """Name, whom it holds, description, and whether it is for marketing. The population stays once versions exist."""
 
     class Meta:
         model = Segment
         fields = ["name", "population", "description", "is_marketing"]
         labels = {"population": "Who can belong", "is_marketing": "Used for marketing"}
+        error_messages = {
+            "name": {"required": "Give the segment a name."},
+            "population": {"required": "Choose who can belong."},
+        }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off", "class": "wide"}),
             "description": forms.Textarea(attrs={"rows": 2}),
@@ -28,7 +33,6 @@ class SegmentForm(forms.ModelForm):
     def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
         super().__init__(*args, **options)
         self.organization = organization
-        self.fields["name"].error_messages["required"] = "Give the segment a name."
         if self.instance.version_id:
             self.fields["population"].disabled = True
             self.fields["population"].help_text = "Fixed once saved."
@@ -44,7 +48,7 @@ class SegmentForm(forms.ModelForm):
         return name
 
 
-class ExchangeForm(forms.Form):
+class ExchangeForm(Form):
     """A segment's exchange file: {"name", "population", "definition"}, uploaded or pasted."""
 
     file = forms.FileField(

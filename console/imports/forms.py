@@ -13,15 +13,17 @@ from console.imports.mapping import BadMapping, check, kept_as
 from console.imports.models import ImportRun
 from console.imports.preview import samples
 from console.imports.sniffing import DELIMITERS, ENCODINGS, Found, NotCsv, look
+from console.wording import Form
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A CSV file and what kind of rows it holds."""
 
     kind = forms.ChoiceField(
         choices=[(kind.key, kind.label) for kind in KINDS.values()],
         label="What the rows are",
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the rows are."},
     )
     file = forms.FileField(
         label="CSV file", error_messages={"required": "Choose the file.", "empty": "The file is empty."}
@@ -50,7 +52,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class MappingForm(forms.Form):
+class MappingForm(Form):
     """How a draft is read: encoding, delimiter, the ledger of accounts, and what each column fills."""
 
     encoding = forms.ChoiceField(choices=list(ENCODINGS.items()))

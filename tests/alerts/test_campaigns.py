@@ -89,7 +89,7 @@ def test_write_a_rule_and_read_it_back(alice: Staff, nordbank: Organization) -> 
         ({"threshold": "1.000,00"}, "with a point before the cents"),
         ({"threshold": "1000,50"}, "with a point before the cents"),
         ({"threshold": "1.000"}, "with a point before the cents"),
-        ({"segment": ""}, "This field is required"),
+        ({"segment": ""}, "Segment: Choose the segment."),
         ({"name": "Low balance"}, "Another campaign is called “Low balance”"),
         ({"priority": "101"}, "100"),
     ],
