@@ -63,7 +63,7 @@ def listed_alerts(organization: Organization) -> "QuerySet[Any]":
 def listed_campaigns(organization: Organization) -> "QuerySet[Any]":
     """Campaigns with their rule and how many alerts are open."""
     counts = Alert.objects.filter(campaign=OuterRef("pk"), state__in=OPEN).order_by().values("campaign")
-    return organization.campaigns.select_related("segment", "trigger").annotate(
+    return organization.campaigns.select_related("organization", "segment", "trigger").annotate(
         open_alerts=Coalesce(Subquery(counts.annotate(n=Count("pk")).values("n")), 0)
     )
 

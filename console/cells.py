@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from console.columns import Column
+from console.columns import Column, Figure
 from console.templatetags.console import (
     NOTHING,
     count,
@@ -65,6 +65,18 @@ def number(value: Any) -> str:
     return f'<td class="num">{escape(count(value))}</td>'
 
 
+def figure(value: Figure) -> str:
+    """A count as components/count.html has it, red where it is bad news, with a link where it leads on."""
+    marks = {"exact": "exact", "estimate": "estimate", "old": "stale"}
+    if value.sure == "none":
+        inside = f'<span class="uncounted">{NOTHING}<span class="visually-hidden"> not counted</span></span>'
+    else:
+        inside = escape(f"≈ {count(value.value)}" if value.sure == "estimate" else count(value.value))
+        inside = f'<span class="{marks[value.sure]}">{inside}</span>' if value.sure else inside
+    inside = f'<a href="{escape(value.url)}">{inside}</a>' if value.url else inside
+    return f'<td class="num{" negative" if value.is_bad else ""}">{inside}</td>'
+
+
 def amount(value: Any) -> str:
     """Money with two decimals; what is below zero is red."""
     return f'<td class="num{" negative" if is_negative(value) else ""}">{money(value)}</td>'
@@ -72,8 +84,13 @@ def amount(value: Any) -> str:
 
 def badge(value: tuple[str, str]) -> str:
     """A (word, tone) as components/badge.html has it."""
-    word, tone = value
-    return f'<td><span class="{f"badge {tone}".strip()}">{escape(word)}</span></td>'
+    return badges([value])
+
+
+def badges(value: Sequence[tuple[str, str]]) -> str:
+    """Several of them beside each other."""
+    spans = (f'<span class="{f"badge {tone}".strip()}">{escape(word)}</span>' for word, tone in value)
+    return f"<td>{' '.join(spans)}</td>"
 
 
 def links(value: Sequence[tuple[str, str]]) -> str:
@@ -91,8 +108,10 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "text": text,
     "code": code,
     "number": number,
+    "figure": figure,
     "money": amount,
     "day": lambda value: text(day(value)),
     "badge": badge,
+    "badges": badges,
     "links": links,
 }

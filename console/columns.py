@@ -6,7 +6,20 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 
-Kind = Literal["text", "name", "code", "number", "money", "day", "moment", "since", "badge", "links"]
+Kind = Literal[
+    "text", "name", "code", "number", "figure", "money", "day", "moment", "since", "badge", "badges", "links"
+]
+Sure = Literal["", "exact", "estimate", "old", "none"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count, how sure it is (as components/count.html has it), where it leads, and whether it is bad: then red."""
+
+    value: int | None
+    sure: Sure = ""
+    url: str = ""
+    is_bad: bool = False
 
 
 @dataclass(frozen=True)
@@ -14,7 +27,8 @@ class Column:
     """A column. `value` reads it from a row; `sort` names the list's order that it heads, `kind` says how it is drawn.
 
     Kinds: `name` is the link to the row; `since` is a moment of which the day matters;
-    `badge` has (word, tone) as its value, `links` a list of (words, address).
+    `badge` has (word, tone) as its value, `badges` a list of them, `links` a list of (words, address), `figure` a
+    Figure.
     """
 
     key: str
@@ -27,7 +41,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "money")
+        return self.kind in ("number", "figure", "money")
 
 
 @dataclass(frozen=True)

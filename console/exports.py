@@ -42,8 +42,10 @@ def plain(column: Column, value: Any) -> Any:
     """What a cell of the page says, as one value."""
     if column.kind == "badge" and value:
         return value[0]
-    if column.kind == "links" and value is not None:
+    if column.kind in ("links", "badges") and value is not None:
         return ", ".join(words for words, _ in value)
+    if column.kind == "figure":
+        return value.value
     return value
 
 

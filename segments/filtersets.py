@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.filters import ListFilters
@@ -58,10 +58,9 @@ def listed(organization: Organization) -> "QuerySet[Any]":
     """The organization's segments with how their last refresh ended and whether one is under way."""
     runs = Run.objects.filter(segment=OuterRef("pk"))
     ended = runs.filter(state__in=ENDED).order_by("-requested_at").values("state")[:1]
-    return organization.segments.select_related("version", "owner__user").annotate(
+    return organization.segments.select_related("organization", "version", "owner__user").annotate(
         last_state=Subquery(ended),
         is_under_way=Exists(runs.filter(state__in=UNDER_WAY)),
-        is_current=Q(refreshed_version=F("version")),
     )
 
 

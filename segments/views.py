@@ -12,11 +12,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from console.columns import choose
 from console.counts import Count as Counted
+from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
+from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
 from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
@@ -33,7 +36,6 @@ from segments.models import (
 )
 from segments.using import users_of
 
-ORDERS = {"name": ("name", "id"), "members": ("member_count", "id"), "created": ("created_at", "id")}
 ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
     Population.CUSTOMERS: {"entered": ("entered_at", "customer")},
     Population.ACCOUNTS: {"entered": ("entered_at", "account")},
@@ -47,15 +49,13 @@ def segment_list(request: StaffRequest) -> HttpResponse:
     """Every segment with how many belong and how sure that is; the person's own unsaved drafts above."""
     filters = SegmentFilters(request, listed(request.organization))
     page = keyset(filters.rows, request, orders=ORDERS, default="name")
-    drafts = request.staff.segment_drafts.filter(organization=request.organization, segment=None)
+    columns = choose(request, "segments", COLUMNS)
+    listing = Listing(request, "segment", "segments", filters, columns, page)
     context = {
-        "filters": filters,
-        "page": page,
-        "drafts": drafts,
+        "drafts": request.staff.segment_drafts.filter(organization=request.organization, segment=None),
         "may_edit": may(request.staff, "segments.edit"),
     }
-    part = "#rows" if request.htmx.target == "segment-rows" else ""
-    return render(request, f"segments/segment_list.html{part}", context)
+    return show_list(request, "segments/segment_list.html", listing, **context)
 
 
 def _segment(request: StaffRequest, pk: UUID) -> Segment:
@@ -75,6 +75,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run is not None and run.started_at and run.finished_at:
         run.took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s"
     context = {"segment": segment, "run": run, "may_edit": may(request.staff, "segments.edit")}
+    context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
     context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
@@ -97,15 +98,13 @@ def _members(request: StaffRequest, segment: Segment) -> Any:
     rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
     found = rows.select_related("customer" if is_customers else "account")
     count = (
-        Counted(segment.member_count, _sure(segment), segment.refreshed_at) if segment.refreshed_at else None
+        Counted(segment.member_count, how_sure(segment), segment.refreshed_at)
+        if segment.refreshed_at
+        else None
     )
     return keyset(
         found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count
     )
-
-
-def _sure(segment: Segment) -> str:
-    return "exact" if segment.refreshed_version_id == segment.version_id else "old"
 
 
 def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
@@ -124,7 +123,7 @@ def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
         "versions": versions,
         "words": versions[0][1] if versions else "",
         "events": events,
-        "sure": _sure(segment),
+        "sure": how_sure(segment),
     }
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alerts.columns import COLUMNS, ORDERS
 from alerts.filtersets import CampaignFilters, listed_alerts, listed_campaigns
 from alerts.forms import CampaignForm
 from alerts.models import Campaign, Overtaken, WrongState
@@ -19,11 +20,12 @@ from alerts.models.alert import OPEN
 from alerts.tasks import evaluate_organization
 from alerts.triggers import matching
 from alerts.words import CAMPAIGN_TONES, badge_of, rule_words
+from console.columns import choose
+from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.wakeup import wake
 
-ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
 MONTH = timedelta(days=30)
 
 
@@ -33,15 +35,9 @@ def campaign_list(request: StaffRequest) -> HttpResponse:
     """Every campaign with its rule, its state and what it found."""
     filters = CampaignFilters(request, listed_campaigns(request.organization))
     page = keyset(filters.rows, request, orders=ORDERS, default="name")
-    rows = [(campaign, CAMPAIGN_TONES[campaign.state]) for campaign in page.rows]
-    context = {
-        "filters": filters,
-        "page": page,
-        "rows": rows,
-        "may_edit": may(request.staff, "campaigns.edit"),
-    }
-    part = "#rows" if request.htmx.target == "campaign-rows" else ""
-    return render(request, f"alerts/campaign_list.html{part}", context)
+    listing = Listing(request, "campaign", "campaigns", filters, choose(request, "campaigns", COLUMNS), page)
+    may_edit = may(request.staff, "campaigns.edit")
+    return show_list(request, "alerts/campaign_list.html", listing, may_edit=may_edit)
 
 
 def _campaign(request: StaffRequest, pk: UUID) -> Campaign:

@@ -6,6 +6,22 @@ from console.imports.kinds import KINDS
 from console.imports.models import ImportRun
 from console.imports.sniffing import DELIMITERS, ENCODINGS
 
+BADGES = {
+    "draft": ("Draft", "draft"),
+    "queued": ("Waiting", "info"),
+    "running": ("Running", "info"),
+    "failed": ("Failed", "bad"),
+    "cancelled": ("Cancelled", ""),
+    "done": ("Done", "good"),
+}
+
+
+def badges(run: ImportRun) -> list[tuple[str, str]]:
+    """How a run stands, as (word, tone), and whether it only checks."""
+    is_partly = run.state == "done" and run.rejected
+    state = ("Done, some rejected", "warn") if is_partly else BADGES[run.state]
+    return [state, ("Dry run", "plain")] if run.is_dry_run else [state]
+
 
 def figures(run: ImportRun) -> list[dict[str, Any]]:
     """Rows in the file = new + updated + unchanged + rejected, for components/stats.html."""

@@ -11,19 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from console.columns import choose
 from console.imports import tasks
+from console.imports.columns import COLUMNS, ORDERS
 from console.imports.downloads import rejected_lines
 from console.imports.filtersets import RunFilters
 from console.imports.forms import MappingForm, UploadForm
 from console.imports.kinds import KINDS
 from console.imports.models import ImportRun, NotPossible, Stopped
-from console.imports.progress import figures, history, read_as, verdict
+from console.imports.progress import badges, figures, history, read_as, verdict
 from console.imports.sniffing import NotCsv
+from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.wakeup import wake
-
-ORDERS = {"created": ("created_at", "id"), "name": ("name", "id"), "rejected": ("rejected", "id")}
 
 
 def _run(request: StaffRequest, pk: UUID) -> ImportRun:
@@ -39,9 +40,9 @@ def run_list(request: StaffRequest) -> HttpResponse:
     runs = request.organization.import_runs.select_related("requested_by__user", "organization")
     filters = RunFilters(request, runs)
     page = keyset(filters.rows, request, orders=ORDERS, default="-created")
-    context = {"filters": filters, "page": page, "may_run": may(request.staff, "imports.run")}
-    part = "#rows" if request.htmx.target == "run-rows" else ""
-    return render(request, f"imports/run_list.html{part}", context)
+    listing = Listing(request, "run", "imports", filters, choose(request, "imports", COLUMNS), page)
+    may_run = may(request.staff, "imports.run")
+    return show_list(request, "imports/run_list.html", listing, may_run=may_run)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +73,7 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run.state == "draft":
         return _draft(request, run, MappingForm(run))
     context = {"run": run, "figures": figures(run), "history": history(run), "read_as": read_as(run)}
-    context |= {"may_run": may(request.staff, "imports.run"), "verdict": verdict(run)}
+    context |= {"may_run": may(request.staff, "imports.run"), "verdict": verdict(run), "badges": badges(run)}
     rows = run.rejected_rows.all()
     context["page"] = keyset(rows, request, orders={"line": ("line", "id")}, default="line")
     context["is_part"] = request.htmx.target == "run"
@@ -86,6 +87,7 @@ def _draft(request: StaffRequest, run: ImportRun, form: MappingForm, status: int
         "form": form,
         "may_run": may(request.staff, "imports.run"),
         "history": history(run),
+        "badges": badges(run),
     }
     return render(request, "imports/run_draft.html", context, status=status)
 

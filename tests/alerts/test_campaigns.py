@@ -238,7 +238,7 @@ def test_the_list_alone_when_asked_for(alice: Staff, nordbank: Organization, cam
     rows = signed_in(alice).get(address, headers={"HX-Request": "true", "HX-Target": "campaign-rows"})
     assert "<html" not in rows.content.decode()
     assert "Low balance" in words_of(rows)
-    assert "No campaign matches" in words_of(signed_in(alice).get(f"{address}x", headers={}))
+    assert "Nothing matches" in words_of(signed_in(alice).get(f"{address}&q=nothing"))
 
 
 def test_who_may_what(

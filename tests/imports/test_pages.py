@@ -284,4 +284,4 @@ def test_the_list_is_filtered(alice: Staff, nordbank: Organization) -> None:
     assert "accounts.csv" not in page(client, f"{LIST}?kind=customers")
     assert "accounts.csv" not in page(client, f"{LIST}?state=rejected")
     assert "customers.csv" in page(client, f"{LIST}?state=rejected")
-    assert "No import matches" in page(client, f"{LIST}?q=nothing")
+    assert "Nothing matches" in page(client, f"{LIST}?q=nothing")
