@@ -166,8 +166,9 @@ def segment_export(request: StaffRequest, pk: UUID) -> HttpResponse:
 def segment_import(request: StaffRequest) -> HttpResponse:
     """Read an exchange file into a draft: its faults, if any, are shown at its rules."""
     form = ExchangeForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "segments/segment_import.html", {"form": form})
+    if not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "segments/segment_import.html", {"form": form}, status=status)
     exchange = form.cleaned_data["exchange"]
     draft = Draft(organization=request.organization, staff=request.staff)
     for name in FIELDS:

@@ -56,6 +56,28 @@ def test_each_has_columns_to_choose_sizes_and_a_word_on_a_lost_place(
     assert "The place in the list that this address names is gone" in page(after="nowhere")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("customers:customer_list", "imports:run_create"),
+        ("portfolios:account_list", "imports:run_create"),
+        ("segments:segment_list", "segments:segment_create"),
+        ("alerts:campaign_list", "alerts:campaign_create"),
+        ("communications:configuration_list", "communications:configuration_create"),
+        ("communications:template_list", "communications:template_create"),
+        ("communications:endpoint_list", "communications:endpoint_create"),
+    ],
+)
+def test_an_empty_list_offers_only_what_the_person_may(
+    alice: Staff, vera: Staff, nordbank: Organization, name: str, leads_to: str
+) -> None:
+    offered = f'href="{nordbank.url(leads_to)}"'
+    for staff, may in ((alice, True), (vera, False)):
+        page = signed_in(staff).get(nordbank.url(name)).content.decode()
+        assert (offered in page.split('<div class="empty">')[1]) is may
+
+
 @pytest.mark.parametrize(
     ("given", "drawn"),
     [

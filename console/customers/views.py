@@ -40,7 +40,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         listing,
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("customers:customer_export") + listing.query,
-        import_url=organization.url("imports:run_create"),
+        import_url=organization.url("imports:run_create") if may(request.staff, "imports.run") else "",
     )
 
 

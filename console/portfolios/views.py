@@ -60,7 +60,7 @@ def account_list(request: StaffRequest) -> HttpResponse:
         totals=asked_totals(request, filters.rows, page.count),
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("portfolios:account_export") + listing.query,
-        import_url=organization.url("imports:run_create"),
+        import_url=organization.url("imports:run_create") if may(request.staff, "imports.run") else "",
     )
 
 

@@ -98,7 +98,7 @@ class TestExchange:
     def test_files_that_cannot_be_one_are_refused(self, bob: Staff, content: bytes) -> None:
         file = SimpleUploadedFile("x.json", content)
         answer = signed_in(bob).post(bob.organization.url("segments:segment_import"), {"file": file})
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         assert "errors" in answer.content.decode()
 
     def test_a_copy_is_a_draft_of_a_new_segment(self, bob: Staff, czechs: Segment) -> None:
