@@ -4,7 +4,14 @@ import pytest
 from django.test import Client
 
 from console.organizations.models import Organization, Role, Staff
+from tests import given
 from tests.factories import OrganizationFactory, StaffFactory
+
+
+@pytest.fixture(autouse=True)
+def every_variable_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that asks for what nobody gave it fails the test."""
+    given.refuse(monkeypatch)
 
 
 @pytest.fixture

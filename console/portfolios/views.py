@@ -90,6 +90,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "ranges": RANGES,
     }
     if request.htmx.target != "transaction-rows":
+        context["balance"] = getattr(account, "balance", None)
         context["chart"] = history_chart(account, asked)
         context["facts"] = facts_of(account)
         context["sections"] = sections(organization, account.pk, FROM_ABOVE)
