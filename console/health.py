@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from console.metrics import exposition
 
 
 @require_safe
@@ -27,8 +29,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures in Prometheus' text format. Keep the path inside: docs/operations.md says how."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """The bank's figures in Prometheus' text format. Keep the path inside: docs/operations.md says how."""
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 ANSWERS = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
