@@ -1,12 +1,14 @@
 """What tests of pages share: how many queries a page takes, and what its table says."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver
 
 
 def queries(client: Client, url: str) -> int:
@@ -40,3 +42,12 @@ def streamed(client: Client, url: str, **data: Any) -> str:
 def words(html: str) -> str:
     """What a person reads."""
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))).strip()
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the console, as its pattern is written, with its view."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each, prefix + str(each.pattern))
+        else:
+            yield prefix + str(each.pattern), each

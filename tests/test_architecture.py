@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
+
+from tests.pages import patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
@@ -103,14 +105,6 @@ def test_files_and_functions_stay_readable() -> None:
         if p.read_text().count("\n") > MAX_TEMPLATE
     ]
     assert long == []
-
-
-def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each, prefix + str(each.pattern))
-        else:
-            yield prefix + str(each.pattern), each
 
 
 def test_every_page_of_an_organization_names_the_permission_it_needs() -> None:

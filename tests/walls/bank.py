@@ -1,0 +1,76 @@
+"""A bank with one of everything that an address can name."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from console.imports.sniffing import look
+from console.organizations.models import Organization, Role, Staff
+from segments.models import Draft
+from tests.alerts.bank import banner_on, book, judge, later, watching
+from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
+from tests.factories import (
+    NOW,
+    AccountFactory,
+    AccountHolderFactory,
+    CustomerFactory,
+    LedgerFactory,
+    OrganizationFactory,
+    PortfolioFactory,
+    StaffFactory,
+)
+
+
+def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
+    """A bank with people in every role and one of everything, each named with `mark`; and the ids of all that."""
+    bank = OrganizationFactory(slug=slug, name=f"{mark} bank")
+    for role in Role.values:
+        StaffFactory(organization=bank, user__name=f"{mark} {role}", role=role)
+    admin = bank.staff.get(role=Role.ADMIN)
+    things = [
+        *record(bank, mark),
+        *conversation(bank, admin, mark),
+        *watch(bank, admin, mark),
+        *work(bank, admin, mark),
+    ]
+    return bank, [thing.pk for thing in things]
+
+
+def record(bank: Organization, mark: str) -> list[Any]:
+    ledger = LedgerFactory(organization=bank, name=f"{mark} ledger")
+    portfolio = PortfolioFactory(ledger=ledger, name=f"{mark} portfolio")
+    account = AccountFactory(organization=bank, ledger=ledger, portfolio=portfolio, name=f"{mark} account")
+    customer = CustomerFactory(organization=bank, name=f"{mark} customer", email=f"{bank.slug}@mail.example")
+    AccountHolderFactory(organization=bank, account=account, customer=customer)
+    return [ledger, portfolio, account, customer]
+
+
+def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:
+    segment = segment_with(bank, bank.customers.get(), name=f"{mark} segment")
+    letters = communication(bank, segment, name=f"{mark} letters")
+    assert letters.version
+    run = sent_by(letters, admin)
+    endpoint = an_endpoint(bank)
+    return [segment, letters, letters.version.template, run, bank.messages.get(), endpoint]
+
+
+def watch(bank: Organization, admin: Staff, mark: str) -> list[Any]:
+    account = bank.accounts.get()
+    book(account, "500", at=later(days=-1))
+    campaign = watching(admin, account, name=f"{mark} campaign")
+    banner = banner_on(campaign, admin, title=f"{mark} banner")
+    book(account, "-450", at=later(5))
+    judge(bank, at=later(5))
+    return [campaign, banner, bank.alerts.get()]
+
+
+def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
+    content = io.BytesIO(f"customer_ref,name\nX1,{mark} person\n".encode())
+    upload = bank.import_runs.receive(
+        content, f"{mark}.csv", look(content), kind="customers", by=admin, at=NOW
+    )
+    rules = {"combinator": "and", "rules": [{"field": "name", "operator": "=", "value": mark}]}
+    draft = Draft.objects.create(
+        organization=bank, staff=admin, name=f"{mark} draft", definition=rules, kept_at=NOW
+    )
+    return [upload, draft]
