@@ -13,7 +13,8 @@ from segments import definition
 from segments.builder import funnel
 from segments.builder.counting import BUDGET, Counted, TooSlow
 from segments.builder.page import Keeps, Page, keeps
-from segments.catalog import Field, Row
+from segments.builder.shown import can_show, shown
+from segments.catalog import Field
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
 from segments.models import Segment
@@ -104,14 +105,14 @@ def _draw(live: Live, page: Page) -> None:
     if not live.n:
         return
     organization, counter = page.counter.organization, page.counter
-    live.heads = _looked_at(page)
+    rules = _looked_at(page)
+    live.heads = [rule.field for rule in rules]
     today = organization.local_date(counter.at)
     ids = counter.ids(page.draft.definition)
     drawn = counter.timed(lambda: ids.draw(5))
     queryset = counter.people.filter(pk__in=drawn)
-    for i, (head, days) in enumerate(_windows(page, live.heads)):
-        if head.read:
-            queryset = queryset.annotate(**{f"seen_{i}": head.read(Row("", organization, today, days))})
+    seen = {f"seen_{i}": shown(rule, organization, today) for i, rule in enumerate(rules)}
+    queryset = queryset.annotate(**seen)
     rows = counter.timed(lambda: list(queryset))
     live.sample = [
         Member(
@@ -134,22 +135,17 @@ def _rules(page: Page) -> list[Rule]:
         each
         for each in walk(node)
         if isinstance(each, Rule)
-        and each.field.read
+        and can_show(each)
         and "/value/" not in each.path
         and "/where/" not in each.path
     ]
 
 
-def _looked_at(page: Page) -> list[Field]:
-    """The fields of the member's own row, each once; the name stands in the first column anyway."""
-    return list({rule.field.key: rule.field for rule in _rules(page) if rule.field.key != "name"}.values())[
+def _looked_at(page: Page) -> list[Rule]:
+    """The last rule about each field of the member's own row; the name stands in the first column anyway."""
+    return list({rule.field.key: rule for rule in _rules(page) if rule.field.key != "name"}.values())[
         :COLUMNS
     ]
-
-
-def _windows(page: Page, heads: list[Field]) -> list[tuple[Field, int]]:
-    days = {rule.field.key: rule.days for rule in _rules(page)}
-    return [(head, days.get(head.key, 0)) for head in heads]
 
 
 def _cell(head: Field, value: Any) -> Cell:

@@ -1,6 +1,7 @@
 """What the builder counts while somebody edits: how many belong, who enters and leaves, what each rule leaves."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,18 +9,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from console.organizations.models import Organization, Staff
+from segments import definition
 from segments.builder import counting
+from segments.builder.shown import shown
 from segments.models import Segment
+from segments.nodes import Rule, walk
 from tests.conftest import signed_in
 from tests.factories import (
     NOW,
     AccountFactory,
     AccountHolderFactory,
+    AssetFactory,
     CustomerFactory,
     SegmentFactory,
     StaffFactory,
     TransactionFactory,
 )
+from tests.money import book
 from tests.segments.pages import Builder
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +63,38 @@ class TestCounting:
         assert "75.0 % of everyone" in text
         assert text.count("/customers/") == 3
         assert "country is CZ" in text
+
+    def test_the_total_of_the_accounts_somebody_owns_stands_beside_them(
+        self, builder: Builder, nordbank: Organization
+    ) -> None:
+        owner = CustomerFactory(organization=nordbank)
+        for code, amount, role in (
+            ("EUR", "1000.00", "owner"),
+            ("EUR", "234.00", "owner"),
+            ("CZK", "77.00", "owner"),
+            ("EUR", "9.00", "authorised user"),
+        ):
+            ledger = AssetFactory(ledger__organization=nordbank, code=code).ledger
+            account = AccountFactory(organization=nordbank, ledger=ledger, asset_code=code)
+            AccountHolderFactory(account=account, customer=owner, role=role)
+            book(account, [("2026-01-05", amount)])
+        builder.choose(rules_0_field="total_balance").fill(
+            rules_0_operator=">", rules_0_value_0="1000.00", rules_0_currency="EUR"
+        )
+        text = preview(builder, nordbank)
+        assert '<span class="exact">1</span>' in text
+        assert "1,234.00" in text
+
+    def test_an_average_is_shown_as_the_average_not_as_the_sum_of_its_days(
+        self, nordbank: Organization
+    ) -> None:
+        book(AccountFactory(organization=nordbank), [("2026-01-05", "300.00")])
+        rules = [
+            {"field": "average_collected_balance", "operator": ">", "value": "1.00", "meta": {"days": 30}}
+        ]
+        node = definition.parse({"combinator": "and", "rules": rules}, "accounts", nordbank)
+        (rule,) = [each for each in walk(node) if isinstance(each, Rule)]
+        assert nordbank.accounts.values_list(shown(rule, nordbank, date(2026, 6, 1))).get() == (300,)
 
     def test_objectors_are_not_counted_for_marketing(
         self, builder: Builder, nordbank: Organization, people: None

@@ -1,0 +1,40 @@
+"""What a rule about a member's own row reads there, as a column to show beside the member."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Sum, Value
+
+from console.organizations.models import Organization
+from console.portfolios.models import AccountHolder
+from segments import balance_fields
+from segments.catalog import Row
+from segments.nodes import Rule
+
+
+def can_show(rule: Rule) -> bool:
+    """Whether the rule looks at one value of the row."""
+    return bool(rule.field.read) or rule.field.key == "total_balance"
+
+
+def shown(rule: Rule, organization: Organization, today: date) -> Any:
+    """The value as an expression over the population's rows, on the local date `today`."""
+    row = Row("", organization, today, rule.days)
+    if rule.field.key == "total_balance":
+        return total(row, rule.currency)
+    if rule.field.read is None:
+        return Value(None)
+    value = rule.field.read(row)
+    # An average is kept as the sum of its days: the compiler multiplies, who reads it divides.
+    return value / Decimal(rule.days) if rule.field.key == "average_collected_balance" else value
+
+
+def total(row: Row, currency: str) -> Any:
+    """The ledger balances of the accounts in `currency` that a customer owns, together; who owns none has no total."""
+    owned = AccountHolder.objects.filter(
+        customer=OuterRef("pk"), role=AccountHolder.Role.OWNER, account__asset_code=currency
+    )
+    balance = balance_fields.ledger(Row("account__", row.organization, row.today))
+    together = owned.order_by().values("customer").annotate(total=Sum(balance))
+    return Subquery(together.values("total"))
