@@ -7,6 +7,7 @@ from typing import Any
 from alerts.models import Alert
 from communications.models import Message
 from console.counts import count_of
+from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 from console.overview.money import money_of
 from console.overview.moved import what_moved
@@ -19,9 +20,10 @@ def overview_of(
 ) -> dict[str, Any]:
     """The context of the page at the moment `at`. An organization without customers is told how to begin."""
     if not organization.customers.exists():
-        return {"is_empty": True, "import_url": organization.url("imports:run_create")}
+        may_import = may(staff, "imports.run")
+        return {"is_empty": True, "import_url": organization.url("imports:run_create") if may_import else ""}
     figures = figures_of(organization)
-    tasks, waits = broken(organization, at=at), waiting(organization, staff)
+    tasks, waits = broken(organization, staff, at=at), waiting(organization, staff)
     return {
         "today": organization.local_date(at),
         "stats": figures,

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from alerts.models import Banner, Campaign
 from communications.models import Message
 from console.imports.models import ImportRun
+from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 from segments.models import Draft, Run
 
@@ -27,11 +28,11 @@ class Task:
     label: str
 
 
-def broken(organization: Organization, *, at: datetime) -> list[Task]:
+def broken(organization: Organization, staff: Staff, *, at: datetime) -> list[Task]:
     """What stopped, what may have gone out twice or not at all, what kept old members."""
     return [
         *stopped_imports(organization, at=at),
-        *uncertain_messages(organization),
+        *uncertain_messages(organization, staff),
         *switched_off_endpoints(organization),
         *stale_segments(organization),
     ]
@@ -56,8 +57,9 @@ def _import_task(run: ImportRun) -> Task:
     return Task("Waits", "warn", heading, f"{run.accepted:,} are in.", url, "See why")
 
 
-def uncertain_messages(organization: Organization) -> list[Task]:
-    """Communications of which nobody knows whether some messages arrived."""
+def uncertain_messages(organization: Organization, staff: Staff) -> list[Task]:
+    """Communications of which nobody knows whether some messages arrived. Who may not decide is led to the messages."""
+    may_decide, log = may(staff, "communications.send"), organization.url("communications:message_list")
     uncertain = organization.messages.filter(state=Message.State.UNCERTAIN).order_by()
     counted = uncertain.values_list("configuration", "configuration__name").annotate(n=Count("pk"))
     return [
@@ -65,9 +67,11 @@ def uncertain_messages(organization: Organization) -> list[Task]:
             "Waits",
             "warn",
             f"{n:,} message{'s' if n != 1 else ''} of “{name}” {'are' if n != 1 else 'is'} uncertain",
-            "They were handed over and no answer came back. Nothing repeats until you decide.",
-            organization.url("communications:configuration_uncertain", key),
-            "Decide",
+            "They were handed over and no answer came back. Nothing repeats until somebody decides.",
+            organization.url("communications:configuration_uncertain", key)
+            if may_decide
+            else f"{log}?configuration={key}&state=uncertain",
+            "Decide" if may_decide else "See them",
         )
         for key, name, n in counted.order_by("-n")[:SHOWN]
     ]
