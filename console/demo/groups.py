@@ -52,6 +52,7 @@ def at_risk(average: str) -> Json:
 
 
 SALARY, RISK, UNPROTECTED = "Salary by the 10th", "Overdraft at risk", "Euro current accounts, no protection"
+GUESTS, PROTECTED, FIRMS = "Guests without an account", "Euro current accounts, protected", "Firms"
 THIS_MONTH = rule("booked_on", "between", [ago(0, "startOfMonth"), ago(-9, "startOfMonth")])
 LAST_90 = rule("booked_on", "between", [ago(90), ago(0)])
 PLANS = [
@@ -97,7 +98,7 @@ PLANS = [
         "Credits over 50,000 EUR in 90 days.",
     ),
     Plan(
-        "Guests without an account",
+        GUESTS,
         lambda _: group(
             related("accounts", "some", rule("role", "=", "authorised user")),
             related("accounts", "none", rule("role", "=", "owner")),
@@ -126,6 +127,21 @@ PLANS = [
         "Watched by the campaign on low balances.",
         "accounts",
         is_marketing=False,
+    ),
+    Plan(
+        PROTECTED,
+        lambda _: group(
+            rule("type", "=", "current"),
+            rule("asset_code", "=", "EUR"),
+            rule("status", "=", "ACTIVE"),
+            rule("has_overdraft_protection", "=", True),
+        ),
+        "Watched for those who come near their cover.",
+        "accounts",
+        is_marketing=False,
+    ),
+    Plan(
+        FIRMS, lambda _: group(rule("kind", "=", "business")), "Every business customer.", is_marketing=False
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""What the demo bank wrote to its customers: templates, communications, two past sends and what became of them."""
+"""What the demo bank wrote to its customers: templates, communications, past sends and what became of them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from communications.letters import loaded, prepare
 from communications.models import Attempt, Configuration, ConfigurationVersion, Message, Run, Suppression
 from communications.rendering.content import Content
 from communications.rendering.renderer import Renderer
-from console.demo.groups import RISK, SALARY
+from console.demo.groups import GUESTS, RISK, SALARY
 from console.organizations.models import Organization, Staff
 
 PAPER = '<body style="font: 15px/24px Arial, sans-serif; color: #14212a; padding: 8px 20px">\n'
@@ -37,11 +37,25 @@ As a gold customer you earn 0.3 % more on savings.
 <p style="font-size: 12px; color: #586772"><a href="{{ unsubscribe_url }}">No more letters like this</a></p>
 """,
 )
-LETTERS = {"Overdraft coaching letter": (COACHING, RISK), "Salary by the 10th, savings tip": (SAVING, SALARY)}
+WELCOME = Content(
+    subject="{{ customer.name }}, an account of your own",
+    html=PAPER
+    + """<p>Good day, {{ customer.name }},</p>
+<p>you pay with somebody else’s account at {{ organization.name }}. One of your own takes ten minutes.</p>
+<p><a href="https://nordbank.example/open">Open an account</a></p>
+<p style="font-size: 12px; color: #586772"><a href="{{ unsubscribe_url }}">No more letters like this</a></p>
+""",
+)
+COACHED, SAVED, WELCOMED = (
+    "Overdraft coaching letter",
+    "Salary by the 10th, savings tip",
+    "An account of your own",
+)
+LETTERS = {COACHED: (COACHING, RISK), SAVED: (SAVING, SALARY), WELCOMED: (WELCOME, GUESTS)}
 
 
 def prepare_letters(organization: Organization, *, by: Staff, at: datetime) -> None:
-    """Save the templates and the communications that use them; both are active."""
+    """Save the templates and the communications that use them; all are active."""
     for name, (content, segment) in LETTERS.items():
         template = organization.templates.create(name=name, created_at=at)
         template.save_version(content, by=by, at=at)
@@ -56,9 +70,9 @@ def prepare_letters(organization: Organization, *, by: Staff, at: datetime) -> N
         letter.turn(Configuration.State.ACTIVE, by=by, at=at)
 
 
-def send_coaching(organization: Organization, *, by: Staff, at: datetime) -> None:
-    """Send the coaching letter to its segment at a moment gone by, and let it have arrived."""
-    letter = organization.configurations.get(name="Overdraft coaching letter")
+def send(organization: Organization, name: str, *, by: Staff, at: datetime) -> None:
+    """Send the letter of that name to its segment at a moment gone by, and let it have arrived."""
+    letter = organization.configurations.get(name=name)
     if letter.version is None:
         return
     seen = audience(letter.version)

@@ -7,7 +7,8 @@ from console.organizations.models import Organization, Role, Staff
 
 REFRESHED = (56, 42, 28, 21, 14, 7, 3, 1, 0)
 CHANGED, WATCHED = 25, 21
-SENT = (27, 6)
+SENT = {27: letters.COACHED, 6: letters.COACHED, 1: letters.SAVED, 0: letters.WELCOMED}
+WORKED = (4, 2, 0)
 
 
 def tell(organization: Organization, *, as_of: date) -> None:
@@ -29,12 +30,12 @@ def _live(organization: Organization, staff: dict[str, Staff], days: int, at: da
     if days in REFRESHED:
         groups.refresh(organization, at=at)
     if days in SENT:
-        letters.send_coaching(organization, by=marketer, at=at + timedelta(hours=3))
+        letters.send(organization, SENT[days], by=marketer, at=at + timedelta(minutes=40))
     if days == WATCHED:
         watch.watch_low_balances(organization, by=marketer, approver=staff[Role.APPROVER], at=at)
     if days == 0:
         arrivals.receive(organization, by=operator, at=at)
     if days < WATCHED:
         watch.judge(organization, at=at + timedelta(minutes=10))
-    if days == 0:
+    if days in WORKED:
         watch.work(organization, by=staff[Role.ADMIN], helper=analyst, at=at + timedelta(minutes=30))

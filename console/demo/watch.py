@@ -1,12 +1,17 @@
-"""What the demo bank watches: a campaign on low balances with its banner, judged day by day, and a draft beside it."""
+"""What the demo bank watches: campaigns judged day by day, one with a banner, and who works on what fired."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from alerts.models import Alert, Banner, Campaign, Trigger
 from alerts.triggers import evaluate
-from console.demo.groups import UNPROTECTED
+from console.demo.groups import FIRMS, PROTECTED, UNPROTECTED
 from console.organizations.models import Organization, Staff
+
+OTHERS = [
+    ("Firms below their reserve", FIRMS, "10000.00", "12500.00"),
+    ("Overdraft cover about to be used", PROTECTED, "150.00", "300.00"),
+]
 
 
 def watch_low_balances(organization: Organization, *, by: Staff, approver: Staff, at: datetime) -> None:
@@ -25,14 +30,11 @@ def watch_low_balances(organization: Organization, *, by: Staff, approver: Staff
     banner.prepare(by=by, at=at)
     banner.approve(by=approver, at=at + timedelta(hours=1))
     campaign.activate(by=approver, at=at + timedelta(hours=1))
+    for name, segment, threshold, clear_at in OTHERS:
+        other = draft(organization, name, segment, threshold, clear_at, by=by, at=at)
+        other.activate(by=approver, at=at + timedelta(hours=2))
     draft(
-        organization,
-        "Firms below their reserve",
-        "Firms with large sales",
-        "5000.00",
-        "7500.00",
-        by=by,
-        at=at,
+        organization, "Large firms short of cash", "Firms with large sales", "500.00", "1000.00", by=by, at=at
     )
 
 
@@ -72,12 +74,12 @@ def judge(organization: Organization, *, at: datetime) -> None:
 
 
 def work(organization: Organization, *, by: Staff, helper: Staff, at: datetime) -> None:
-    """What staff did with the newest alerts: one is taken, one put aside, one closed."""
-    newest: list[Alert] = list(
-        organization.alerts.filter(state=Alert.State.FIRING).order_by("-fired_at", "-pk")[:4]
-    )
-    for alert, act in zip(newest[1:], (_take, _put_aside, _close), strict=False):
-        act(alert, by, helper, at)
+    """What staff do on a morning with the newest alerts of each campaign: most stay as they are."""
+    for nth, campaign in enumerate(organization.campaigns.filter(state="active").order_by("name")):
+        firing = campaign.alerts.filter(state=Alert.State.FIRING, assigned_to=None)
+        newest: list[Alert] = list(firing.order_by("-fired_at", "account__external_id")[1:3])
+        for alert, act in zip(newest, ACTS[nth % 2 :], strict=False):
+            act(alert, by, helper, at)
 
 
 def _take(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
@@ -88,8 +90,13 @@ def _take(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
 
 
 def _put_aside(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
-    alert.snooze(at + timedelta(days=4), by=helper, at=at)
+    alert.assign(by, by=by, at=at)
+    alert.comment("A payment is on its way, says the customer.", by=by, at=at)
+    alert.snooze(at + timedelta(days=4), by=by, at=at)
 
 
 def _close(alert: Alert, by: Staff, helper: Staff, at: datetime) -> None:
     alert.resolve(by=by, at=at, note="The customer moves money from savings today.")
+
+
+ACTS = (_take, _close, _put_aside)

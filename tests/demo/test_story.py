@@ -1,7 +1,7 @@
 """What a newcomer finds in the demo bank: segments with a past, letters sent, alerts, an import with bad rows."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from alerts.models import Alert
 from communications.models import Message
-from console.demo import bank, story
+from console.demo import bank, letters, story
 from console.organizations.models import Organization, Role
 from segments.models import Run
 from tests.demo.conftest import AS_OF, demo
@@ -58,7 +58,9 @@ def test_refreshes_of_the_past_took_a_moment_not_weeks(nordbank: Organization) -
 
 def test_letters_went_out_and_the_books_balance(nordbank: Organization) -> None:
     runs = list(nordbank.communication_runs.all())
-    assert len(runs) == 2
+    assert len(runs) == 4
+    days = {nordbank.local_date(run.confirmed_at) for run in runs}
+    assert {AS_OF, AS_OF - timedelta(days=1)} <= days
     for run in runs:
         assert run.messages.count() == run.planned > 0
     letters = nordbank.messages
@@ -74,9 +76,12 @@ def test_letters_went_out_and_the_books_balance(nordbank: Organization) -> None:
 
 
 def test_a_bounced_address_gets_no_second_letter(nordbank: Organization) -> None:
-    later = nordbank.communication_runs.order_by("-confirmed_at").first()
+    coached = nordbank.communication_runs.filter(configuration__name=letters.COACHED)
+    later = coached.order_by("-confirmed_at").first()
     assert later is not None
-    failed_before = nordbank.messages.filter(state="failed", run__confirmed_at__lt=later.confirmed_at)
+    failed_before = nordbank.messages.filter(
+        state="failed", run__in=coached, run__confirmed_at__lt=later.confirmed_at
+    )
     again = later.messages.filter(customer__in=failed_before.values("customer"))
     assert set(again.values_list("held_back", flat=True)) == {"bounced"}
 
@@ -87,8 +92,11 @@ def test_alerts_fired_over_days_and_staff_work_on_some(nordbank: Organization) -
     assert alerts.filter(state=Alert.State.FIRING).exists()
     assert alerts.exclude(assigned_to=None).exists()
     assert not alerts.filter(value__gte=F("threshold")).exists()
-    campaign = nordbank.campaigns.get(state="active")
-    assert campaign.banners.get().is_shown
+    assert set(alerts.values_list("state", flat=True)) >= {"firing", "snoozed", "resolved"}
+    assert alerts.exclude(assigned_to=None).values("assigned_to").distinct().count() == 2
+    active = nordbank.campaigns.filter(state="active")
+    assert sum(campaign.alerts.exists() for campaign in active) == active.count() == 3
+    assert nordbank.banners.get().is_shown
     assert nordbank.campaigns.filter(state="draft").count() == 1
 
 
