@@ -207,6 +207,17 @@ def test_what_goes_out_has_its_books(client: Client, nordbank: Organization, ali
     assert "2 messages are under way" in page
 
 
+def test_what_went_out_since_yesterday_begins_at_its_local_midnight(
+    client: Client, nordbank: Organization, alice: Staff, customer: Any
+) -> None:
+    midnight = NOW.astimezone(nordbank.zone).replace(hour=0, minute=0, second=0) - timedelta(days=1)
+    for name, at in (("Early letter", midnight), ("Old letter", midnight - timedelta(minutes=1))):
+        sent_by(communication(nordbank, segment_with(nordbank, customer), name=name), alice, at)
+    page = read(client)
+    assert "Early letter" in page
+    assert "Old letter" not in page
+
+
 def test_balances_stand_per_currency_with_the_course_of_the_base_currency(
     client: Client, nordbank: Organization, customer: Any
 ) -> None:

@@ -10,7 +10,7 @@ from console.organizations.models import Organization, Staff
 
 OTHERS = [
     ("Firms below their reserve", FIRMS, "10000.00", "12500.00"),
-    ("Overdraft cover about to be used", PROTECTED, "150.00", "300.00"),
+    ("Overdraft cover about to be used", PROTECTED, "250.00", "400.00"),
 ]
 
 

@@ -1,7 +1,7 @@
 """What fires and what goes out."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -58,8 +58,9 @@ class Sending:
 
 
 def what_goes_out(organization: Organization, *, at: datetime) -> list[Sending]:
-    """The sends of the last day and those with messages under way, the newest first."""
+    """The sends since yesterday began where the organization is, the newest first."""
+    yesterday = datetime.combine(organization.local_date(at) - DAY, time.min, organization.zone)
     runs = organization.communication_runs.select_related("configuration__organization")
-    recent = list(runs.filter(confirmed_at__gte=at - DAY).order_by("-confirmed_at")[:SHOWN])
+    recent = list(runs.filter(confirmed_at__gte=yesterday).order_by("-confirmed_at")[:SHOWN])
     books = books_of_runs(recent)
     return [Sending(run, books[run.pk]) for run in recent]
