@@ -3,6 +3,7 @@
 import sys
 from typing import Any, cast
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,6 +28,12 @@ class SignIn(LoginView):
 
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Say no, and lead to the emptied password: the address may well be right."""
+        form.fields["username"].widget.attrs.pop("autofocus", None)
+        form.fields["password"].widget.attrs["autofocus"] = True
+        return super().form_invalid(form)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(demo_sign_ins=bank.people_at_the_door(), **context)

@@ -207,6 +207,18 @@ def test_what_goes_out_has_its_books(client: Client, nordbank: Organization, ali
     assert "2 messages are under way" in page
 
 
+def test_a_refused_message_among_sent_ones_is_told_calmly(
+    client: Client, nordbank: Organization, alice: Staff
+) -> None:
+    people = CustomerFactory.create_batch(2, organization=nordbank)
+    sent_by(communication(nordbank, segment_with(nordbank, *people)), alice)
+    Message.objects.update(state="sent")
+    Message.objects.filter(customer=people[0]).update(state="failed")
+    assert '<span class="badge">1 refused</span>' in client.get(PAGE).content.decode()
+    Message.objects.update(state="failed")
+    assert '<span class="badge bad">2 refused</span>' in client.get(PAGE).content.decode()
+
+
 def test_what_went_out_since_yesterday_begins_at_its_local_midnight(
     client: Client, nordbank: Organization, alice: Staff, customer: Any
 ) -> None:

@@ -1,5 +1,6 @@
 """The pages that belong to no app: home, search, settings, and what stands there when something is wrong."""
 
+import re
 from typing import Any
 from unittest import mock
 
@@ -133,6 +134,17 @@ def test_a_refused_method_is_answered_in_words(vera: Staff) -> None:
     assert response.headers["Allow"] == "GET, HEAD"
 
 
+def test_a_refused_sign_in_keeps_the_address_and_leads_to_the_password(vera: Staff) -> None:
+    said = {"username": vera.user.email, "password": "wrong"}
+    page = Client().post("/sign-in/", said).content.decode()
+    address, password = (
+        re.search(f'<input[^>]*name="{name}"[^>]*>', page)[0] for name in ("username", "password")
+    )
+    assert f'value="{vera.user.email}"' in address
+    assert "autofocus" not in address
+    assert "autofocus" in password
+
+
 def test_a_page_that_was_too_old_is_told_so(vera: Staff) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(vera.user)
@@ -150,7 +162,10 @@ def test_what_is_not_there_is_told_so(vera: Staff) -> None:
 
 def test_a_role_that_may_not_is_told_which_it_is(vera: Staff) -> None:
     response = signed_in(vera).get("/o/nordbank/customers/export/")
-    assert "Your role, Viewer, may not do this." in response.content.decode()
+    assert (
+        "Your role at Nordbank a.s. is Viewer. An admin of the organization can change it."
+        in response.content.decode()
+    )
 
 
 def test_a_database_that_is_away_is_said_with_a_time_to_come_back(vera: Staff) -> None:

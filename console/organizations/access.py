@@ -56,7 +56,10 @@ def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpRespons
         @wraps(view)
         def inner(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             if request.staff.role not in roles:
-                raise PermissionDenied(f"Your role, {request.staff.get_role_display()}, may not do this.")
+                raise PermissionDenied(
+                    f"Your role at {request.organization} is {request.staff.get_role_display()}. "
+                    "An admin of the organization can change it."
+                )
             return view(request, *args, **kwargs)
 
         vars(inner)["permission"] = permission

@@ -54,7 +54,9 @@ class Sending:
             return f"{self.books.uncertain:,} uncertain", "warn"
         if self.books.queued:
             return f"{self.books.queued:,} queued", "info"
-        return ("Some refused", "bad") if self.books.refused else ("Sent", "good")
+        if not self.books.refused:
+            return "Sent", "good"
+        return f"{self.books.refused:,} refused", "" if self.books.sent else "bad"
 
 
 def what_goes_out(organization: Organization, *, at: datetime) -> list[Sending]:
