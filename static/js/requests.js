@@ -29,16 +29,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => document.querySelector("#problems [data-from-request]")?.remove());
 
-// What had the focus may be swapped away: it goes to what says the same now, else to the region that changed.
+// What had the focus may be swapped away: it goes to what says the same now, else to the region that changed, else to the page.
+const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent.trim();
 let lost = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const held = document.activeElement;
-  lost = held !== document.body && event.detail.target.contains(held) ? held.textContent.trim() : null;
+  lost = held !== document.body && event.detail.target.contains(held) ? nameOf(held) : null;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const region = event.detail.target.isConnected ? event.detail.target : document.getElementById(event.detail.target.id);
   if (lost === null || document.activeElement !== document.body || !region) return;
-  const same = [...region.querySelectorAll("a[href], button")].find((one) => one.textContent.trim() === lost);
-  (same ?? region.querySelector("[tabindex='0']"))?.focus({ preventScroll: true });
+  const same = [...region.querySelectorAll("a[href], button")].find((one) => nameOf(one) === lost);
+  (same ?? region.querySelector("[tabindex='0']") ?? document.getElementById("main")).focus({ preventScroll: true });
   lost = null;
 });

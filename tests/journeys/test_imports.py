@@ -47,3 +47,18 @@ def test_a_file_is_imported(walk: Walk, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as CSV").click()
     assert "Write a country as two letters" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_the_focus_outlives_the_button_that_an_ended_import_takes_away(walk: Walk, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text(CUSTOMERS)
+    page = walk.page
+    walk.opens("imports:run_create")
+    page.get_by_role("radio", name="Customers").check()
+    page.set_input_files("input[type=file]", str(path))
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("button", name="Cancel the import").focus()
+    process(ImportRun.objects.get().pk, clock=lambda: NOW)
+    expect(page.get_by_text("0 rejected")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_focused()
