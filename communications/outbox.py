@@ -59,14 +59,16 @@ def lease(lane: Lane, *, limit: int, seconds: int) -> tuple[UUID, list[UUID]]:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             f"""
-            UPDATE communications_message SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
-            WHERE id IN (
+            WITH picked AS MATERIALIZED (  -- once: joined in a loop, it would be made anew and lock others each time
                 SELECT m.id FROM communications_message m
                 WHERE m.configuration_id = %s AND {DUE} AND {FREE}
                 ORDER BY m.next_attempt_at, m.id LIMIT %s FOR UPDATE SKIP LOCKED)
-            RETURNING id
+            UPDATE communications_message leased
+            SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
+            FROM picked WHERE leased.id = picked.id
+            RETURNING leased.id
             """,
-            [token, seconds, lane.configuration, limit],
+            [lane.configuration, limit, token, seconds],
         )
         return token, [row[0] for row in cursor.fetchall()]
 

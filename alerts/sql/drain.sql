@@ -1,11 +1,13 @@
 -- Takes movements off the queue and notes them as figures. Only committed rows are seen and each is deleted by the one
 -- who read it, so nothing is skipped however late its writer committed. The writer locks the balance first: within an
 -- account the ids come in the order of what happened.
-WITH taken AS (
-    DELETE FROM balances_movement WHERE id IN (
-        SELECT id FROM balances_movement WHERE organization_id = %(organization)s
-        ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    ) RETURNING id, account_id, previous, ledger, at
+WITH picked AS MATERIALIZED (
+    -- Once: joined in a loop, a selection that locks would be made anew and take others each time.
+    SELECT id FROM balances_movement WHERE organization_id = %(organization)s
+    ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), taken AS (
+    DELETE FROM balances_movement AS movement USING picked WHERE movement.id = picked.id
+    RETURNING movement.id, account_id, previous, ledger, at
 ), noted AS (
     INSERT INTO alerts_figure (account_id, position, previous, value, day, known_at, how)
     SELECT taken.account_id, taken.id, taken.previous, taken.ledger, balance.last_on, taken.at, 'movement'

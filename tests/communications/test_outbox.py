@@ -33,6 +33,14 @@ def test_what_is_leased_is_nobody_elses_until_the_lease_ends(run: Run) -> None:
     assert set(again) == {*first, *second}
 
 
+def test_a_lease_takes_no_more_than_asked_whatever_the_plan(run: Run) -> None:
+    """Joined in a loop, a selection that locks is made anew for each message and locks others each time."""
+    with connection.cursor() as cursor:
+        for plan in ("hashjoin", "hashagg", "sort", "material", "seqscan"):
+            cursor.execute(f"SET LOCAL enable_{plan} = off")
+    assert len(outbox.lease(lane(run), limit=1, seconds=60)[1]) == 1
+
+
 def test_a_lease_that_another_took_over_starts_nothing(run: Run) -> None:
     token, ids = outbox.lease(lane(run), limit=10, seconds=60)
     past()
