@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from console.organizations.models import Staff
 from tests.communications.sinks import free_port
@@ -31,14 +31,18 @@ class Walk:
         self.page, self.url, self.staff = page, url, staff
         self.complaints: list[str] = []
         page.set_viewport_size(SIZE)
-        page.on("console", lambda message: self.hears(message.text))
+        page.on("console", self.hears)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def hears(self, message: str) -> None:
-        """Keep what the browser's console says, but for counts that a newer one replaced and refused forms (422)."""
-        expected = message.startswith(("htmx:sendAbort", "htmx:afterRequest")) or "status of 422" in message
-        if not expected:
-            self.complaints.append(message)
+    def hears(self, message: ConsoleMessage) -> None:
+        """Keep what the browser's console says, but for counts that a newer one replaced and refused forms (422).
+
+        What it notes without a warning is no complaint, such as that the focus stayed where a person had put it.
+        """
+        text = message.text
+        expected = text.startswith(("htmx:sendAbort", "htmx:afterRequest")) or "status of 422" in text
+        if message.type != "info" and not expected:
+            self.complaints.append(text)
 
     def signs_in(self) -> None:
         self.staff.user.set_password(PASSWORD)
