@@ -1,0 +1,65 @@
+"""The wall around a bank's data."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from console.organizations.fields import uuid_key
+
+ANY = UUID(int=0)
+CURRENCY = RegexValidator(r"^[A-Z]{3}$", "Write a currency as three capital letters, such as EUR.")
+
+
+def validate_time_zone(value: str) -> None:
+    """Accept IANA names only, such as Europe/Prague."""
+    if value not in available_timezones():
+        raise ValidationError(f"“{value}” is not a time zone. Write one such as Europe/Prague.")
+
+
+class Organization(models.Model):
+    """A bank or a part of one: the wall around its data. Every other row belongs to exactly one."""
+
+    id = uuid_key()
+    slug = models.SlugField(max_length=50, unique=True, help_text="The name in addresses.")
+    name = models.CharField(max_length=256)
+    base_currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217, such as EUR.")
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    is_sending = models.BooleanField(
+        default=True, help_text="Off: messages are planned and wait, none leaves."
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organization's time zone: local dates are counted in it."""
+        return ZoneInfo(self.time_zone)
+
+    def local_date(self, at: datetime) -> date:
+        """The calendar date at the moment `at` in the organization's time zone."""
+        return at.astimezone(self.zone).date()
+
+    def url(self, name: str, *args: Any) -> str:
+        """The path of a page of this organization: `organization.url("customers:customer_detail", customer.pk)`."""
+        if len(args) == 1 and isinstance(args[0], UUID):
+            return _address_of_any(name, self.slug).replace(str(ANY), str(args[0]))
+        return reverse(name, args=(self.slug, *args))
+
+
+@lru_cache(maxsize=1024)
+def _address_of_any(name: str, slug: str) -> str:
+    """The path of one thing's page with ANY for its id: a list links to a hundred, and finding each path anew shows."""
+    return reverse(name, args=(slug, ANY))
