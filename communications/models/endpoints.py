@@ -8,9 +8,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
-from communications.sealing import seal, unseal
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
+from console.organizations.sealing import seal, unseal
 
 OVERLAP = timedelta(hours=24)
 GIVES_UP_AFTER = timedelta(days=5)

@@ -9,8 +9,8 @@ from django.test import override_settings
 from communications.checks import loopback_is_for_developers
 from communications.models import Endpoint, EndpointSecret
 from communications.models.endpoints import StillRotating
-from communications.sealing import CantUnseal, seal, unseal
 from console.organizations.models import Organization, Staff
+from console.organizations.sealing import CantUnseal, seal, unseal
 from tests.communications.factories import an_endpoint
 from tests.conftest import signed_in
 from tests.factories import NOW
