@@ -25,8 +25,10 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
+from structlog.contextvars import get_contextvars
 
 from alerts.api import router as alerts
+from console.organizations import scope
 from console.organizations.models import ApiKey
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -36,7 +38,14 @@ class KeyAuth(HttpBearer):
     """`Authorization: Bearer <API key>`; the key says which organization."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return ApiKey.verify(token, at=timezone.now())
+        with scope.across():
+            key = ApiKey.verify(token, at=timezone.now())
+        if key is not None:
+            scope.enter(key.organization)
+            scope.act(
+                key=key.pk, request=get_contextvars().get("request_id"), address=request.META["REMOTE_ADDR"]
+            )
+        return key
 
 
 api = NinjaAPI(title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None)

@@ -91,7 +91,10 @@ TEMPLATES = [
     }
 ]
 
+# The console signs in to its database as a role that owns nothing; DATABASE_OWNER_URL is for what changes tables.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///tranche")}
+DATABASES["default"]["ENGINE"] = "console.postgres"
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10},

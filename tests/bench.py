@@ -61,13 +61,14 @@ def stand_on_own_ground() -> None:
     environ["TRANCHE_DATA"] = environ.get("TRANCHE_BENCH_DATA") or str(CHECKOUT / "var" / "bench")
     place = Place.from_environment(environ)
     urls = Servers(place, environ).use()
+    urls["DATABASE_URL"] = urls.pop("DATABASE_OWNER_URL")
     with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as connection:
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     # Only here: a loader of millions of rows that it made itself may leave out the check of each foreign key.
     superuser = urls["DATABASE_URL"].replace("//tranche@", f"//{SUPERUSER}@")
     with psycopg.connect(superuser, autocommit=True) as connection:
-        connection.execute("GRANT SET ON PARAMETER session_replication_role TO tranche")
+        connection.execute("GRANT SET ON PARAMETER session_replication_role TO tranche, tranche_across")
     urls["DATABASE_URL"] = urls["DATABASE_URL"].replace("/tranche?", f"/{DATABASE}?")
     os.environ.clear()
     os.environ.update(complete(place, environ | urls, {}))

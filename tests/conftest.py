@@ -1,8 +1,11 @@
 """The cast: alice runs Nordbank, bob analyses there, vera only looks, charlie works for another bank."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
+from console.organizations import scope
 from console.organizations.models import Organization, Role, Staff
 from tests import given
 from tests.factories import OrganizationFactory, StaffFactory
@@ -12,6 +15,15 @@ from tests.factories import OrganizationFactory, StaffFactory
 def every_variable_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """A template that asks for what nobody gave it fails the test."""
     given.refuse(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test itself sees every bank's rows; what it calls, pages and tasks, works inside the walls."""
+    if "_django_db_helper" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")  # it empties tables as their owner: after us
+    with scope.across():
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,12 @@ NEWEST_KEPT = 3
 # What decides how the tables look: migrations, the fields that they use, Django, and PostgreSQL with its settings.
 SOURCES = (
     *("*/migrations/*.py", "console/*/migrations/*.py", "console/*/fields.py"),
-    *("requirements-dev.lock", "console/settings.py", "console/embedded/postgres.py"),
+    *(
+        "requirements-dev.lock",
+        "console/settings.py",
+        "console/embedded/postgres.py",
+        "console/embedded/roles.sql",
+    ),
 )
 
 

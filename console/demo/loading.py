@@ -5,6 +5,7 @@ Each run is one transaction, so a load that was stopped goes on where it stopped
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from console.balances.models import Balance, DailyBalance, Transaction
 from console.customers.models import Customer
 from console.demo import accounts, customers, lookups, transactions
+from console.organizations import scope
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
 
@@ -65,7 +67,8 @@ def load(plan: Plan, *, workers: int, tell: Callable[[int], None]) -> None:
         return
     with ThreadPoolExecutor(workers) as pool:
         for done in [
-            pool.submit(_in_own_connection, plan, runs[nth::workers], tell) for nth in range(workers)
+            pool.submit(copy_context().run, _in_own_connection, plan, runs[nth::workers], tell)
+            for nth in range(workers)
         ]:
             done.result()
 
@@ -73,7 +76,7 @@ def load(plan: Plan, *, workers: int, tell: Callable[[int], None]) -> None:
 def settle(*, is_large: bool) -> None:
     """Tell the planner what is there; after a large load also which pages indexes alone can answer for."""
     verb = "VACUUM (ANALYZE)" if is_large and not connection.in_atomic_block else "ANALYZE"
-    with connection.cursor() as cursor:
+    with scope.nobody(), connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute(f"{verb} {', '.join(TABLES)}")
         cursor.execute("RESET maintenance_work_mem")

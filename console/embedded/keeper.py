@@ -21,7 +21,7 @@ from console.embedded.broker import Broker
 from console.embedded.identity import server_identity
 from console.embedded.locks import FileLock, Taken
 from console.embedded.paths import Place, private_folder
-from console.embedded.postgres import DidNotStart, Postgres
+from console.embedded.postgres import APP, DidNotStart, Postgres
 
 # Commands that follow each other find the servers still there.
 SECONDS_TO_LINGER = 2.0
@@ -97,7 +97,7 @@ class Keeper:
         state = {"keeper": str(os.getpid()), "sockets": str(self.sockets)}
         for server in self.servers.values():
             if isinstance(server, Postgres):
-                state["DATABASE_URL"] = server.url()
+                state |= {"DATABASE_URL": server.url(user=APP), "DATABASE_OWNER_URL": server.url()}
             else:
                 state["REDIS_URL"] = server.url
                 state |= {"broker_port": str(server.port), "broker_password": server.password}

@@ -18,6 +18,8 @@ from console.embedded import processes
 from console.embedded.identity import Identity, as_identity
 
 OWNER = "tranche"
+APP = "tranche_app"
+ROLES = Path(__file__).with_name("roles.sql")
 SUPERUSER = "postgres"
 SECONDS_TO_RECOVER = 600
 SECONDS_TO_STOP = 60
@@ -40,9 +42,9 @@ class Postgres:
     is_lasting: bool = True
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
-    def url(self, database: str = OWNER) -> str:
-        """The address of a database for its owner, in the form that libpq and django-environ both read."""
-        return f"postgres://{OWNER}@/{database}?host={quote(str(self.sockets))}"
+    def url(self, database: str = OWNER, user: str = OWNER) -> str:
+        """The address of a database for its owner, or for APP, in the form that libpq and django-environ both read."""
+        return f"postgres://{user}@/{database}?host={quote(str(self.sockets))}"
 
     def renew_database(self) -> None:
         """Make the owner's database anew from what the template holds now."""
@@ -156,8 +158,9 @@ class Postgres:
                 connection.execute(sql.SQL("ALTER DATABASE template1 OWNER TO {}").format(owner))
             if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s"):
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(owner, owner))
-        if "shared_preload_libraries" in self.settings:
-            with self._connect(OWNER) as connection:
+        with self._connect(OWNER) as connection:
+            connection.execute(ROLES.read_bytes())
+            if "shared_preload_libraries" in self.settings:
                 connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
                 connection.execute(sql.SQL("GRANT pg_read_all_stats TO {}").format(owner))
 

@@ -12,6 +12,7 @@ from console.embedded.paths import CHECKOUT, Place
 from console.embedded.postgres import DidNotStart, tail
 
 PARTS = {"postgres": "DATABASE_URL", "broker": "REDIS_URL"}
+OWNER_URL = "DATABASE_OWNER_URL"
 SECONDS_TO_LET_GO = 90
 # Keepers that we started: they outlive us, but while we are their parent only we can see that they have died.
 _started: "list[subprocess.Popen[bytes]]" = []
@@ -48,7 +49,8 @@ class Servers:
             raise DidNotStart(
                 f"The servers in {self.place.data} run without {lacking[0]}: stop bin/up first."
             )
-        return {PARTS[part]: state[PARTS[part]] for part in self.missing}
+        urls = {PARTS[part]: state[PARTS[part]] for part in self.missing}
+        return urls | ({OWNER_URL: state[OWNER_URL]} if "postgres" in self.missing else {})
 
     def let_go(self) -> bool:
         """Have the servers stopped, unless somebody else uses them; whether they have stopped."""

@@ -28,13 +28,13 @@ def place(data: Path) -> Place:
 def test_rows_survive_the_kill_of_the_keeper(place: Place) -> None:
     servers = Servers(place, {})
     urls = servers.use()
-    with psycopg.connect(urls["DATABASE_URL"]) as connection:
+    with psycopg.connect(urls["DATABASE_OWNER_URL"]) as connection:
         connection.execute("CREATE TABLE kept (word text)")
         connection.execute("INSERT INTO kept VALUES ('still here')")
     os.kill(int(read_state(place.state)["keeper"]), signal.SIGKILL)
     wait_until(lambda: not are_running(place))
     assert servers.see_to()["DATABASE_URL"] == urls["DATABASE_URL"]
-    with psycopg.connect(urls["DATABASE_URL"]) as connection:
+    with psycopg.connect(urls["DATABASE_OWNER_URL"]) as connection:
         assert connection.execute("SELECT word FROM kept").fetchone() == ("still here",)
     assert servers.let_go()
 
@@ -113,9 +113,14 @@ def test_servers_run_as_nobody_when_we_are_root(place: Place) -> None:
     urls = servers.use()
     with psycopg.connect(urls["DATABASE_URL"]) as connection:
         owner = Path(f"/proc/{connection.info.backend_pid}").stat().st_uid
-        role = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        role = connection.execute(
+            "SELECT rolname, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        owned = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+        ).fetchone()
     assert owner != 0
-    assert role == (False,)
+    assert (role, owned) == (("tranche_app", False, False), (0,))
     assert servers.let_go()
 
 
@@ -124,7 +129,7 @@ def test_tables_of_a_new_database_are_made_once_by_however_many_commands(place: 
     environ = dict(os.environ) | servers.use()
     fake = """
 import os, psycopg, time
-with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
     time.sleep(0.5)
     connection.execute("CREATE TABLE django_migrations ()")
     connection.execute("CREATE TABLE made_only_once ()")

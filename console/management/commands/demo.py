@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from console.demo import bank, loading, story
 from console.demo.reset import reset
+from console.organizations import scope
 from console.organizations.models import Organization
 
 LARGE = 50_000
@@ -49,7 +50,8 @@ class Command(BaseCommand):
         if options["customers"] < 2:
             raise CommandError("--customers must be 2 or more.")
         try:
-            self.load(options)
+            with scope.across(task="demo"):
+                self.load(options)
         except (bank.NotOurs, loading.Unfinished) as problem:
             raise CommandError(str(problem)) from problem
 
