@@ -28,14 +28,15 @@ class RunAdmin(ReadOnly):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly):
-    list_display = ("pk", "configuration", "state", "note", "changed_at")
+    list_display = ("pk", "configuration", "state", "changed_at")
     list_select_related = ("configuration",)
-    exclude = ("unsubscribe_token",)
+    exclude = ("unsubscribe_token", "note")
 
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnly):
     list_display = ("message_id", "number", "outcome", "code", "started_at")
+    exclude = ("answer",)
 
 
 @admin.register(Suppression)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from communications.models import Message
 from console.columns import Column
+from console.customers.masking import Sight
 
 TONES = {
     "queued": "info",
@@ -22,11 +23,11 @@ NEWEST = {"created": ("id",)}
 BY_NAME = {"name": ("name", "id"), "created": ("id",)}
 
 
-def what_happened(message: Message) -> str:
-    """Why it stands where it stands, in words."""
+def what_happened(message: Message, sight: Sight) -> str:
+    """Why it stands where it stands, in words; an answer may quote the address."""
     if message.state == Message.State.SUPPRESSED:
         return message.get_held_back_display()
-    return message.note or ("waits for its turn" if message.state == Message.State.QUEUED else "")
+    return sight.text(message.note) or ("waits for its turn" if message.state == Message.State.QUEUED else "")
 
 
 def state_badge(row: Any) -> tuple[str, str]:
@@ -34,28 +35,28 @@ def state_badge(row: Any) -> tuple[str, str]:
     return row.get_state_display(), TONES.get(row.state, "")
 
 
-def message_columns(zone: ZoneInfo) -> Sequence[Column]:
-    """The columns of the message log; times in `zone`."""
+def message_columns(zone: ZoneInfo, sight: Sight) -> Sequence[Column]:
+    """The columns of the message log; times in `zone`, customers as `sight` shows them."""
 
     def at(row: Message) -> str:
         return f"{row.created_at.astimezone(zone):%-d %b %Y, %H:%M:%S}"
 
     return [
         Column("at", "Planned", at, "name", sort="created", is_fixed=True),
-        Column("customer", "Customer", _customer, "links"),
+        Column("customer", "Customer", lambda row: _customer(row, sight), "links"),
         Column("configuration", "Communication", _configuration, "links"),
         Column("channel", "Channel", lambda row: row.get_channel_display(), is_usual=False),
         Column("state", "State", state_badge, "badge", is_fixed=True),
-        Column("what", "What happened", what_happened),
+        Column("what", "What happened", lambda row: what_happened(row, sight)),
         Column("tries", "Tries", lambda row: row.tries, "number"),
         Column("sent", "Sent", lambda row: row.sent_at, "moment", is_usual=False),
     ]
 
 
-def _customer(row: Message) -> list[tuple[str, str]]:
+def _customer(row: Message, sight: Sight) -> list[tuple[str, str]]:
     if row.customer is None:
         return [("Erased", "")]
-    return [(str(row.customer), row.organization.url("customers:customer_detail", row.customer_id))]
+    return [(sight.name(row.customer), row.organization.url("customers:customer_detail", row.customer_id))]
 
 
 def _configuration(row: Message) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from communications.audience import recipients
 from communications.letters import payload
 from communications.models import ConfigurationVersion, Message
 from communications.previews import preview
+from console.customers.masking import Sight
 from console.customers.models import Customer
 
 NUMBER = 5
@@ -26,12 +27,12 @@ class Example:
     body: str = ""
 
 
-def examples(version: ConfigurationVersion) -> list[Example]:
-    """Up to five customers who would receive `version` now."""
+def examples(version: ConfigurationVersion, sight: Sight) -> list[Example]:
+    """Up to five customers who would receive `version` now, with their data as `sight` shows it."""
     customers: list[Any] = list(recipients(version).filter(held_back="").order_by("pk")[:NUMBER])
     if version.template and version.template.version:
         organization = version.configuration.organization
-        shown = preview(version.template.version.content, organization, customers)
+        shown = preview(version.template.version.content, organization, customers, sight)
         pairs = zip(customers, shown, strict=True)
         return [
             Example(one, subject=words.subject, text=words.text, fault=words.fault) for one, words in pairs

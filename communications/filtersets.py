@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from communications.models import Configuration, Endpoint, Message
+from console.customers.masking import sight_of
 from console.filters import DayFilter, ListFilters
 
 
@@ -29,7 +30,8 @@ class MessageFilters(ListFilters):
         self.filters["endpoint"].extra["queryset"] = organization.endpoints.all()
 
     def search(self, rows: QuerySet[Message], name: str, value: str) -> QuerySet[Message]:
-        return rows.filter(customer__in=self.request.organization.customers.matching(value.strip()))
+        customers = self.request.organization.customers.matching(value.strip(), sight_of(self.request.staff))
+        return rows.filter(customer__in=customers)
 
     def by_first_day(self, rows: QuerySet[Message], name: str, value: date) -> QuerySet[Message]:
         return rows.filter(created_at__gte=datetime.combine(value, time.min, self.request.organization.zone))

@@ -81,7 +81,7 @@ def payload(message: Message) -> str:
                 "version": version.number,
                 "run": str(message.run_id) if message.run_id else None,
                 "segment": str(version.segment_id),
-                "customer": str(message.customer_id),
+                "customer": str(customer.opaque_id) if customer else None,
                 "external_id": customer.external_id if customer else None,
             },
         },

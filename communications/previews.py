@@ -8,6 +8,7 @@ from communications.rendering.environment import Fault
 from communications.rendering.fields import context, fields, sample
 from communications.rendering.markup import acting
 from communications.rendering.renderer import Renderer
+from console.customers.masking import Sight
 from console.customers.models import Customer
 from console.organizations.models import Organization
 
@@ -22,11 +23,15 @@ class Preview:
     fault: str = ""
 
 
-def preview(content: Content, organization: Organization, customers: list[Customer | None]) -> list[Preview]:
-    """`content` as each of `customers` gets it; None stands for sample values."""
+def preview(
+    content: Content, organization: Organization, customers: list[Customer | None], sight: Sight
+) -> list[Preview]:
+    """`content` as each of `customers` gets it, their data as `sight` shows it; None stands for sample values."""
     known = fields(organization)
     address = unsubscribe_url(NOBODY)
-    contexts = [context(one, organization, known, address) if one else sample(known) for one in customers]
+    contexts = [
+        context(one, organization, known, address, sight) if one else sample(known) for one in customers
+    ]
     with Renderer() as renderer:
         results = renderer.render(content, contexts)
     return [Preview(fault=str(one)) if isinstance(one, Fault) else Preview(**one) for one in results]

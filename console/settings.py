@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django_htmx.templatetags.django_htmx",
                 "template_partials.templatetags.partials",
                 "console.templatetags.console",
+                "console.templatetags.personal",
             ],
             "loaders": [
                 (

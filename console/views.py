@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from console.customers.masking import sight_of
 from console.demo import bank
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.models import User
@@ -83,7 +84,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 def search(request: StaffRequest) -> HttpResponse:
     """Customers, accounts, segments and portfolios by name or id, the first few of each."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    groups = found_in(request.organization, words) if words else []
+    groups = found_in(request.organization, words, sight_of(request.staff)) if words else []
     is_empty = not any(group.rows for group in groups)
     context = {"search_query": words, "groups": groups, "is_empty": is_empty}
     return render(request, "search.html", context)

@@ -36,7 +36,8 @@ class Field:
     """One field of one scope.
 
     `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already.
-    `is_code`: capital letters compared as they are. `path`: where it stands inside custom data or metadata.
+    `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
+    `path`: where it stands inside custom data or metadata.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Field:
     is_folded: bool = False
     is_code: bool = False
     path: tuple[str, ...] = ()
+    is_personal: bool = False
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -89,9 +91,9 @@ ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
 
 CUSTOMER_FACTS = [
-    Field("name", "Name", "text", column("name_folded"), is_folded=True),
-    Field("email", "Email", "text", column("email")),
-    Field("phone", "Phone", "text", column("phone")),
+    Field("name", "Name", "text", column("name_folded"), is_folded=True, is_personal=True),
+    Field("email", "Email", "text", column("email"), is_personal=True),
+    Field("phone", "Phone", "text", column("phone"), is_personal=True),
     Field(
         "country",
         "Country",
@@ -139,8 +141,8 @@ ACCOUNT_FACTS = [
         column("status"),
         choices=tuple((v, str(n)) for v, n in Account.Status.choices),
     ),
-    Field("name", "Name", "text", column("name")),
-    Field("alias", "Alias", "text", column("alias")),
+    Field("name", "Name", "text", column("name"), is_personal=True),
+    Field("alias", "Alias", "text", column("alias"), is_personal=True),
     Field("external_id", "External id", "text", column("external_id")),
     Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name."),
     Field("portfolio", "Portfolio", "text", column("portfolio__name"), help="The portfolio's name."),
@@ -272,7 +274,7 @@ def fields(organization: Organization, scope: str) -> dict[str, Field]:
     for name, (_, _, entity) in kept.documents.items():
         for attribute in organization.attributes.filter(entity=entity).order_by("key"):
             key = f"{name}.{attribute.key}"
-            found[key] = _document_field(kept, key, attribute.type, str(attribute))
+            found[key] = _document_field(kept, key, attribute.type, str(attribute), attribute.is_personal)
     return found
 
 
@@ -283,13 +285,16 @@ def find(known: dict[str, Field], scope: str, key: str) -> Field | None:
     name, _, path = key.partition(".")
     is_path = all(path.split(".")) and len(path) <= 200 and path.isprintable()
     if name in SCOPES[scope].documents and is_path:
-        return _document_field(
-            SCOPES[scope], key, "text", path.replace("_", " ").replace(".", " ").capitalize()
-        )
+        label = path.replace("_", " ").replace(".", " ").capitalize()
+        return _document_field(SCOPES[scope], key, "text", label, is_personal=True)
     return None
 
 
-def _document_field(scope: Scope, key: str, type: str, label: str) -> Field:
+def _document_field(scope: Scope, key: str, type: str, label: str, is_personal: bool) -> Field:
     name, _, path = key.partition(".")
     target, parts = scope.documents[name][0], tuple(path.split("."))
-    return Field(key, label, type, lambda row: JSON_READERS[type](F(row.prefix + target), parts), path=parts)
+
+    def read(row: Row) -> Any:
+        return JSON_READERS[type](F(row.prefix + target), parts)
+
+    return Field(key, label, type, read, path=parts, is_personal=is_personal)

@@ -1,4 +1,4 @@
-"""The cast: alice runs Nordbank, bob analyses there, vera only looks, charlie works for another bank."""
+"""The cast: alice runs Nordbank, bob analyses there, olga mends imports, vera only looks; charlie works elsewhere."""
 
 from collections.abc import Iterator
 
@@ -44,8 +44,14 @@ def bob(nordbank: Organization) -> Staff:
 
 
 @pytest.fixture
+def olga(nordbank: Organization) -> Staff:
+    """Operator at Nordbank: reads names and addresses as they are."""
+    return StaffFactory(organization=nordbank, user__name="Olga Operator", role=Role.OPERATOR)
+
+
+@pytest.fixture
 def vera(nordbank: Organization) -> Staff:
-    """Viewer at Nordbank."""
+    """Viewer at Nordbank: sees names and addresses masked."""
     return StaffFactory(organization=nordbank, user__name="Vera Viewer", role=Role.VIEWER)
 
 

@@ -58,14 +58,14 @@ def test_who_works_nowhere_is_told_what_to_do(db: None) -> None:
     assert "bin/manage create_staff new@bank.example" in response.content.decode()
 
 
-def test_search_finds_each_kind_by_name_and_id(nordbank: Organization, vera: Staff) -> None:
+def test_search_finds_each_kind_by_name_and_id(nordbank: Organization, olga: Staff) -> None:
     riha = CustomerFactory(organization=nordbank, name="Tomáš Říha", external_id="R-1")
     AccountHolderFactory(
         account=AccountFactory(organization=nordbank, external_id="ACC-7", name="Savings"), customer=riha
     )
     SegmentFactory(organization=nordbank, name="Friends of Říha")
     PortfolioFactory(ledger__organization=nordbank, name="Riha family")
-    client = signed_in(vera)
+    client = signed_in(olga)
     page = words(client.get(SEARCH, {"q": "riha"}).content.decode())
     for text in ("Tomáš ŘíhaR-1", "ACC-7Savings · EUR", "Friends of Říha", "Riha family"):
         assert text in page, text
@@ -73,10 +73,10 @@ def test_search_finds_each_kind_by_name_and_id(nordbank: Organization, vera: Sta
     assert "ACC-7" in words(client.get(SEARCH, {"q": "ACC"}).content.decode())
 
 
-def test_search_shows_a_few_and_never_another_banks(nordbank: Organization, vera: Staff) -> None:
+def test_search_shows_a_few_and_never_another_banks(nordbank: Organization, olga: Staff) -> None:
     CustomerFactory.create_batch(7, organization=nordbank, name="Same Name")
     CustomerFactory(name="Same Name", external_id="FOREIGN")
-    page = signed_in(vera).get(SEARCH, {"q": "same"}).content.decode()
+    page = signed_in(olga).get(SEARCH, {"q": "same"}).content.decode()
     assert page.count("Same Name") == 5
     assert "FOREIGN" not in page
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from console.customers.masking import CLEAR, Sight
 from console.customers.models import Attribute, Customer
 from console.organizations.models import Organization
 
@@ -15,6 +16,7 @@ class Field:
     name: str
     label: str
     sample: str | int | float | bool
+    is_personal: bool = False
 
     @property
     def braced(self) -> str:
@@ -53,13 +55,20 @@ def sample(known: Iterable[Field]) -> dict[str, Any]:
 
 
 def context(
-    customer: Customer, organization: Organization, known: Iterable[Field], unsubscribe_url: str
+    customer: Customer,
+    organization: Organization,
+    known: Iterable[Field],
+    unsubscribe_url: str,
+    sight: Sight = CLEAR,
 ) -> dict[str, Any]:
-    """What the template gets for one customer. A field without a value is empty, never missing."""
+    """What the template gets for one customer. A field without a value is empty, never missing.
+
+    `sight` masks what the reader of a preview may not see; what leaves for the customer is theirs and clear.
+    """
     filled: dict[str, Any] = {
         "customer": {
-            "name": customer.name,
-            "email": customer.email,
+            "name": sight.name_alone(customer.name),
+            "email": sight.email(customer.email),
             "external_id": customer.external_id,
             "country": customer.country,
         },
@@ -68,7 +77,8 @@ def context(
     }
     for field in known:
         if field.name.startswith(PREFIX):
-            _put(filled, field.name.split("."), _value(customer.custom_data, field.name.removeprefix(PREFIX)))
+            value = _value(customer.custom_data, field.name.removeprefix(PREFIX))
+            _put(filled, field.name.split("."), sight.data(value, is_personal=field.is_personal))
     return filled
 
 
@@ -76,7 +86,7 @@ PREFIX = "customer.custom_data."
 
 
 def _field(attribute: Attribute) -> Field:
-    return Field(f"{PREFIX}{attribute.key}", str(attribute), SAMPLES[attribute.type])
+    return Field(f"{PREFIX}{attribute.key}", str(attribute), SAMPLES[attribute.type], attribute.is_personal)
 
 
 def _value(data: Any, key: str) -> Any:

@@ -20,6 +20,7 @@ from communications.tasks import dispatch
 from communications.views.tabs import tabs
 from console.charts import share_bar
 from console.columns import choose
+from console.customers.masking import sight_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -57,7 +58,9 @@ def configuration_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         "badge": state_badge(configuration),
         "books": books_of_configuration(configuration),
         "runs": [(run, books[run.pk]) for run in runs],
-        "messages_shown": [(row, state_badge(row), what_happened(row)) for row in recent],
+        "messages_shown": [
+            (row, state_badge(row), what_happened(row, sight_of(request.staff))) for row in recent
+        ],
         "reasons": bars(held_back(configuration.messages.all())),
         "events": _events(configuration),
         "may_edit": may(request.staff, "communications.edit"),

@@ -16,6 +16,7 @@ from communications.models.endpoints import StillRotating
 from communications.tasks import dispatch
 from communications.views.tabs import tabs
 from console.columns import choose
+from console.customers.masking import sight_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -57,7 +58,9 @@ def _show(request: StaffRequest, endpoint: Endpoint, secrets: list[str] | None) 
         "endpoint": endpoint,
         "live": endpoint.live(at=timezone.now()),
         "secrets": secrets,
-        "refused": [(one, state_badge(one), what_happened(one)) for one in refused[:10]],
+        "refused": [
+            (one, state_badge(one), what_happened(one, sight_of(request.staff))) for one in refused[:10]
+        ],
         "waiting": endpoint.messages.filter(state="queued").count(),
         "events": endpoint.transitions.select_related("by__user")[:10],
         "uses": request.organization.configurations.filter(version__endpoint=endpoint),

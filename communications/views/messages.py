@@ -14,9 +14,10 @@ from communications.filtersets import MessageFilters
 from communications.models import Decision, Message, RenderedCopy
 from communications.models.messages import MessageQuerySet
 from communications.tasks import dispatch
-from communications.views.frames import framed
+from communications.views.frames import framed, framed_words
 from communications.views.tabs import tabs
 from console.columns import choose
+from console.customers.masking import sight_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -30,7 +31,7 @@ RECENT = 20
 def message_list(request: StaffRequest) -> HttpResponse:
     """Everything that was planned, the newest first, and what became of it."""
     filters = MessageFilters(request, _messages(request))
-    columns = choose(request, "messages", message_columns(request.organization.zone))
+    columns = choose(request, "messages", message_columns(request.organization.zone, sight_of(request.staff)))
     page = keyset(filters.rows, request, orders=NEWEST, default="-created")
     listing = Listing(request, "message", "messages", filters, columns, page)
     return show_list(request, "communications/message_list.html", listing, tabs=tabs(request, "message_list"))
@@ -41,12 +42,13 @@ def message_list(request: StaffRequest) -> HttpResponse:
 def message_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One message: what happened at each try, what was decided, and the copy that left."""
     message = _message(request, pk)
+    sight = sight_of(request.staff)
     is_open = message.state in ("uncertain", "failed", "dead")
     context = {
         "message": message,
         "badge": state_badge(message),
-        "what": what_happened(message),
-        "attempts": message.attempts.all(),
+        "what": what_happened(message, sight),
+        "attempts": [(attempt, sight.text(attempt.answer)) for attempt in message.attempts.all()],
         "decisions": message.decisions.select_related("by__user"),
         "copy": RenderedCopy.of(message),
         "may_decide": is_open and may(request.staff, "communications.send"),
@@ -60,6 +62,8 @@ def message_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def message_copy(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The HTML part that left, for a sandboxed frame."""
     copy = RenderedCopy.of(_message(request, pk))
+    if not sight_of(request.staff).is_clear:
+        return framed_words("It is written to a person. Your role sees such messages masked.")
     return framed(copy.html if copy else "")
 
 
@@ -89,7 +93,9 @@ def customer_messages(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What we told one customer: a page, or the part of it that the customer's page shows."""
     customer = get_object_or_404(request.organization.customers, pk=pk)
     recent = list(_messages(request).filter(customer=customer).order_by("-pk")[:RECENT])
-    rows = [(message, state_badge(message), what_happened(message)) for message in recent]
+    rows = [
+        (message, state_badge(message), what_happened(message, sight_of(request.staff))) for message in recent
+    ]
     part = "#card" if request.htmx.target == "customer-messages" else ""
     context = {"customer": customer, "rows": rows}
     return render(request, f"communications/customer_messages.html{part}", context)

@@ -21,6 +21,7 @@ from communications.tasks import dispatch
 from communications.views.configurations import bars, configuration_of
 from communications.views.frames import framed, framed_words
 from communications.views.messages import decide
+from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed, may
 from console.wakeup import wake
 
@@ -57,7 +58,7 @@ def _ask(request: StaffRequest, configuration: Configuration, status: int) -> Ht
         "configuration": configuration,
         "version": version,
         "audience": found,
-        "examples": examples(version) if version else [],
+        "examples": examples(version, sight_of(request.staff)) if version else [],
         "reasons": bars(found.reasons if found else []),
         "confirmation": uuid4(),
         "last": configuration.runs.select_related("confirmed_by__user").first(),
@@ -75,7 +76,7 @@ def configuration_example(request: StaffRequest, pk: UUID, customer: UUID) -> Ht
     template = configuration.version.template if configuration.version else None
     if template is None or template.version is None:
         return framed_words("A webhook has no page to show.")
-    shown = preview(template.version.content, request.organization, [recipient])[0]
+    shown = preview(template.version.content, request.organization, [recipient], sight_of(request.staff))[0]
     return framed_words(shown.fault) if shown.fault else framed(shown.html)
 
 
@@ -111,6 +112,6 @@ def configuration_uncertain(request: StaffRequest, pk: UUID) -> HttpResponse:
         return redirect(configuration)
     if request.method == "POST":
         messages.warning(request, "There are others by now than the page showed. Look again, then decide.")
-    rows = [(row, what_happened(row)) for row in uncertain.order_by("pk")[:50]]
+    rows = [(row, what_happened(row, sight_of(request.staff))) for row in uncertain.order_by("pk")[:50]]
     context = {"configuration": configuration, "rows": rows, "number": number}
     return render(request, "communications/configuration_uncertain.html", context)

@@ -19,6 +19,7 @@ from communications.previews import preview
 from communications.rendering.fields import fields
 from communications.views.frames import framed, framed_words
 from console.columns import choose
+from console.customers.masking import sight_of
 from console.customers.models import Customer
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
@@ -47,9 +48,8 @@ def template_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What it says, as one customer gets it; who changed it when, and what sends it."""
     template = _template(request, pk)
     customer, matches, query = customer_to_show(request)
-    shown = (
-        preview(template.version.content, request.organization, [customer])[0] if template.version else None
-    )
+    sight, version = sight_of(request.staff), template.version
+    shown = preview(version.content, request.organization, [customer], sight)[0] if version else None
     context = {
         "template": template,
         "preview": shown,
@@ -108,7 +108,7 @@ def template_preview(request: StaffRequest, pk: UUID) -> HttpResponse:
     customer, _, _ = customer_to_show(request)
     if template.version is None:
         return framed_words("Nothing has been written yet.")
-    shown = preview(template.version.content, request.organization, [customer])[0]
+    shown = preview(template.version.content, request.organization, [customer], sight_of(request.staff))[0]
     return framed_words(shown.fault) if shown.fault else framed(shown.html)
 
 
@@ -124,14 +124,17 @@ def template_draft(request: StaffRequest) -> HttpResponse:
     ]
     if faults:
         return framed_words(*faults)
+    sight = sight_of(request.staff)
     wanted = form.cleaned_data.get("customer", "").strip()
     found = (
-        request.organization.customers.matching(wanted) if wanted else request.organization.customers.all()
+        request.organization.customers.matching(wanted, sight)
+        if wanted
+        else request.organization.customers.all()
     )
     customer = found.order_by("pk").first()
     if wanted and customer is None:
         return framed_words(f"No customer matches “{wanted}”.")
-    shown = preview(form.content, request.organization, [customer])[0]
+    shown = preview(form.content, request.organization, [customer], sight)[0]
     return framed_words(shown.fault) if shown.fault else framed(shown.html)
 
 
@@ -145,7 +148,9 @@ def customer_to_show(request: StaffRequest) -> tuple[Customer | None, list[Custo
     """The customer of a preview (`customer` in the address, else the first), those that `q` finds, and `q` itself."""
     customers = request.organization.customers
     query = request.GET.get("q", "").strip()
-    matches = list(customers.matching(query).order_by("pk")[:MATCHES]) if query else []
+    matches = (
+        list(customers.matching(query, sight_of(request.staff)).order_by("pk")[:MATCHES]) if query else []
+    )
     try:
         chosen = customers.filter(pk=UUID(request.GET.get("customer", ""))).first()
     except ValueError:

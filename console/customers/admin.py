@@ -6,10 +6,13 @@ from console.readonly import ReadOnly
 
 @admin.register(Customer)
 class CustomerAdmin(ReadOnly):
-    list_display = ["external_id", "name", "kind", "country", "organization"]
+    """Who it is stands in the console alone, where roles mask it and a reveal is kept."""
+
+    list_display = ["external_id", "kind", "country", "organization"]
     list_select_related = ["organization"]
     ordering = ["pk"]
     search_fields = ["external_id__startswith"]
+    exclude = ["name", "email", "phone", "custom_data"]
     search_help_text = "The beginning of an external id."
 
 

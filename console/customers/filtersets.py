@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
+from console.customers.masking import sight_of
 from console.customers.models import Customer
 from console.customers.querysets import CustomerQuerySet
 from console.distinct import values_in_use
@@ -39,7 +40,7 @@ class CustomerFilters(ListFilters):
             self.filters[name].parent, self.filters[name].model = self, Customer
 
     def search(self, rows: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
-        return rows.matching(value.strip())
+        return rows.matching(value.strip(), sight_of(self.request.staff))
 
     def by_role(self, rows: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:
         return rows.filter(

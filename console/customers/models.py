@@ -77,7 +77,8 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.external_id
+        """Never the name: whoever shows that asks `console.customers.masking` for the reader's sight."""
+        return self.external_id
 
     def get_absolute_url(self) -> str:
         return self.organization.url("customers:customer_detail", self.pk)
@@ -104,6 +105,9 @@ class Attribute(models.Model):
     )
     type = models.CharField(max_length=8, choices=Type)
     label = models.CharField(max_length=100, blank=True)
+    is_personal = models.BooleanField(
+        default=False, db_default=False, help_text="Masked for roles that do not need it."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

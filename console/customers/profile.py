@@ -8,32 +8,41 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, OuterRef, QuerySet
 
 from console.customers.columns import at_path
+from console.customers.masking import Sight
 from console.customers.models import Attribute, Customer
 from console.templatetags.console import day, number
 
 YES = {True: "Yes", False: "No"}
 
 
-def profile(customer: Customer) -> list[tuple[str, Any]]:
-    """Names and values: what every customer has, then the declared custom data, then the rest of it by its key."""
+def profile(customer: Customer, sight: Sight) -> list[tuple[str, Any]]:
+    """Names and values as `sight` shows them: what all have, the declared custom data, then the rest by its key."""
     known = [
-        ("Email", customer.email),
-        ("Phone", customer.phone),
+        ("Email", sight.email(customer.email)),
+        ("Phone", sight.phone(customer.phone)),
         ("Country", customer.country),
         ("Products", ", ".join(customer.products)),
         ("Messages", "allowed" if customer.communications_enabled else "switched off"),
         ("Profiling", "objected" if customer.profiling_objected_at else "no objection"),
     ]
     declared = customer.organization.attributes.filter(entity=Attribute.Entity.CUSTOMERS).order_by("key")
-    return [(name, value or None) for name, value in known] + declared_data(customer.custom_data, declared)
+    return [(name, value or None) for name, value in known] + declared_data(
+        customer.custom_data, declared, sight
+    )
 
 
-def declared_data(data: dict[str, Any], declared: Iterable[Attribute]) -> list[tuple[str, Any]]:
-    """Declared attributes under their labels, then the keys that nobody declared."""
+def declared_data(data: dict[str, Any], declared: Iterable[Attribute], sight: Sight) -> list[tuple[str, Any]]:
+    """Declared attributes under their labels, then the keys that nobody declared: those count as personal."""
     attributes = list(declared)
-    named = [(str(one), written(at_path(data, one.key), one.type)) for one in attributes]
+    named = [
+        (str(one), written(sight.data(at_path(data, one.key), is_personal=one.is_personal), one.type))
+        for one in attributes
+    ]
     keys = {one.key.split(".")[0] for one in attributes}
-    return named + [(key, written(value)) for key, value in sorted(data.items()) if key not in keys]
+    rest = [
+        (key, sight.data(value, is_personal=True)) for key, value in sorted(data.items()) if key not in keys
+    ]
+    return named + [(key, written(value)) for key, value in rest]
 
 
 def written(value: Any, kind: str = "") -> Any:

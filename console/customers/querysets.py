@@ -5,25 +5,37 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
-from django.db.models.lookups import Contains, StartsWith
+from django.db.models.lookups import Contains, Exact, StartsWith
 
+from console.customers.masking import Sight
 from console.organizations.fields import Fold
 
 
 class CustomerQuerySet(models.QuerySet[Any]):
     """Customers of one organization, reached as `organization.customers`."""
 
-    def matching(self, text: str) -> "CustomerQuerySet":
+    def matching(self, text: str, sight: Sight) -> "CustomerQuerySet":
         """Those whose external id or email begins with `text`, or whose name has its words in any order and writing.
 
-        Fewer than three letters give the trigram index nothing to look for: they are the beginning of a name.
+        Fewer than three letters give the trigram index nothing to look for: they are the beginning of a name. Who sees
+        names masked must know them whole, else the list would spell them out letter by letter.
         """
+        if not sight.is_clear:
+            return self.filter(Q(external_id__startswith=text) | exactly(text))
         begins = Q(external_id__startswith=text) | Q(StartsWith(Lower("email"), Value(text.lower())))
         return self.filter(begins | named(text))
 
-    def named(self, text: str) -> "CustomerQuerySet":
-        """Those whose name has the words of `text`."""
-        return self.filter(named(text))
+    def named(self, text: str, sight: Sight) -> "CustomerQuerySet":
+        """Those whose name has the words of `text`; for masked eyes those whose name it is."""
+        return self.filter(named(text) if sight.is_clear else Q(name_folded=Fold(Value(text))))
+
+
+def exactly(text: str) -> Q:
+    """The condition that `text` is the whole name, email or phone number."""
+    if not text:
+        return Q(pk__in=[])
+    whole = Q(Exact(Lower("email"), Value(text.lower()))) | Q(phone=text)
+    return whole | Q(name_folded=Fold(Value(text)))
 
 
 def named(text: str) -> Q:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from console.columns import choose
-from console.customers.columns import ORDERS, customer_columns
+from console.customers.columns import customer_columns, exported_columns, first_order, orders
 from console.customers.filtersets import CustomerFilters
+from console.customers.masking import sight_of
 from console.customers.profile import latest_transactions, profile
 from console.exports import csv_response
 from console.listing import Listing, show_list
@@ -31,8 +32,9 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     """Customers, filtered and ordered as the address says, a page at a time."""
     organization = request.organization
     filters = CustomerFilters(request, organization.customers.all())
-    columns = choose(request, "customers", customer_columns(organization))
-    page = keyset(filters.rows, request, orders=ORDERS, default="name")
+    sight = sight_of(request.staff)
+    columns = choose(request, "customers", customer_columns(organization, sight))
+    page = keyset(filters.rows, request, orders=orders(sight), default=first_order(sight))
     listing = Listing(request, "customer", "customers", filters, columns, page)
     return show_list(
         request,
@@ -49,10 +51,11 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 def customer_export(request: StaffRequest) -> HttpResponseBase:
     """The same list as a CSV file, whole."""
     filters = CustomerFilters(request, request.organization.customers.all())
-    columns = choose(request, "customers", customer_columns(request.organization))
-    rows = every_row(filters.rows, request, orders=ORDERS, default="name")
+    sight = sight_of(request.staff)
+    columns = choose(request, "customers", customer_columns(request.organization, sight))
+    rows = every_row(filters.rows, request, orders=orders(sight), default=first_order(sight))
     day = request.organization.local_date(timezone.now())
-    return csv_response(f"{request.organization.slug}-customers-{day}", rows, columns.shown)
+    return csv_response(f"{request.organization.slug}-customers-{day}", rows, exported_columns(columns.shown))
 
 
 @require_safe
@@ -64,7 +67,7 @@ def customer_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     accounts = organization.accounts.with_balance(organization)
     context = {
         "customer": customer,
-        "profile": profile(customer),
+        "profile": profile(customer, sight_of(request.staff)),
         "holdings": customer.holdings.select_related("account__balance").order_by("-role", "pk")[:100],
         "totals": accounts.filter(holders__customer=customer, holders__role="owner").totals(),
         "transactions": latest_transactions(customer),

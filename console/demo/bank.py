@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from console.customers.masking import looks_personal
 from console.customers.models import Attribute
 from console.demo.places import CITIES
 from console.ledgers.models import Asset, Ledger
@@ -86,7 +87,14 @@ def create(*, at: datetime) -> Organization:
         for city in CITIES
     )
     Attribute.objects.bulk_create(
-        Attribute(organization=organization, entity=entity, key=key, type=kind, label=label)
+        Attribute(
+            organization=organization,
+            entity=entity,
+            key=key,
+            type=kind,
+            label=label,
+            is_personal=looks_personal(key),
+        )
         for entity, keys in DECLARED.items()
         for key, (kind, label) in keys.items()
     )

@@ -143,7 +143,7 @@ def run_act(request: StaffRequest, pk: UUID, action: str) -> HttpResponse:
 
 
 @require_safe
-@allowed("view")
+@allowed("personal.view")
 def rejected_download(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """The rejected rows as CSV, each with what is wrong, ready to be mended and sent again."""
     run = _run(request, pk)

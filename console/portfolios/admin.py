@@ -13,9 +13,10 @@ class PortfolioAdmin(ReadOnly):
 
 @admin.register(Account)
 class AccountAdmin(ReadOnly):
-    list_display = ["external_id", "name", "type", "asset_code", "status", "organization"]
+    list_display = ["external_id", "type", "asset_code", "status", "organization"]
     list_select_related = ["organization"]
     ordering = ["pk"]
+    exclude = ["name", "alias", "metadata"]
     search_fields = ["external_id__startswith"]
     search_help_text = "The beginning of an external id."
 

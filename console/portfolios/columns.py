@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from console.columns import Column, Kind
-from console.customers.columns import at_path
+from console.columns import Column
+from console.customers.columns import attribute_column
+from console.customers.masking import Sight
 from console.customers.models import Attribute
 from console.customers.profile import declared_data
 from console.organizations.models import Organization
@@ -25,11 +26,11 @@ PORTFOLIO_COLUMNS = [
 SHOWN_HOLDERS = 2
 
 
-def holders_of(account: Any) -> list[tuple[str, str]]:
+def holders_of(account: Any, sight: Sight) -> list[tuple[str, str]]:
     """The first holders with their addresses, owners first, then how many more. Needs holders prefetched."""
     held = sorted(account.holders.all(), key=lambda one: (one.role != "owner", one.pk))
     shown = [
-        (str(one.customer), account.organization.url("customers:customer_detail", one.customer_id))
+        (sight.name(one.customer), account.organization.url("customers:customer_detail", one.customer_id))
         for one in held[:SHOWN_HOLDERS]
     ]
     more = len(held) - SHOWN_HOLDERS
@@ -41,16 +42,19 @@ def type_words(account: Any) -> str:
     return account.type.replace("_", " ").capitalize()
 
 
-def account_columns(organization: Organization) -> list[Column]:
-    """All columns of the accounts list. Balances sort per currency: they don't compare with those in another."""
+def account_columns(organization: Organization, sight: Sight) -> list[Column]:
+    """All columns of the accounts list, their values as `sight` shows them.
+
+    Balances sort per currency: they don't compare with those in another.
+    """
     declared = organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
     return [
         Column(
             "external_id", "Account", lambda row: row.external_id, "name", sort="external_id", is_fixed=True
         ),
-        Column("name", "Name", lambda row: row.name, is_usual=False),
-        Column("alias", "Alias", lambda row: row.alias, "code", is_usual=False),
-        Column("holder", "Holder", holders_of, "links"),
+        Column("name", "Name", lambda row: sight.name_alone(row.name), is_usual=False),
+        Column("alias", "Alias", lambda row: sight.alias(row.alias), "code", is_usual=False),
+        Column("holder", "Holder", lambda row: holders_of(row, sight), "links"),
         Column("type", "Type", type_words, sort="type"),
         Column("portfolio", "Portfolio", lambda row: str(row.portfolio or "")),
         Column("ledger_name", "Ledger", lambda row: str(row.ledger), is_usual=False),
@@ -58,28 +62,19 @@ def account_columns(organization: Organization) -> list[Column]:
         Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
         Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
         Column("state", "State", lambda row: row.state, "badge"),
-        *map(attribute_column, declared),
+        *(attribute_column(attribute, "metadata", sight) for attribute in declared),
     ]
 
 
-def facts_of(account: Any) -> list[tuple[str, Any]]:
+def facts_of(account: Any, sight: Sight) -> list[tuple[str, Any]]:
     """Names and values for the account's page, its declared metadata and the rest of it included."""
     declared = account.organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
     known = [
         ("Type", type_words(account)),
         ("Currency", account.asset_code),
         ("Portfolio", str(account.portfolio) if account.portfolio else None),
-        ("Alias", account.alias or None),
+        ("Alias", sight.alias(account.alias) or None),
         ("Opened", day(account.opened_on)),
         ("Overdraft", "protected" if account.has_overdraft_protection else "not protected"),
     ]
-    return known + declared_data(account.metadata, declared)
-
-
-def attribute_column(attribute: Attribute) -> Column:
-    """A column for declared metadata, not among the usual ones."""
-    kind: Kind = "number" if attribute.type == Attribute.Type.NUMBER else "text"
-    path = attribute.key
-    return Column(
-        f"data.{path}", str(attribute), lambda row: at_path(row.metadata, path), kind, is_usual=False
-    )
+    return known + declared_data(account.metadata, declared, sight)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.lookups import Contains
 from django_filters import CharFilter, ChoiceFilter, Filter
 
+from console.customers.masking import sight_of
 from console.distinct import values_in_use
 from console.filters import AmountFilter, DayFilter, ListFilters
 from console.organizations.fields import Fold
@@ -54,7 +55,7 @@ class AccountFilters(ListFilters):
         return list(codes.distinct())
 
     def search(self, rows: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
-        return rows.matching(value.strip(), self.request.organization)
+        return rows.matching(value.strip(), self.request.organization, sight_of(self.request.staff))
 
     def by_state(self, rows: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         if value == "blocked":

@@ -92,7 +92,8 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.external_id
+        """Never its name, which holds that of a person more often than not: see `console.customers.masking`."""
+        return self.external_id
 
     def get_absolute_url(self) -> str:
         return self.organization.url("portfolios:account_detail", self.pk)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import Contains, GreaterThan
 
+from console.customers.masking import Sight
 from console.organizations.fields import Fold
 from console.organizations.models import Organization
 
@@ -15,18 +16,22 @@ FEW = 2_000
 class AccountQuerySet(models.QuerySet[Any]):
     """Accounts of one organization, reached as `organization.accounts`."""
 
-    def matching(self, text: str, organization: Organization) -> "AccountQuerySet":
+    def matching(self, text: str, organization: Organization, sight: Sight) -> "AccountQuerySet":
         """Those whose external id or alias begins with `text`, or whose name or a holder's name has its words.
 
         Where few have such a name they are collected; where many have, accounts are looked at one after the other,
-        since a page of them is soon found.
+        since a page of them is soon found. For masked eyes a holder's name and the alias must be given whole.
         """
+        if not sight.is_clear:
+            held = organization.account_holders.filter(customer__in=organization.customers.named(text, sight))
+            known = Q(pk__in=held.values("account")) | Q(alias=text) & ~Q(alias="")
+            return self.filter(Q(external_id__startswith=text) | known)
         begins = Q(external_id__startswith=text) | Q(alias__startswith=text) & ~Q(alias="")
         words = [word for word in text.split() if len(word) > 2]
         if not words:
             return self.filter(begins)
         named = Q(*(Q(Contains(Fold("name"), Fold(Value(word)))) for word in words))
-        accounts, customers = organization.accounts.all(), organization.customers.named(text)
+        accounts, customers = organization.accounts.all(), organization.customers.named(text, sight)
         if is_many(accounts.filter(named)) or is_many(customers):
             return self.filter(begins | named | held_by(organization, customers))
         held = organization.account_holders.filter(customer__in=customers.values("pk")).values("account")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from console.columns import Chosen, choose
+from console.customers.masking import sight_of
 from console.exports import csv_response
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
@@ -42,7 +43,7 @@ def shown_accounts(organization: Organization, currency: str = "") -> AccountQue
 
 
 def chosen_columns(request: StaffRequest) -> Chosen:
-    return choose(request, "accounts", account_columns(request.organization))
+    return choose(request, "accounts", account_columns(request.organization, sight_of(request.staff)))
 
 
 @require_safe
@@ -92,7 +93,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     if request.htmx.target != "transaction-rows":
         context["balance"] = getattr(account, "balance", None)
         context["chart"] = history_chart(account, asked)
-        context["facts"] = facts_of(account)
+        context["facts"] = facts_of(account, sight_of(request.staff))
         context["sections"] = sections(organization, account.pk, FROM_ABOVE)
     return show_list(request, "portfolios/account_detail.html", listing, **context)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from console.customers.masking import Sight, sight_of
 from console.templatetags.console import day, money, number
 from segments import definition
 from segments.builder import funnel
@@ -105,7 +106,7 @@ def _draw(live: Live, page: Page) -> None:
     if not live.n:
         return
     organization, counter = page.counter.organization, page.counter
-    rules = _looked_at(page)
+    rules, sight = _looked_at(page), sight_of(page.draft.staff)
     live.heads = [rule.field for rule in rules]
     today = organization.local_date(counter.at)
     ids = counter.ids(page.draft.definition)
@@ -116,9 +117,12 @@ def _draw(live: Live, page: Page) -> None:
     rows = counter.timed(lambda: list(queryset))
     live.sample = [
         Member(
-            str(row),
+            sight.name(row),
             organization.url(f"{_app(page)}_detail", row.pk),
-            [_cell(head, getattr(row, f"seen_{i}", None)) for i, head in enumerate(live.heads)],
+            [
+                _cell(head, seen_as(head, getattr(row, f"seen_{i}", None), sight))
+                for i, head in enumerate(live.heads)
+            ],
         )
         for row in rows
     ]
@@ -148,6 +152,15 @@ def _looked_at(page: Page) -> list[Rule]:
     ]
 
 
+def seen_as(head: Field, value: Any, sight: Sight) -> Any:
+    """A value of a member's own row as the draft's author may read it."""
+    if head.key == "email":
+        return sight.email(value or "")
+    if head.key == "phone":
+        return sight.phone(value or "")
+    return sight.data(value, is_personal=head.is_personal)
+
+
 def _cell(head: Field, value: Any) -> Cell:
     if value is None or value in ("", []):
         return Cell("–", head.type in {"number", "money"})
@@ -166,6 +179,8 @@ def _cell(head: Field, value: Any) -> Cell:
 
 def fill_funnel(page: Page) -> dict[str, Keeps]:
     """Count what each rule keeps, as far as the time reaches; the rest is not counted."""
+    if page.is_refused:
+        return {}
     try:
         page.everyone = page.counter.everyone()
     except TooSlow:

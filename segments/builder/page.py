@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from console.charts import Bar, funnel_bar
+from console.customers.masking import sight_of
 from console.organizations.models import Organization
-from segments import definition, english
+from segments import definition, english, personal
 from segments.builder import funnel
 from segments.builder.counting import Counted, Counter
 from segments.builder.lexicon import Lexicon
@@ -42,6 +43,7 @@ class Page:
     sentence: str
     everyone: Counted | None
     keeps: dict[str, Keeps] = field(default_factory=dict)
+    is_refused: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -90,6 +92,8 @@ def compose(
     node, faults = None, None
     try:
         node = definition.parse(draft.definition, draft.population, organization)
+        if looks_in := personal.faults(node, sight_of(draft.staff)):
+            faults = DefinitionFaults(looks_in)
     except DefinitionFaults as error:
         faults = error
     root, marks = laid_out(draft.definition, lexicon, faults, spare=spare, typing=typing)
@@ -98,6 +102,7 @@ def compose(
     sentence = english.read_back(node, names_of(lexicon)) if node else ""
     counter = counter_of(organization, draft, at)
     page = Page(draft, lexicon, counter, root, marks, sentence, counter.look_up_everyone())
+    page.is_refused = node is not None and faults is not None
     page.keeps = known_keeps(page)
     put_keeps(root, page.keeps)
     return page

@@ -54,7 +54,7 @@ def test_a_webhook_is_signed_to_the_letter(nordbank: Organization, alice: Staff,
     message = Message.objects.get()
     [(headers, body)] = hooks.calls
     [secret] = endpoint.secrets_live(at=message.created_at)
-    assert Webhook(secret).verify(body, headers)["data"]["customer"] == str(member.pk)
+    assert Webhook(secret).verify(body, headers)["data"]["customer"] == str(member.opaque_id)
     assert headers["webhook-id"] == f"msg_{message.pk.hex}"
     assert member.email not in body.decode()
     assert member.name not in json.dumps(headers)

@@ -40,9 +40,9 @@ def read(staff: Staff, customer: Customer) -> str:
 
 
 def test_the_profile_has_declared_data_by_its_name_and_the_rest_by_its_key(
-    jana: Customer, vera: Staff
+    jana: Customer, olga: Staff
 ) -> None:
-    page = read(vera, jana)
+    page = read(olga, jana)
     for text in (
         "Jana Nováková",
         "+420 1",
@@ -57,7 +57,7 @@ def test_the_profile_has_declared_data_by_its_name_and_the_rest_by_its_key(
 
 
 def test_accounts_stand_with_balances_and_own_ones_are_totalled_per_currency(
-    jana: Customer, vera: Staff, nordbank: Organization
+    jana: Customer, olga: Staff, nordbank: Organization
 ) -> None:
     mine, also, theirs, koruna = (AccountFactory(organization=nordbank) for _ in range(4))
     koruna.ledger.assets.create(organization=nordbank, code="CZK", name="CZK")
@@ -67,7 +67,7 @@ def test_accounts_stand_with_balances_and_own_ones_are_totalled_per_currency(
         role = "authorised user" if account is theirs else "owner"
         AccountHolderFactory(organization=nordbank, account=account, customer=jana, role=role)
         book(account, [("2026-11-01", amount)])
-    page = read(vera, jana)
+    page = read(olga, jana)
     assert "Total in EUR, own accounts−99.75EUR" in page
     assert "Total in CZK, own accounts7,000.00CZK" in page
     assert "Overdrawn" in page
@@ -75,34 +75,34 @@ def test_accounts_stand_with_balances_and_own_ones_are_totalled_per_currency(
 
 
 def test_the_latest_transactions_of_all_accounts_are_shown_newest_first(
-    jana: Customer, vera: Staff, nordbank: Organization
+    jana: Customer, olga: Staff, nordbank: Organization
 ) -> None:
     busy, quiet = (AccountFactory(organization=nordbank) for _ in range(2))
     for account in (busy, quiet):
         AccountHolderFactory(organization=nordbank, account=account, customer=jana)
     book(busy, [(f"2026-10-{day:02}", "1") for day in range(1, 21)], description="Coffee")
     book(quiet, [("2026-10-15", "-2000")], description="Rent")
-    page = read(vera, jana)
+    page = read(olga, jana)
     assert page.count("Coffee") == 9
     assert page.index("16 Oct 2026") < page.index("Rent") < page.index("14 Oct 2026")
     assert "10 Oct 2026" not in page
 
 
-def test_who_holds_nothing_is_told_so(jana: Customer, vera: Staff) -> None:
-    page = read(vera, jana)
+def test_who_holds_nothing_is_told_so(jana: Customer, olga: Staff) -> None:
+    page = read(olga, jana)
     assert "No accounts" in page
     assert "Nothing was booked yet" in page
 
 
-def test_a_customer_who_gets_no_messages_is_marked(jana: Customer, vera: Staff) -> None:
+def test_a_customer_who_gets_no_messages_is_marked(jana: Customer, olga: Staff) -> None:
     Customer.objects.update(communications_enabled=False)
-    assert "Messages to this customer are switched off" in read(vera, jana)
+    assert "Messages to this customer are switched off" in read(olga, jana)
 
 
 def test_parts_of_the_apps_above_are_loaded_from_their_own_pages(
-    jana: Customer, vera: Staff, nordbank: Organization
+    jana: Customer, olga: Staff, nordbank: Organization
 ) -> None:
-    client: Client = signed_in(vera)
+    client: Client = signed_in(olga)
     page = client.get(jana.get_absolute_url()).content.decode()
     for name in ("segments:customer_segments", "communications:customer_messages", "alerts:customer_alerts"):
         url, region = nordbank.url(name, jana.pk), name.split(":")[1].replace("_", "-")
@@ -114,7 +114,7 @@ def test_parts_of_the_apps_above_are_loaded_from_their_own_pages(
 
 
 def test_the_page_takes_as_many_queries_with_three_accounts_as_with_one(
-    jana: Customer, vera: Staff, nordbank: Organization
+    jana: Customer, olga: Staff, nordbank: Organization
 ) -> None:
     def hold() -> None:
         account = AccountFactory(organization=nordbank)
@@ -122,17 +122,17 @@ def test_the_page_takes_as_many_queries_with_three_accounts_as_with_one(
         book(account, [("2026-11-01", "1")])
 
     hold()
-    one = queries(signed_in(vera), jana.get_absolute_url())
+    one = queries(signed_in(olga), jana.get_absolute_url())
     hold()
     hold()
     SegmentFactory(organization=nordbank)
-    assert queries(signed_in(vera), jana.get_absolute_url()) == one
+    assert queries(signed_in(olga), jana.get_absolute_url()) == one
 
 
-def test_the_wall_holds(jana: Customer, vera: Staff, charlie: Staff) -> None:
+def test_the_wall_holds(jana: Customer, olga: Staff, charlie: Staff) -> None:
     foreign = CustomerFactory()
     assert signed_in(charlie).get(jana.get_absolute_url()).status_code == 404
     assert (
-        signed_in(vera).get(jana.get_absolute_url().replace(str(jana.pk), str(foreign.pk))).status_code == 404
+        signed_in(olga).get(jana.get_absolute_url().replace(str(jana.pk), str(foreign.pk))).status_code == 404
     )
-    assert signed_in(vera).post(jana.get_absolute_url()).status_code == 405
+    assert signed_in(olga).post(jana.get_absolute_url()).status_code == 405

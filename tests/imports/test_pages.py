@@ -193,10 +193,10 @@ class TestUnderWay:
 
 
 class TestRejected:
-    def test_come_as_a_file_that_can_be_mended(self, vera: Staff, nordbank: Organization) -> None:
+    def test_come_as_a_file_that_can_be_mended(self, olga: Staff, nordbank: Organization) -> None:
         rows = "C3,=cmd()|calc,CZE\nC4,-12.5,CZE\nC5,@x,CZE\n"
         run = imported(nordbank, "customers", f"customer_ref,note,country\n{rows}C6,x,CZ,extra\n")
-        response: Any = signed_in(vera).get(f"{run.get_absolute_url()}rejected.csv")
+        response: Any = signed_in(olga).get(f"{run.get_absolute_url()}rejected.csv")
         text = b"".join(response.streaming_content).decode()
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert "attachment" in response["Content-Disposition"]

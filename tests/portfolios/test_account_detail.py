@@ -32,9 +32,9 @@ def account(nordbank: Organization) -> Account:
 
 
 @pytest.fixture
-def client(vera: Staff) -> Iterator[Client]:
+def client(olga: Staff) -> Iterator[Client]:
     with time_machine.travel(NOW, tick=False):
-        yield signed_in(vera)
+        yield signed_in(olga)
 
 
 def test_the_page_says_what_is_there_and_what_is_known(client: Client, account: Account) -> None:
@@ -151,17 +151,17 @@ def test_transactions_are_paged_newest_first(client: Client, account: Account) -
     assert 'rel="next"' in page
 
 
-def test_the_page_takes_as_many_queries_with_three_of_each(nordbank: Organization, vera: Staff) -> None:
+def test_the_page_takes_as_many_queries_with_three_of_each(nordbank: Organization, olga: Staff) -> None:
     account = book(AccountFactory(organization=nordbank), [("2026-11-01", "1")])
     AccountHolderFactory(account=account)
-    one = queries(signed_in(vera), account.get_absolute_url())
+    one = queries(signed_in(olga), account.get_absolute_url())
     book(account, [("2026-11-02", "1"), ("2026-11-03", "1")])
     AccountHolderFactory.create_batch(2, account=account)
-    assert queries(signed_in(vera), account.get_absolute_url()) == one
+    assert queries(signed_in(olga), account.get_absolute_url()) == one
 
 
-def test_the_wall_holds(account: Account, vera: Staff, charlie: Staff) -> None:
+def test_the_wall_holds(account: Account, olga: Staff, charlie: Staff) -> None:
     url = account.get_absolute_url()
     assert signed_in(charlie).get(url).status_code == 404
-    assert signed_in(vera).get(url.replace(str(account.pk), str(AccountFactory().pk))).status_code == 404
-    assert signed_in(vera).delete(url).status_code == 405
+    assert signed_in(olga).get(url.replace(str(account.pk), str(AccountFactory().pk))).status_code == 404
+    assert signed_in(olga).delete(url).status_code == 405

@@ -217,7 +217,7 @@ class TestCounting:
         builder.choose(rules_0_field="type").fill(rules_0_value_0="deposit")
         text = preview(builder, nordbank)
         assert "accounts · 100 % of everyone" in text
-        assert "Giro" in text
+        assert "G•••" in text
 
 
 def never(seconds: float) -> Any:

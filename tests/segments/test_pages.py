@@ -148,7 +148,7 @@ class TestOne:
         text = page(vera, "segment_detail", czechs.pk)
         assert "− 1" in text
         events = page(vera, "segment_events", czechs.pk, change="left")
-        assert str(leaver) in events
+        assert leaver.get_absolute_url() in events
         assert events.count("version 1") == 1
 
     def test_members_are_paged_by_entry(self, vera: Staff, czechs: Segment) -> None:

@@ -8,6 +8,7 @@ from django.core.files import File
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from console.customers.masking import looks_personal
 from console.customers.models import Attribute
 from console.imports.kinds import KINDS
 from console.imports.mapping import guess
@@ -250,7 +251,14 @@ class ImportRun(models.Model):
         start = f"{KINDS[self.kind].extra}."
         keys = [target.removeprefix(start) for target in self.mapping.values() if target.startswith(start)]
         declared = (
-            Attribute(organization=self.organization, entity=self.kind, key=key, type="text") for key in keys
+            Attribute(
+                organization=self.organization,
+                entity=self.kind,
+                key=key,
+                type="text",
+                is_personal=looks_personal(key),
+            )
+            for key in keys
         )
         Attribute.objects.bulk_create(declared, ignore_conflicts=True)
 

@@ -1,12 +1,13 @@
 """bin/manage declare_attribute --organization SLUG ENTITY KEY TYPE"""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from console.customers.masking import looks_personal
 from console.customers.models import Attribute
 from console.organizations.commands import organization_of
 
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("type", metavar="TYPE", choices=Attribute.Type.values)
         parser.add_argument("--organization", metavar="SLUG", required=True)
         parser.add_argument("--label", default="", help="How staff call it; made from the key unless given.")
+        parser.add_argument(
+            "--personal",
+            action=BooleanOptionalAction,
+            default=None,
+            help="Whether it describes one person and is masked for roles without need; by its key unless said.",
+        )
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,8 +39,13 @@ class Command(BaseCommand):
         attribute = organization.attributes.filter(entity=options["entity"], key=options["key"]).first()
         is_new = attribute is None
         attribute = attribute or Attribute(
-            organization=organization, entity=options["entity"], key=options["key"]
+            organization=organization,
+            entity=options["entity"],
+            key=options["key"],
+            is_personal=looks_personal(options["key"]),
         )
+        if options["personal"] is not None:
+            attribute.is_personal = options["personal"]
         attribute.type = options["type"]
         attribute.label = options["label"] or attribute.label
         try:

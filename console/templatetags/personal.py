@@ -1,0 +1,49 @@
+"""What names a person, as whoever looks may read it. A page that reveals more gives its own `sight`."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from console.customers.masking import MASKED, Sight, sight_of
+
+register = template.Library()
+
+
+def sight_in(context: Context) -> Sight:
+    """The sight of the page's reader; masked where nobody is known."""
+    given = context.get("sight")
+    if isinstance(given, Sight):
+        return given
+    staff = getattr(getattr(context, "request", None), "staff", None)
+    return sight_of(staff) if staff else MASKED
+
+
+@register.simple_tag(takes_context=True)
+def named(context: Context, row: Any) -> str:
+    """{% named customer %}: the name of a customer or an account, masked where it must be, else its external id."""
+    return sight_in(context).name(row)
+
+
+@register.simple_tag(takes_context=True)
+def named_alone(context: Context, name: str | None) -> str:
+    """{% named_alone account.name %}: a name without its row; nothing where there is none."""
+    return sight_in(context).name_alone(name)
+
+
+@register.simple_tag(takes_context=True)
+def emailed(context: Context, address: str) -> str:
+    """{% emailed address %}: an email address."""
+    return sight_in(context).email(address)
+
+
+@register.simple_tag(takes_context=True)
+def booked(context: Context, text: str) -> str:
+    """{% booked text %}: what a booking says, its account numbers masked where they must be."""
+    return sight_in(context).text(text)
+
+
+@register.simple_tag(takes_context=True)
+def is_masked(context: Context) -> bool:
+    """{% is_masked as masked %}: whether the reader sees personal data masked."""
+    return not sight_in(context).is_clear
