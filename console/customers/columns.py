@@ -9,7 +9,7 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization
 
 KINDS: dict[str, Kind] = {Attribute.Type.NUMBER: "number"}
-ORDERS = {
+ORDERS: dict[str, tuple[str, ...]] = {
     "name": ("name_folded", "id"),
     "external_id": ("external_id", "id"),
     "country": ("country", "id"),

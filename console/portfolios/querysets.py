@@ -23,8 +23,10 @@ class AccountQuerySet(models.QuerySet[Any]):
         since a page of them is soon found. For masked eyes a holder's name and the alias must be given whole.
         """
         if not sight.is_clear:
-            held = organization.account_holders.filter(customer__in=organization.customers.named(text, sight))
-            known = Q(pk__in=held.values("account")) | Q(alias=text) & ~Q(alias="")
+            holders = organization.account_holders.filter(
+                customer__in=organization.customers.named(text, sight)
+            )
+            known = Q(pk__in=holders.values("account")) | Q(alias=text) & ~Q(alias="")
             return self.filter(Q(external_id__startswith=text) | known)
         begins = Q(external_id__startswith=text) | Q(alias__startswith=text) & ~Q(alias="")
         words = [word for word in text.split() if len(word) > 2]
