@@ -8,9 +8,11 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 
 from alerts import decisions
+from console.bearer import KeyAuth
 from console.organizations.access import KeyRequest
+from console.organizations.models import KeyScope
 
-router = Router(tags=["decisions"])
+router = Router(tags=["decisions"], auth=KeyAuth(KeyScope.DECISIONS))
 
 
 class BannerOut(Schema):

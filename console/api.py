@@ -20,32 +20,14 @@ from django.http import (
     HttpResponseNotAllowed,
     JsonResponse,
 )
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer
-from structlog.contextvars import get_contextvars
 
 from alerts.api import router as alerts
-from console.organizations import scope
-from console.organizations.models import ApiKey
+from console.bearer import KeyAuth, TooOften
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-
-class KeyAuth(HttpBearer):
-    """`Authorization: Bearer <API key>`; the key says which organization."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        with scope.across():
-            key = ApiKey.verify(token, at=timezone.now())
-        if key is not None:
-            scope.enter(key.organization)
-            scope.act(
-                key=key.pk, request=get_contextvars().get("request_id"), address=request.META["REMOTE_ADDR"]
-            )
-        return key
 
 
 api = NinjaAPI(title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None)
@@ -88,6 +70,13 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(TooOften)
+def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    response = problem(request, error.status_code, str(error))
+    response["Retry-After"] = str(error.seconds)
+    return response
 
 
 nothing = Router()

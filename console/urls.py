@@ -15,6 +15,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("", views.overview, name="overview"),
     path("search/", views.search, name="search"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/keys/", include("console.keys.urls")),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),
     path("ledgers/", include("console.ledgers.urls")),

@@ -1,17 +1,18 @@
 """Rows for tests. Each factory makes a valid row with as little as a test has to say; money in the ledger's asset."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from console.balances.models import Transaction
 from console.customers.models import Customer
 from console.ledgers.models import Asset, Ledger
-from console.organizations.models import Organization, Role, Staff, User
+from console.organizations.models import ApiKey, KeyScope, Organization, Role, Staff, User
 from console.portfolios.models import Account, AccountHolder, Portfolio
 from segments.models import Segment, SegmentVersion
 
@@ -44,6 +45,17 @@ class StaffFactory(DjangoModelFactory[Staff]):
     organization = factory.SubFactory(OrganizationFactory)
     user = factory.SubFactory(UserFactory)
     role = Role.ADMIN
+
+
+def a_key(organization: Organization, **said: Any) -> tuple[ApiKey, str]:
+    """A live key of the API with every scope, and its secret."""
+    given = {
+        "name": "app",
+        "scopes": KeyScope.values,
+        "by": None,
+        "expires_at": timezone.now() + timedelta(days=90),
+    }
+    return ApiKey.issue(organization, **{**given, **said})
 
 
 class CustomerFactory(DjangoModelFactory[Customer]):

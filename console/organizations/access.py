@@ -24,6 +24,7 @@ POLICY: dict[str, frozenset[str]] = {
     "campaigns.approve": frozenset({Role.APPROVER, Role.ADMIN}),
     "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
     "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "keys.manage": frozenset({Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
 }
 

@@ -11,22 +11,22 @@ from django.utils import timezone
 from alerts.models import Campaign, Impression
 from console.balances.posting import reverse
 from console.customers.models import Customer
-from console.organizations.models import ApiKey, Organization, Staff
+from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
 from tests.alerts.bank import account_with, banner_on, book, campaign_on, judge, later, watching
-from tests.factories import AccountHolderFactory, CustomerFactory
+from tests.factories import AccountHolderFactory, CustomerFactory, a_key
 
 pytestmark = pytest.mark.django_db
 
 
 def asks(organization: Organization, **query: Any) -> Any:
     """The answer to GET /decisions with a fresh key of `organization`."""
-    _, secret = ApiKey.issue(organization, name="app", by=None)
+    _, secret = a_key(organization)
     return Client().get("/api/v1/decisions", query, headers={"Authorization": f"Bearer {secret}"})
 
 
 def clicks(organization: Organization, decision: object) -> Any:
-    _, secret = ApiKey.issue(organization, name="app", by=None)
+    _, secret = a_key(organization)
     return Client().post(
         f"/api/v1/decisions/{decision}/clicks", headers={"Authorization": f"Bearer {secret}"}
     )
@@ -169,10 +169,9 @@ def test_without_a_key_401(db: None, authorization: str) -> None:
     assert answer.json()["title"] == "Unauthorized"
 
 
-def test_a_revoked_key_opens_nothing(nordbank: Organization) -> None:
-    key, secret = ApiKey.issue(nordbank, name="app", by=None)
-    key.revoked_at = timezone.now()
-    key.save()
+def test_a_revoked_key_opens_nothing(nordbank: Organization, alice: Staff) -> None:
+    key, secret = a_key(nordbank)
+    key.revoke(by=alice, at=timezone.now())
     answer = Client().get("/api/v1/decisions", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 401
 
@@ -195,7 +194,7 @@ def test_bad_questions_are_told_where(
 
 
 def test_wrong_method_and_wrong_address_are_problems_too(nordbank: Organization) -> None:
-    _, secret = ApiKey.issue(nordbank, name="app", by=None)
+    _, secret = a_key(nordbank)
     headers = {"Authorization": f"Bearer {secret}"}
     wrong_method = Client().post("/api/v1/decisions", headers=headers)
     assert (wrong_method.status_code, wrong_method["Allow"], wrong_method.json()["status"]) == (
@@ -210,7 +209,8 @@ def test_wrong_method_and_wrong_address_are_problems_too(nordbank: Organization)
 def test_few_queries_a_decision(
     nordbank: Organization, owner: Customer, firing: Campaign, django_assert_num_queries: Any
 ) -> None:
-    _, secret = ApiKey.issue(nordbank, name="app", by=None)
+    key, secret = a_key(nordbank)
+    key.note_use(at=timezone.now(), address="127.0.0.1")  # noted once a minute
     with django_assert_num_queries(4):  # savepoint, key, decision with its record, savepoint
         Client().get(
             "/api/v1/decisions",

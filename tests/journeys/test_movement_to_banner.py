@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 
 from alerts.triggers import evaluate
 from console.customers.models import Customer
-from console.organizations.models import ApiKey, Organization
+from console.organizations.models import Organization
 from console.portfolios.models import Account
 from tests.alerts.bank import account_segment, book
-from tests.factories import AccountFactory, AccountHolderFactory, LedgerFactory
+from tests.factories import AccountFactory, AccountHolderFactory, LedgerFactory, a_key
 from tests.journeys.walk import Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -32,7 +32,7 @@ def people(bank: Organization) -> dict[str, Account]:
 
 def banner_for(bank: Organization, customer: Customer) -> int:
     """What the bank's app is answered."""
-    _, secret = ApiKey.issue(bank, name="app", by=None)
+    _, secret = a_key(bank)
     customer.refresh_from_db()
     question = {"customer": str(customer.opaque_id), "placement": "home"}
     return (

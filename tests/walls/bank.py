@@ -18,6 +18,7 @@ from tests.factories import (
     OrganizationFactory,
     PortfolioFactory,
     StaffFactory,
+    a_key,
 )
 
 
@@ -73,4 +74,5 @@ def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     draft = Draft.objects.create(
         organization=bank, staff=admin, name=f"{mark} draft", definition=rules, kept_at=NOW
     )
-    return [upload, draft]
+    key, _ = a_key(bank, name=f"{mark} app")
+    return [upload, draft, key]

@@ -1,7 +1,19 @@
 """Whose data it is and who works on it: organizations, users, staff, API keys."""
 
-from console.organizations.models.keys import ApiKey
+from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
 from console.organizations.models.people import Role, Staff, User, UserManager
 
-__all__ = ["CURRENCY", "ApiKey", "Organization", "Role", "Staff", "User", "UserManager", "validate_time_zone"]
+__all__ = [
+    "CURRENCY",
+    "ApiKey",
+    "KeyScope",
+    "NotLive",
+    "Organization",
+    "Role",
+    "Staff",
+    "StillRotating",
+    "User",
+    "UserManager",
+    "validate_time_zone",
+]

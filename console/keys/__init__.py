@@ -1,0 +1,1 @@
+"""API keys on pages: who may call, for what, until when."""
