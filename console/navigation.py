@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -36,6 +37,14 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
 ]
 
 
+ACCOUNT = [
+    ("Profile and password", "you", "user"),
+    ("Passkeys and codes", "mfa_index", "fingerprint"),
+    ("Where you are signed in", "usersessions_list", "list"),
+    ("Back to work", "home", "left"),
+]
+
+
 class Item(TypedDict):
     """One line of the rail. `count` is how many wait there for a person."""
 
@@ -51,7 +60,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     theme = getattr(getattr(request, "user", None), "theme", "")
     organization: Organization | None = getattr(request, "organization", None)
     if organization is None:
-        return {"organization": None, "navigation": [], "theme": theme}
+        return {"organization": None, "navigation": account_rail(request.path), "theme": theme}
     return {
         "organization": organization,
         "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),
@@ -68,6 +77,17 @@ def rail(organization: Organization, path: str) -> list[dict[str, Any]]:
     """The groups of pages, the present one marked. Lazy, since parts of a page have no rail."""
     groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
     return mark_current(groups, path)
+
+
+def account_rail(path: str) -> list[dict[str, Any]]:
+    """The pages of one's own account, which stand outside every organization."""
+    if not path.startswith(reverse("you")):
+        return []
+    items = [
+        Item(label=label, url=reverse(name), icon=icon, is_current=False, count=0)
+        for label, name, icon in ACCOUNT
+    ]
+    return mark_current([{"label": "Your account", "items": items}], path)
 
 
 def written(moment: datetime) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 import structlog
 
+from console.signin.options import signin_options
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -29,6 +31,9 @@ INSTALLED_APPS = [
     "django_filters",
     "template_partials.apps.SimpleAppConfig",
     "django_structlog",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "console",
     "console.organizations",
     "console.customers",
@@ -52,10 +57,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "console.signin.middleware.SignedInMiddleware",
     "console.organizations.middleware.OrganizationMiddleware",
 ]
 
@@ -133,18 +139,31 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 WEBHOOK_ALLOW_LOOPBACK = env.bool("WEBHOOK_ALLOW_LOOPBACK", default=False)
 
 AUTH_USER_MODEL = "organizations.User"
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends so long after it began, and so long after a person last did something in it.
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 60 * 60)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60)
+# What is sensitive needs a proof no older than this: console/organizations/access.py says what is.
+FRESH_SECONDS = env.int("FRESH_SECONDS", default=10 * 60)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Tries that failed and codes that were used, the same for all web processes and kept when they start again.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "signin_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 IS_HTTPS = env.bool("HTTPS", default=not (DEBUG or IS_DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
@@ -166,6 +185,10 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+
+# Proxies between a browser and the console: which address of X-Forwarded-For is the person's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=int(IS_HTTPS))
+vars().update(signin_options(is_https=IS_HTTPS, fresh_seconds=FRESH_SECONDS))
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -4,7 +4,6 @@ Pages of an organization live under /o/<slug>/; the middleware lets only its sta
 """
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from communications.views.unsubscribe import unsubscribe
@@ -28,8 +27,7 @@ organization_pages: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="login"),
-    path("sign-out/", LogoutView.as_view(), name="logout"),
+    path("", include("console.signin.urls")),
     path("theme/", views.theme, name="theme"),
     path("o/<slug:organization>/", include(organization_pages)),
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),

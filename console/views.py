@@ -1,10 +1,8 @@
-"""The door and what belongs to no app: sign-in, home, search, settings, error pages. The overview is next door."""
+"""What belongs to no app: home, search, settings, error pages. The overview is next door."""
 
 import sys
-from typing import Any, cast
+from typing import cast
 
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,7 +12,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from console.customers.masking import sight_of
-from console.demo import bank
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.models import User
 from console.overview import money_of, overview_of
@@ -22,22 +19,6 @@ from console.searching import found_in
 
 LAST = "last organization"
 RETRY_AFTER = 30
-
-
-class SignIn(LoginView):
-    """Where everybody comes in. On a demonstration copy each of the demo's people has a button."""
-
-    template_name = "registration/login.html"
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """Say no, and lead to the emptied password: the address may well be right."""
-        form.fields["username"].widget.attrs.pop("autofocus", None)
-        form.fields["password"].widget.attrs["autofocus"] = True
-        return super().form_invalid(form)
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:
-        return super().get_context_data(demo_sign_ins=bank.people_at_the_door(), **context)
 
 
 @require_safe

@@ -1,12 +1,15 @@
 """The cast: alice runs Nordbank, bob analyses there, olga mends imports, vera only looks; charlie works elsewhere."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from console.organizations import scope
-from console.organizations.models import Organization, Role, Staff
+from console.organizations import proof, scope
+from console.organizations.factors import PASSKEY
+from console.organizations.models import Organization, Role, Staff, User
 from tests import given
 from tests.factories import OrganizationFactory, StaffFactory
 
@@ -62,7 +65,22 @@ def charlie(db: None) -> Staff:
 
 
 def signed_in(staff: Staff) -> Client:
-    """A browser in which `staff` is signed in."""
-    client = Client()
-    client.force_login(staff.user)
+    """A browser in which `staff` is signed in, and has just proved a passkey."""
+    return proven(staff.user)
+
+
+def stale(staff: Staff) -> Client:
+    """A browser in which `staff` is signed in, but too long ago for what is sensitive."""
+    return proven(staff.user, seconds_ago=settings.FRESH_SECONDS + 60)
+
+
+def proven(user: User, *, kind: str = PASSKEY, seconds_ago: float = 0, **defaults: str) -> Client:
+    """A browser in which the user proved a second factor of this kind, so many seconds ago."""
+    client = Client(**defaults)
+    client.force_login(user)
+    session = client.session
+    now = time.time()
+    session[proof.RECORDS] = [{"method": "mfa", "type": kind, "at": now - seconds_ago}]
+    session[proof.SEEN] = int(now)
+    session.save()
     return client

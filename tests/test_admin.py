@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from console.organizations.models import Staff
-from tests.conftest import signed_in
+from tests.conftest import proven, signed_in
 from tests.factories import AccountHolderFactory, TransactionFactory, UserFactory
 from tests.money import book
 
@@ -30,9 +30,7 @@ def every_variable_is_given() -> None:
 def platform(db: None) -> Client:
     book(AccountHolderFactory().account, [("2026-11-01", "1")])
     TransactionFactory()
-    client = Client()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    return client
+    return proven(UserFactory(is_staff=True, is_superuser=True))
 
 
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model.__name__)

@@ -1,6 +1,5 @@
 """The pages that belong to no app: home, search, settings, and what stands there when something is wrong."""
 
-import re
 from typing import Any
 from unittest import mock
 
@@ -10,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from console.organizations.models import Organization, Role, Staff
 from console.views import server_error
-from tests.conftest import signed_in
+from tests.conftest import proven, signed_in
 from tests.factories import (
     AccountFactory,
     AccountHolderFactory,
@@ -51,9 +50,7 @@ def test_who_lost_the_last_organization_is_asked_again(vera: Staff) -> None:
 
 
 def test_who_works_nowhere_is_told_what_to_do(db: None) -> None:
-    client = Client()
-    client.force_login(UserFactory(email="new@bank.example"))
-    response = client.get("/")
+    response = proven(UserFactory(email="new@bank.example")).get("/")
     assert response.status_code == 404
     assert "bin/manage create_staff new@bank.example" in response.content.decode()
 
@@ -134,18 +131,9 @@ def test_a_refused_method_is_answered_in_words(vera: Staff) -> None:
     assert response.headers["Allow"] == "GET, HEAD"
 
 
-def test_a_refused_sign_in_keeps_the_address_and_leads_to_the_password(vera: Staff) -> None:
-    said = {"username": vera.user.email, "password": "wrong"}
-    page = Client().post("/sign-in/", said).content.decode()
-    address, password = re.findall('<input[^>]*name="(?:username|password)"[^>]*>', page)[:2]
-    assert f'value="{vera.user.email}"' in address
-    assert "autofocus" not in address
-    assert "autofocus" in password
-
-
 def test_a_page_that_was_too_old_is_told_so(vera: Staff) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(vera.user)
+    client = signed_in(vera)
+    client.handler.enforce_csrf_checks = True
     response = client.post("/theme/", {"theme": "dark"})
     assert response.status_code == 403
     assert "The page was too old to be sent" in response.content.decode()

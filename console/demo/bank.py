@@ -117,6 +117,12 @@ def is_demonstration() -> bool:
     return bool(settings.IS_DEMO or settings.DEBUG)
 
 
+def user_at_the_door(email: str) -> User | None:
+    """The user behind such a button, or None."""
+    is_offered = email in {person.email for person in people_at_the_door()}
+    return User.objects.get_by_natural_key(email) if is_offered else None
+
+
 def people_at_the_door() -> list[Person]:
     """Who may come in by a button: everybody of the demo bank on a demonstration that has one, else nobody."""
     is_there = is_demonstration() and User.objects.filter(email=PEOPLE[0].email).exists()

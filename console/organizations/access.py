@@ -6,8 +6,11 @@ from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
+from console.organizations import proof
+from console.organizations.leading import prove_again
 from console.organizations.models import ApiKey, Organization, Role, Staff, User
 
 POLICY: dict[str, frozenset[str]] = {
@@ -27,6 +30,9 @@ POLICY: dict[str, frozenset[str]] = {
     "keys.manage": frozenset({Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
 }
+
+# What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS.
+FRESH: frozenset[str] = frozenset({"campaigns.approve"})
 
 
 class StaffRequest(HttpRequest):
@@ -54,7 +60,7 @@ def may(staff: Staff, permission: str) -> bool:
 
 
 def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
-    """Decorate a view with the permission it needs: 403 for those whose role lacks it."""
+    """Decorate a view with the permission it needs: 403 without it, proof anew where it is sensitive."""
     roles = POLICY[permission]
 
     def decorate(view: View[Rest]) -> Callable[..., HttpResponseBase]:
@@ -65,6 +71,8 @@ def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpRespons
                     f"Your role at {request.organization} is {request.staff.get_role_display()}. "
                     "An admin of the organization can change it."
                 )
+            if permission in FRESH and not proof.is_fresh(request.session, at=timezone.now()):
+                return prove_again(request)
             return view(request, *args, **kwargs)
 
         vars(inner)["permission"] = permission

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.http import Http404, HttpRequest, HttpResponse
 from structlog.contextvars import get_contextvars
 
-from console.organizations import scope
+from console.organizations import proof, scope
+from console.organizations.leading import lead_to_passkey
 from console.organizations.models import Staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -31,14 +33,14 @@ class OrganizationMiddleware:
 
     def process_view(
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
         slug = kwargs.pop("organization", None)
         if not request.user.is_authenticated:
-            return
-        came = {"request": get_contextvars().get("request_id"), "address": request.META.get("REMOTE_ADDR")}
+            return None
+        came = {"request": get_contextvars().get("request_id"), "address": get_client_ip(request)}
         if slug is None:
             scope.act(user=request.user.pk, **came)
-            return
+            return None
         with scope.across():
             staff = (
                 Staff.objects.select_related("organization")
@@ -49,5 +51,8 @@ class OrganizationMiddleware:
             raise Http404(f"No organization {slug}.")
         staff.user = request.user
         request.staff, request.organization = staff, staff.organization
+        if proof.needs_passkey(request.user, staff) and not proof.has_passkey(request.session):
+            return lead_to_passkey(request)
         scope.enter(staff.organization)
         scope.act(user=request.user.pk, staff=staff.pk, **came)
+        return None

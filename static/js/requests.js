@@ -20,12 +20,9 @@ function tell(status) {
 document.addEventListener("htmx:sendError", () => tell(0));
 document.addEventListener("htmx:timeout", () => tell(0));
 document.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.status));
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const address = event.detail.xhr.responseURL;
-  if (address && new URL(address).pathname === document.body.dataset.signIn) {
-    event.detail.shouldSwap = false;
-    location.reload(); // leads to the sign-in page and back here
-  }
+// What a page asks by itself, on a timer or once it is there, is nobody's doing: it keeps no session awake.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.triggeringEvent) event.detail.headers.Unattended = "1";
 });
 document.addEventListener("htmx:afterSwap", () => document.querySelector("#problems [data-from-request]")?.remove());
 

@@ -15,6 +15,7 @@ from console.portfolios import columns as account_columns
 from tests.benchmarks.ground import large_bank
 from tests.benchmarks.measuring import on_processor
 from tests.benchmarks.report import Report
+from tests.conftest import proven
 
 LIMIT, REPEATS, SIZE = 100.0, 9, 50
 DEEP = {"middle": 0.5, "last": 0.9999}
@@ -33,8 +34,7 @@ class Walked(NamedTuple):
 def run(report: Report) -> None:
     """Server milliseconds of each page, medians; the deepest at most 1.2 times the first."""
     organization = large_bank()
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(organization.staff.get(role=Role.ANALYST).user)
+    client = proven(organization.staff.get(role=Role.ANALYST).user, SERVER_NAME="localhost")
     customers, accounts = (
         organization.url(name) for name in ("customers:customer_list", "portfolios:account_list")
     )

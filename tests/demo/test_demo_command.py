@@ -75,7 +75,7 @@ def test_it_says_who_signs_in_and_the_password_opens(settings: Any, client: Clie
         assert len(person.password) >= 15
         assert person.password in said
     ingrid = bank.PEOPLE[1]
-    answer = client.post(reverse("login"), {"username": ingrid.email, "password": ingrid.password})
+    answer = client.post(reverse("account_login"), {"login": ingrid.email, "password": ingrid.password})
     assert answer.status_code == 302
     assert {staff.role for staff in Organization.objects.get(slug="nordbank").staff.all()} == set(Role.values)
 

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.db.models import F, Max
-from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from alerts.models import Alert
@@ -15,6 +14,7 @@ from communications.models import Message
 from console.demo import bank, letters, story
 from console.organizations.models import Organization, Role
 from segments.models import Run
+from tests.conftest import signed_in
 from tests.demo.conftest import AS_OF, demo
 from tests.factories import NOW
 
@@ -113,8 +113,8 @@ def test_nothing_lies_in_the_future_when_it_is_told_at_dawn(nordbank: Organizati
 
 
 @pytest.mark.parametrize("name", ["overview", "segments:segment_list", "alerts:alert_list"])
-def test_pages_show_it(nordbank: Organization, client: Client, name: str) -> None:
-    client.force_login(nordbank.staff.get(role=Role.ANALYST).user)
+def test_pages_show_it(nordbank: Organization, name: str) -> None:
+    client = signed_in(nordbank.staff.get(role=Role.ANALYST))
     assert client.get(nordbank.url(name)).status_code == 200
 
 

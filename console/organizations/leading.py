@@ -1,0 +1,52 @@
+"""Leading a person from one page to another, and back: also where htmx asked, which follows no redirect by itself."""
+
+from typing import cast
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from console.organizations.factors import PASSKEY, kinds_of
+from console.organizations.models import User
+
+SAFE = ("GET", "HEAD")
+WAITING = "form that waits"
+
+
+def page_of(request: HttpRequest) -> str:
+    """The path of the page that the person is looking at: what was asked for, or where a form or htmx stands."""
+    shown = request.headers.get("HX-Current-URL") if "HX-Request" in request.headers else None
+    if shown is None and request.method in SAFE:
+        return request.get_full_path()
+    shown = shown or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(shown, {request.get_host()}, require_https=request.is_secure()):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return urlsplit(shown)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def lead(request: HttpRequest, to: str, *, and_back: bool = False) -> HttpResponse:
+    """Go to the page named `to`; with `and_back` it knows where from, as `next`."""
+    url = resolve_url(to)
+    if and_back:
+        url = f"{url}?{urlencode({'next': page_of(request)})}"
+    is_htmx = "HX-Request" in request.headers
+    return HttpResponseClientRedirect(url) if is_htmx else HttpResponseRedirect(url)
+
+
+def prove_again(request: HttpRequest) -> HttpResponse:
+    """Go and prove once more who one is, and back; a form that was sent waits, and is offered to be sent again."""
+    if request.method == "POST" and "HX-Request" not in request.headers:
+        form = {"path": request.get_full_path(), "back": page_of(request), "form": request.POST.urlencode()}
+        request.session[WAITING] = form
+        query = urlencode({"next": resolve_url("send_again")})
+        return HttpResponseRedirect(f"{resolve_url('account_reauthenticate')}?{query}")
+    return lead(request, "account_reauthenticate", and_back=True)
+
+
+def lead_to_passkey(request: HttpRequest) -> HttpResponse:
+    """Go and prove a passkey, or add the first one; and back."""
+    has_one = PASSKEY in kinds_of(cast(User, request.user))
+    return lead(request, "mfa_reauthenticate_webauthn" if has_one else "mfa_add_webauthn", and_back=True)

@@ -1,0 +1,47 @@
+"""One's own account, the same for all organizations: name and colours, password, factors, sessions."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from console.organizations.factors import end_sessions, sessions_of
+from console.signin.adapters import person
+from console.signin.forms import ProfileForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def you(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and where one works."""
+    user = person(request)
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved")
+        return redirect("you")
+    staff = user.staff.select_related("organization").order_by("organization__name")
+    status = 422 if form.errors else 200
+    return render(request, "signin/you.html", {"form": form, "staff_rows": staff}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; ends one session, or all but this."""
+    user, here = person(request), request.session.session_key
+    if request.method == "POST":
+        end(request, user.pk, here)
+        return redirect("usersessions_list")
+    rows = [{"session": one, "is_here": one.session_key == here} for one in sessions_of(user)]
+    return render(request, "usersessions/usersession_list.html", {"rows": rows})
+
+
+def end(request: HttpRequest, user_id: object, here: str | None) -> None:
+    """End the session that the form names, or all others. Signing out ends this one."""
+    if "session" not in request.POST:
+        end_sessions([person(request).pk], but=here)
+        messages.success(request, "All other sessions have ended")
+        return
+    one: UserSession = get_object_or_404(sessions_of(person(request)), pk=request.POST["session"])
+    one.end()
+    messages.success(request, "The session has ended")

@@ -1,0 +1,99 @@
+"""What django-allauth asks us: who may do what at the door, in which words, and how secrets are kept."""
+
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from console.organizations import proof
+from console.organizations.factors import is_spare
+from console.organizations.models import User
+from console.organizations.sealing import seal, unseal
+
+MISFIT = "This email address and this password don’t fit together. Capital letters in the password count."
+LOCKED = "10 tries failed, so signing in is locked for 30 minutes. Wait, or set a new password by email."
+WRONG_CODE = "This code is not right. A code of the app lasts 30 seconds and works once."
+# What is said when something was done; of the rest allauth would say, the page itself tells.
+DONE = {
+    "account/messages/password_changed.txt": "Your password is changed. All your other sessions have ended.",
+    "mfa/messages/totp_activated.txt": "The app is added",
+    "mfa/messages/totp_deactivated.txt": "The app is removed",
+    "mfa/messages/webauthn_added.txt": "The passkey is added",
+    "mfa/messages/webauthn_removed.txt": "The passkey is removed",
+    "usersessions/messages/sessions_logged_out.txt": "All other sessions have ended",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up: people are invited."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": MISFIT,
+        "too_many_login_attempts": LOCKED,
+        "incorrect_password": "This is not your password. Capital letters count.",
+        "enter_current_password": "This is not your present password. Capital letters count.",
+        "incorrect_code": WRONG_CODE,
+        "rate_limited": LOCKED,
+        "invalid_password_reset": "This link was used already, or is too old. Ask for another one.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Any proof counts that is fresh, the sign-in itself too."""
+        return not proof.is_fresh(context.request.session, at=timezone.now())
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        words = message or DONE.get(message_template or "")
+        if words:
+            messages.add_message(request, level, words, extra_tags=extra_tags)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        messages.error(request, MISFIT)
+        return redirect("account_login")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets lie sealed in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": "This is your last factor. Add another one first.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """Not the last one: without it the next sign-in would have to begin anew."""
+        return is_spare(authenticator)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return "Passkey"
+
+    def _get_site_name(self) -> str:
+        return "Tranche"
+
+
+def person(request: HttpRequest) -> User:
+    """The person who is signed in."""
+    return cast(User, request.user)
