@@ -81,6 +81,7 @@ def proven(user: User, *, kind: str = PASSKEY, seconds_ago: float = 0, **default
     session = client.session
     now = time.time()
     session[proof.RECORDS] = [{"method": "mfa", "type": kind, "at": now - seconds_ago}]
+    session[proof.WHOSE] = str(user.pk)
     session[proof.SEEN] = int(now)
     session.save()
     return client

@@ -16,7 +16,7 @@ from console.organizations.models import Role, Staff, User
 
 # Who decides and who administers proves it with a passkey, which nobody can be talked into reading out.
 PASSKEY_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
-SEEN = "seen at"
+SEEN, WHOSE = "seen at", "account_authentication_methods_user"
 # How often, in seconds, it is written down that somebody is there.
 NOTED_EVERY = 60
 

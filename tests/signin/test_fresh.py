@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alerts.models import Campaign
+from console.organizations import access
 from console.organizations.access import FRESH, POLICY
 from console.organizations.models import Staff
 from tests.alerts.bank import account_segment, campaign_on
@@ -16,8 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def address(alice: Staff) -> str:
-    """A page that only somebody who may approve opens."""
+def address(alice: Staff, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A page that does something sensitive."""
+    monkeypatch.setattr(access, "FRESH", frozenset({"campaigns.edit"}))
     campaign = campaign_on(account_segment(alice.organization), "100")
     return alice.organization.url("alerts:campaign_activate", campaign.pk)
 
