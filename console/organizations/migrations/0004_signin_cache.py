@@ -8,6 +8,6 @@ CREATE INDEX signin_cache_expires ON signin_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0002_roles")]
+    dependencies = [("organizations", "0003_keys")]
 
     operations = [migrations.RunSQL(CACHE, "DROP TABLE signin_cache")]
