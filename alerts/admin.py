@@ -22,6 +22,6 @@ class AlertAdmin(ReadOnly):
 
 @admin.register(Banner)
 class BannerAdmin(ReadOnly):
-    list_display = ["title", "campaign", "placement", "approved_at", "withdrawn_at"]
+    list_display = ["title", "campaign", "placement", "approval", "withdrawn_at"]
     list_filter = ["organization"]
-    list_select_related = ["campaign"]
+    list_select_related = ["campaign", "approval"]

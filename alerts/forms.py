@@ -124,7 +124,7 @@ class CampaignForm(Form):
         campaign = self.campaign or Campaign(organization=self.organization, created_by=by)
         given, days = self.cleaned_data, self.cleaned_data["cooldown"]
         if not is_new:
-            campaign.revise(given["based_on"] or campaign.version)
+            campaign.revise(given["based_on"] or campaign.version, at=at)
         campaign.name, campaign.segment, campaign.priority = (
             given["name"],
             given["segment"],

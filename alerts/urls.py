@@ -21,6 +21,6 @@ urlpatterns = [
     path("campaigns/<uuid:pk>/end/", campaigns.campaign_end, name="campaign_end"),
     path("campaigns/<uuid:pk>/banners/new/", banners.banner_create, name="banner_create"),
     path("campaigns/banners/<uuid:pk>/", banners.banner_edit, name="banner_edit"),
-    path("campaigns/banners/<uuid:pk>/approve/", banners.banner_approve, name="banner_approve"),
+    path("campaigns/banners/<uuid:pk>/ask/", banners.banner_ask, name="banner_ask"),
     path("campaigns/banners/<uuid:pk>/withdraw/", banners.banner_withdraw, name="banner_withdraw"),
 ]

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from console.organizations.models import Organization
+from console.organizations.access import may
+from console.organizations.models import Organization, Staff
 
 OVERVIEW_SLASHES = "/o/slug/".count("/")
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
@@ -33,7 +34,14 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("Templates", "communications:template_list", "template"),
         ],
     ),
-    ("Control", [("Imports", "imports:run_list", "import"), ("Settings", "settings", "settings")]),
+    (
+        "Control",
+        [
+            ("Approvals", "approval_list", "approval"),
+            ("Imports", "imports:run_list", "import"),
+            ("Settings", "settings", "settings"),
+        ],
+    ),
 ]
 
 
@@ -59,13 +67,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Outside an organization (sign-in, errors) the rail is empty."""
     theme = getattr(getattr(request, "user", None), "theme", "")
     organization: Organization | None = getattr(request, "organization", None)
-    if organization is None:
+    staff: Staff | None = getattr(request, "staff", None)
+    if organization is None or staff is None:
         return {"organization": None, "navigation": account_rail(request.path), "theme": theme}
     return {
         "organization": organization,
         "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),
-        "staff": getattr(request, "staff", None),
-        "navigation": SimpleLazyObject(lambda: rail(organization, request.path)),
+        "staff": staff,
+        "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
         "search_url": organization.url("search"),
         "gallery_url": organization.url("gallery"),
@@ -73,9 +82,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def rail(organization: Organization, path: str) -> list[dict[str, Any]]:
+def rail(staff: Staff, path: str) -> list[dict[str, Any]]:
     """The groups of pages, the present one marked. Lazy, since parts of a page have no rail."""
-    groups = [{"label": label, "items": _items(organization, entries)} for label, entries in GROUPS]
+    groups = [{"label": label, "items": _items(staff, entries)} for label, entries in GROUPS]
     return mark_current(groups, path)
 
 
@@ -95,22 +104,27 @@ def written(moment: datetime) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
 
 
-def _items(organization: Organization, entries: list[tuple[str, str, str]]) -> list[Item]:
+def _items(staff: Staff, entries: list[tuple[str, str, str]]) -> list[Item]:
     return [
         Item(
             label=label,
-            url=organization.url(name),
+            url=staff.organization.url(name),
             icon=icon,
             is_current=False,
-            count=waiting(organization, name),
+            count=waiting(staff, name),
         )
         for label, name, icon in entries
     ]
 
 
-def waiting(organization: Organization, name: str) -> int:
-    """How many wait for a person behind the page `name`: alerts that fire. 0 for the other pages."""
-    return organization.alerts.filter(state="firing").count() if name == "alerts:alert_list" else 0
+def waiting(staff: Staff, name: str) -> int:
+    """How many wait behind the page `name`: alerts that fire, approvals the person can decide on. 0 elsewhere."""
+    if name == "alerts:alert_list":
+        return staff.organization.alerts.filter(state="firing").count()
+    if name == "approval_list" and may(staff, "approvals.decide"):
+        found: int = staff.organization.approvals.waiting_for(staff, at=timezone.now()).count()
+        return found
+    return 0
 
 
 def is_under(path: str, url: str) -> bool:

@@ -123,6 +123,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A static tick each: what is due is a question to the database, never to the scheduler.
 CELERY_BEAT_SCHEDULE = {
+    "organizations.tend_approvals": {"task": "console.organizations.tasks.tend_approvals", "schedule": 60.0},
     "imports.resume_stopped": {"task": "console.imports.tasks.resume_stopped", "schedule": 60.0},
     "segments.refresh_due": {"task": "segments.tasks.refresh_due", "schedule": 30.0},
     "communications.reconcile": {"task": "communications.tasks.reconcile", "schedule": 30.0},
@@ -130,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 vars().update(env.email("EMAIL_URL", default="smtp://127.0.0.1:1025"))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tranche <tranche@localhost>")
 # id=passphrase,… seal the secrets of webhooks: the first seals, all open. Empty: made from SECRET_KEY.
 SEALING_KEYS = env.dict("SEALING_KEYS", default={})

@@ -13,6 +13,7 @@ from console.api import urls as api_urls
 organization_pages: list[URLPattern | URLResolver] = [
     path("", views.overview, name="overview"),
     path("search/", views.search, name="search"),
+    path("approvals/", include("console.approvals.urls")),
     path("settings/", views.settings_page, name="settings"),
     path("settings/keys/", include("console.keys.urls")),
     path("settings/gallery/", gallery.gallery, name="gallery"),

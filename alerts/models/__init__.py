@@ -2,7 +2,7 @@
 
 from alerts.models.alert import AccountState, Alert, AlertEvent, NotOpen
 from alerts.models.banner import Banner, Impression, Placement
-from alerts.models.campaign import Campaign, CampaignEvent, Overtaken, Trigger, WrongState
+from alerts.models.campaign import Campaign, CampaignEvent, NotApproved, Overtaken, Trigger, WrongState
 
 __all__ = [
     "AccountState",
@@ -12,6 +12,7 @@ __all__ = [
     "Campaign",
     "CampaignEvent",
     "Impression",
+    "NotApproved",
     "NotOpen",
     "Overtaken",
     "Placement",

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from alerts.models.alert import Alert
-from alerts.models.campaign import Campaign
+from alerts.models.campaign import Campaign, NotApproved
 from console.customers.models import Customer
+from console.organizations import approving
 from console.organizations.fields import uuid_key
-from console.organizations.models import Organization, Staff
+from console.organizations.models import Approval, Organization, Staff
 
 LINK = r"^(https://[^\s/][^\s]*|/([^\s/\\][^\s\\]*)?)$"
 Placement = RegexValidator(
@@ -41,8 +42,14 @@ class Banner(models.Model):
     )
     prepared_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
-    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
+    approval = models.ForeignKey(
+        Approval,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="banners",
+        help_text="Of these very words.",
+    )
     withdrawn_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -50,11 +57,6 @@ class Banner(models.Model):
         ordering = ["placement"]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "placement"], name="banner_once_per_placement"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="banner_approved_by_whom",
-            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
                 | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
@@ -69,21 +71,31 @@ class Banner(models.Model):
     @property
     def is_shown(self) -> bool:
         """Whether the bank approved it and did not take it back since."""
-        return self.approved_at is not None and self.withdrawn_at is None
+        return self.approval_id is not None and self.withdrawn_at is None
 
+    @transaction.atomic
     def prepare(self, *, by: Staff, at: datetime) -> None:
-        """Save its words. An approval of earlier words ends."""
+        """Save its words. An approval of earlier words ends, and so does a request for one."""
+        Banner.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
         self.prepared_by, self.prepared_at = by, at
-        self.approved_by = self.approved_at = self.withdrawn_by = self.withdrawn_at = None
+        self.approval = self.withdrawn_by = self.withdrawn_at = None
         self.save()
+        approving.void("banner", self.pk, reason="Its words were changed.", at=at)
         self.campaign.record("banner_prepared", by=by, at=at, note=str(self))
 
-    def approve(self, *, by: Staff, at: datetime) -> None:
-        """Let customers see it, from now on."""
-        self.approved_by, self.approved_at = by, at
-        self.withdrawn_by = self.withdrawn_at = None
-        self.save(update_fields=["approved_by", "approved_at", "withdrawn_by", "withdrawn_at"])
+    def show(self, approval: Approval, *, by: Staff, at: datetime) -> None:
+        """Let customers see the words that were approved, from now on."""
+        self.approval, self.withdrawn_by, self.withdrawn_at = approval, None, None
+        self.save(update_fields=["approval", "withdrawn_by", "withdrawn_at"])
         self.campaign.record("banner_approved", by=by, at=at, note=str(self))
+
+    def show_again(self, *, by: Staff, at: datetime) -> None:
+        """Take its withdrawal back: the words are those that were approved. Raises NotApproved."""
+        shown = Banner.objects.filter(pk=self.pk, approval__isnull=False)
+        if not shown.update(withdrawn_by=None, withdrawn_at=None):
+            raise NotApproved("Its words are not approved. Ask for approval first.")
+        self.refresh_from_db(fields=["withdrawn_by", "withdrawn_at"])
+        self.campaign.record("banner_shown_again", by=by, at=at, note=str(self))
 
     def withdraw(self, *, by: Staff, at: datetime) -> None:
         """Take it away from customers at once; its approval stays on record."""

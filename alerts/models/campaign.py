@@ -9,13 +9,18 @@ from django.db.models.functions import Now
 
 from alerts.statements import run
 from console.balances.models import money
+from console.organizations import approving
 from console.organizations.fields import uuid_key
-from console.organizations.models import CURRENCY, Organization, Staff
+from console.organizations.models import CURRENCY, Approval, Organization, Staff
 from segments.models import Segment
 
 
 class WrongState(Exception):
     """The campaign can't do this in the state it is in; the message says which and what to do."""
+
+
+class NotApproved(Exception):
+    """Its rule is not the one that was approved; the message says what to do."""
 
 
 class Overtaken(Exception):
@@ -50,6 +55,14 @@ class Campaign(models.Model):
     )
     cooldown = models.DurationField(null=True, blank=True, default=timedelta(0))
     on_activation = models.CharField(max_length=4, choices=OnActivation, default=OnActivation.WAIT)
+    approval = models.ForeignKey(
+        Approval,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="campaigns",
+        help_text="Of its rule.",
+    )
     created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     swept_at = models.DateTimeField(
@@ -72,6 +85,9 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 condition=Q(on_activation__in=["wait", "fire"]), name="campaign_start_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(approval__isnull=False), name="campaign_active_is_approved"
+            ),
             models.CheckConstraint(condition=Q(priority__lte=100), name="campaign_priority_to_100"),
             models.CheckConstraint(
                 condition=Q(cooldown__isnull=True) | Q(cooldown__gte=timedelta(0)),
@@ -91,10 +107,11 @@ class Campaign(models.Model):
         """Whether its rule may change: not while it runs, and not once it has ended."""
         return self.state in (self.State.DRAFT, self.State.PAUSED)
 
-    def revise(self, version: int) -> None:
+    def revise(self, version: int, *, at: datetime) -> None:
         """Hold it for a change of its rule that began from `version`, until the transaction ends; count the next one.
 
-        Raises WrongState when it runs or has ended by now, Overtaken when somebody else changed the rule meanwhile.
+        What was asked for about the rule before is void. Raises WrongState when it runs or has ended by now, Overtaken
+        when somebody else changed the rule meanwhile.
         """
         self._hold()
         if not self.can_edit:
@@ -108,16 +125,31 @@ class Campaign(models.Model):
                 f"Somebody saved version {self.version} meanwhile. Open the rule again to see it, then write yours."
             )
         self.version += 1
+        approving.void("campaign", self.pk, reason=f"The rule was changed: version {self.version}.", at=at)
 
     @transaction.atomic
-    def activate(self, *, by: Staff, at: datetime) -> None:
-        """Start or resume. Accounts below already are treated as `on_activation` says. Raises WrongState."""
+    def activate(self, approval: Approval, *, by: Staff, at: datetime) -> None:
+        """Start with the rule that was approved, or resume with it. Raises WrongState.
+
+        Accounts below already are treated as `on_activation` says.
+        """
         self._hold()
         if not self.can_edit:
             raise WrongState(f"“{self}” is {self.get_state_display().lower()} and can't be activated.")
-        kind = "resumed" if self.state == self.State.PAUSED else "activated"
-        self.swept_at = self.swept_on = self.members_as_of = None
-        self._become(self.State.ACTIVE, kind, by=by, at=at)
+        self.approval = approval
+        self._watch(by=by, at=at, note=f"asked for by {approval.maker}")
+
+    @transaction.atomic
+    def resume(self, *, by: Staff, at: datetime) -> None:
+        """Go on with the very rule that was approved. Raises WrongState, NotApproved when it was changed since."""
+        self._hold()
+        if self.state != self.State.PAUSED:
+            raise WrongState(
+                f"“{self}” is {self.get_state_display().lower()}; only a paused campaign is resumed."
+            )
+        if not approving.covers(self.approval, self, at=at):
+            raise NotApproved("Something changed since it was approved. Ask for approval of what it is now.")
+        self._watch(by=by, at=at)
 
     @transaction.atomic
     def pause(self, *, by: Staff, at: datetime) -> None:
@@ -136,6 +168,7 @@ class Campaign(models.Model):
         if self.state == self.State.ENDED:
             raise WrongState(f"“{self}” has ended already.")
         self._become(self.State.ENDED, "ended", by=by, at=at)
+        approving.void("campaign", self.pk, reason="The campaign has ended.", at=at)
         run("end", campaign=self.pk, at=at)
 
     def record(self, kind: str, *, by: Staff | None, at: datetime, note: str = "") -> "CampaignEvent":
@@ -146,13 +179,19 @@ class Campaign(models.Model):
         """Lock the row until the transaction ends and read its state anew: somebody may have been faster."""
         rows = Campaign.objects.select_for_update(no_key=True)
         self.refresh_from_db(
-            fields=["state", "version", "swept_at", "swept_on", "members_as_of"], from_queryset=rows
+            fields=["state", "version", "approval", "swept_at", "swept_on", "members_as_of"],
+            from_queryset=rows,
         )
 
-    def _become(self, state: str, kind: str, *, by: Staff, at: datetime) -> None:
+    def _watch(self, *, by: Staff, at: datetime, note: str = "") -> None:
+        kind = "resumed" if self.state == self.State.PAUSED else "activated"
+        self.swept_at = self.swept_on = self.members_as_of = None
+        self._become(self.State.ACTIVE, kind, by=by, at=at, note=note)
+
+    def _become(self, state: str, kind: str, *, by: Staff, at: datetime, note: str = "") -> None:
         self.state = state
-        self.save(update_fields=["state", "swept_at", "swept_on", "members_as_of"])
-        self.record(kind, by=by, at=at)
+        self.save(update_fields=["state", "approval", "swept_at", "swept_on", "members_as_of"])
+        self.record(kind, by=by, at=at, note=note)
 
 
 class Trigger(models.Model):
@@ -196,6 +235,7 @@ class CampaignEvent(models.Model):
         ENDED = "ended", "Ended"
         BANNER_PREPARED = "banner_prepared", "Banner prepared"
         BANNER_APPROVED = "banner_approved", "Banner approved"
+        BANNER_SHOWN_AGAIN = "banner_shown_again", "Banner shown again"
         BANNER_WITHDRAWN = "banner_withdrawn", "Banner withdrawn"
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)

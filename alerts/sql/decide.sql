@@ -11,7 +11,7 @@ choice AS (
     JOIN alerts_alert alert ON alert.account_id = holder.account_id AND alert.state IN ('firing', 'recovering', 'snoozed')
     JOIN alerts_campaign campaign ON campaign.id = alert.campaign_id AND campaign.state = 'active'
     JOIN alerts_banner banner ON banner.campaign_id = campaign.id AND banner.placement = %(placement)s
-        AND banner.approved_at IS NOT NULL AND banner.withdrawn_at IS NULL
+        AND banner.approval_id IS NOT NULL AND banner.withdrawn_at IS NULL
     ORDER BY campaign.priority DESC, alert.fired_at DESC, alert.id LIMIT 1
 ),
 served AS (

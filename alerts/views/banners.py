@@ -1,4 +1,4 @@
-"""What customers are shown: preparing a banner with its preview, approving and withdrawing it."""
+"""What customers are shown: preparing a banner with its preview, asking for approval, withdrawing it."""
 
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alerts.forms import BannerForm
-from alerts.models import Banner, Campaign
+from alerts.models import Banner, Campaign, NotApproved
+from console.organizations import approving
 from console.organizations.access import StaffRequest, allowed
+from console.organizations.kinds import Impossible
 from console.templatetags.console import money
 
 PHONE_ROWS = [("Energie Krämer", "−54.10"), ("Kino & Serien", "−15.90"), ("Salary, October", "+1,240.00")]
@@ -65,12 +67,20 @@ def preview(request: StaffRequest, campaign: Campaign, form: BannerForm) -> dict
 
 
 @require_POST
-@allowed("campaigns.approve")
-def banner_approve(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Let customers see it."""
+@allowed("campaigns.edit")
+def banner_ask(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Ask that customers may see it as it is now; words that are approved already are shown again."""
     banner = get_object_or_404(request.organization.banners.select_related("campaign__organization"), pk=pk)
-    banner.approve(by=request.staff, at=timezone.now())
-    messages.success(request, f"“{banner}” is approved. Customers with an open alert see it from now on.")
+    now = timezone.now()
+    try:
+        if banner.approval_id:
+            banner.show_again(by=request.staff, at=now)
+            messages.success(request, f"“{banner}” is shown again: its words are those that were approved.")
+        else:
+            approving.ask("banner", banner.pk, by=request.staff, at=now)
+            messages.success(request, "Asked. Customers see it once somebody else approves it.")
+    except (Impossible, NotApproved) as refusal:
+        messages.warning(request, str(refusal))
     return redirect(banner.campaign.get_absolute_url())
 
 

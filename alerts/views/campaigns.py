@@ -15,14 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alerts.columns import COLUMNS, ORDERS
 from alerts.filtersets import CampaignFilters, listed_alerts, listed_campaigns
 from alerts.forms import CampaignForm
-from alerts.models import Campaign, Overtaken, WrongState
+from alerts.models import Campaign, NotApproved, Overtaken, WrongState
 from alerts.models.alert import OPEN
 from alerts.tasks import evaluate_organization
 from alerts.triggers import matching
 from alerts.words import CAMPAIGN_TONES, badge_of, rule_words
+from console.approvals.forms import RequestForm
+from console.approvals.words import latest as latest_approval
 from console.columns import choose
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
+from console.organizations.approving import ask, covers
+from console.organizations.kinds import Impossible
 from console.paging import keyset
 from console.wakeup import wake
 
@@ -41,7 +45,9 @@ def campaign_list(request: StaffRequest) -> HttpResponse:
 
 
 def _campaign(request: StaffRequest, pk: UUID) -> Campaign:
-    campaigns = request.organization.campaigns.select_related("segment", "trigger", "organization")
+    campaigns = request.organization.campaigns.select_related(
+        "segment__version", "trigger", "organization", "approval"
+    )
     campaign: Campaign = get_object_or_404(campaigns.prefetch_related("banners"), pk=pk)
     return campaign
 
@@ -63,7 +69,11 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
             for event in campaign.events.select_related("by__user").order_by("-at", "-pk")[:20]
         ],
         "may_edit": may(request.staff, "campaigns.edit"),
-        "may_approve": may(request.staff, "campaigns.approve"),
+        "approval": latest_approval(request.staff, "campaign", campaign.pk),
+        "banners": [
+            (banner, latest_approval(request.staff, "banner", banner.pk)) for banner in campaign.banners.all()
+        ],
+        "is_changed": campaign.state == "active" and not covers(campaign.approval, campaign, at=now),
     }
     return render(request, "alerts/campaign_detail.html", context)
 
@@ -140,17 +150,33 @@ def _kept(request: StaffRequest, form: CampaignForm) -> Campaign | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("campaigns.edit")
 def campaign_activate(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Say how many accounts are below already, then start or resume it."""
+    """Say how many accounts are below already, then ask for approval, or resume with what is approved already."""
     campaign, now = _campaign(request, pk), timezone.now()
-    if request.method == "POST":
-        done = _change(request, campaign, campaign.activate, "is watching")
+    if not campaign.can_edit:
+        messages.warning(request, f"“{campaign}” is {campaign.get_state_display().lower()}.")
+        return redirect(campaign.get_absolute_url())
+    is_approved = campaign.state == Campaign.State.PAUSED and covers(campaign.approval, campaign, at=now)
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and is_approved:
+        done = _change(request, campaign, campaign.resume, "is watching")
         wake(evaluate_organization, str(request.organization.pk))
         return done
-    if not campaign.can_edit:
-        return redirect(campaign.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        return _asked(request, campaign, form.cleaned_data["comment"])
     watched, below = matching(campaign, at=now)
     context = {"campaign": campaign, "rule": rule_words(campaign), "watched": watched, "below": below}
-    return render(request, "alerts/campaign_activate.html", context)
+    context |= {"form": form, "is_approved": is_approved}
+    return render(request, "alerts/campaign_activate.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked(request: StaffRequest, campaign: Campaign, comment: str) -> HttpResponse:
+    try:
+        ask("campaign", campaign.pk, by=request.staff, at=timezone.now(), comment=comment)
+    except Impossible as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, f"Asked. “{campaign}” begins to watch once somebody else approves it.")
+    return redirect(campaign.get_absolute_url())
 
 
 @require_POST
@@ -175,7 +201,7 @@ def campaign_end(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _change(request: StaffRequest, campaign: Campaign, change: Any, said: str) -> HttpResponse:
     try:
         change(by=request.staff, at=timezone.now())
-    except WrongState as refusal:
+    except (WrongState, NotApproved) as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, f"“{campaign}” {said}.")

@@ -16,6 +16,9 @@ def reset(organization: Organization) -> None:
     files = [run.file for run in organization.import_runs.all()]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "SET LOCAL tranche.taking_away = 'on'"
+        )  # what is never deleted goes with its organization
         for table, condition in reversed(list(_owned().items())):
             cursor.execute(f"DELETE FROM {table} WHERE {condition}", {"organization": organization.pk})
         User.objects.filter(pk__in=users, staff=None).delete()

@@ -24,7 +24,7 @@ POLICY: dict[str, frozenset[str]] = {
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
     "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),
     "campaigns.edit": frozenset({Role.MARKETER, Role.ADMIN}),
-    "campaigns.approve": frozenset({Role.APPROVER, Role.ADMIN}),
+    "approvals.decide": frozenset({Role.APPROVER, Role.ADMIN}),
     "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
     "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
     "keys.manage": frozenset({Role.ADMIN}),
@@ -32,7 +32,7 @@ POLICY: dict[str, frozenset[str]] = {
 }
 
 # What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS.
-FRESH: frozenset[str] = frozenset({"campaigns.approve"})
+FRESH: frozenset[str] = frozenset({"approvals.decide"})
 
 
 class StaffRequest(HttpRequest):

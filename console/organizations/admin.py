@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from console.organizations.models import ApiKey, Organization, Staff, User
+from console.organizations.models import ApiKey, Approval, Decision, Organization, Staff, User
 from console.readonly import ReadOnly
 
 
@@ -41,3 +41,17 @@ class ApiKeyAdmin(ReadOnly):
     list_display = ["name", "prefix", "organization", "created_at", "expires_at", "revoked_at"]
     list_select_related = ["organization"]
     exclude = ["digest"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnly):
+    list_display = ["title", "kind", "organization", "state", "maker", "requested_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["organization", "maker__user"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ["approval", "verdict", "checker", "at"]
+    list_filter = ["verdict"]
+    list_select_related = ["approval", "checker__user"]

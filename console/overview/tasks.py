@@ -115,7 +115,7 @@ def stale_segments(organization: Organization) -> list[Task]:
 
 def waiting(organization: Organization, staff: Staff) -> list[Task]:
     """What goes on only when somebody says so: banners, imports, campaigns, the reader's own drafts."""
-    banners = organization.banners.filter(approved_at=None, withdrawn_at=None)
+    banners = organization.banners.filter(approval=None, withdrawn_at=None)
     banners = banners.select_related("campaign", "prepared_by__user").order_by("-prepared_at")
     imports = organization.import_runs.filter(state=ImportRun.State.DRAFT).order_by("-created_at")
     campaigns = organization.campaigns.filter(state=Campaign.State.DRAFT).order_by("-created_at")

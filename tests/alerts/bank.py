@@ -8,9 +8,10 @@ from typing import Any
 from alerts.models import Alert, Banner, Campaign, Trigger
 from alerts.triggers import Evaluation, evaluate
 from console.balances.posting import Item, post_items
-from console.organizations.models import Organization, Staff
+from console.organizations.models import Approval, Organization, Staff
 from console.portfolios.models import Account
 from segments.models import AccountMembership, Segment
+from tests.approvals import approved
 from tests.factories import NOW, AccountFactory, SegmentFactory
 
 TODAY = NOW.date()
@@ -80,12 +81,19 @@ def campaign_on(
     return campaign
 
 
+def activate(campaign: Campaign, *, by: Staff, at: datetime = NOW) -> Approval:
+    """Asked for by `by`, approved by somebody else: it watches from then on, also in the hand of the caller."""
+    approval = approved("campaign", campaign.pk, by=by, at=at)
+    campaign.refresh_from_db()
+    return approval
+
+
 def watching(
     by: Staff, *accounts: Account, threshold: str = "100", clear_at: str | None = None, **fields: Any
 ) -> Campaign:
     """An active campaign on these accounts that has met its members."""
     campaign = campaign_on(account_segment(by.organization, *accounts), threshold, clear_at, **fields)
-    campaign.activate(by=by, at=NOW)
+    activate(campaign, by=by)
     judge(by.organization, at=NOW)
     campaign.refresh_from_db()
     return campaign
@@ -119,5 +127,6 @@ def banner_on(campaign: Campaign, by: Staff, **fields: Any) -> Banner:
     }
     banner = Banner(organization=campaign.organization, campaign=campaign, **words | fields)
     banner.prepare(by=by, at=NOW)
-    banner.approve(by=by, at=NOW)
+    approved("banner", banner.pk, by=by)
+    banner.refresh_from_db()
     return banner

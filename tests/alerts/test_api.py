@@ -13,7 +13,7 @@ from console.balances.posting import reverse
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
-from tests.alerts.bank import account_with, banner_on, book, campaign_on, judge, later, watching
+from tests.alerts.bank import account_with, activate, banner_on, book, campaign_on, judge, later, watching
 from tests.factories import AccountHolderFactory, CustomerFactory, a_key
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_of_several_the_most_important(
 ) -> None:
     other = campaign_on(firing.segment, "50", priority=90)
     banner_on(other, alice, title="More important")
-    other.activate(by=alice, at=later(3))
+    activate(other, by=alice, at=later(3))
     judge(nordbank, at=later(4))
     book(account, "-30", at=later(5))
     judge(nordbank, at=later(6))

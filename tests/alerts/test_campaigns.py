@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from alerts.models import Banner, Campaign
+from alerts.models import Campaign, NotApproved
 from console.organizations.models import Organization, Role, Staff
 from tests.alerts.bank import (
     account_segment,
     account_with,
+    activate,
     alerts_of,
     banner_on,
     book,
@@ -19,17 +20,11 @@ from tests.alerts.bank import (
     later,
 )
 from tests.alerts.test_inbox import words_of
+from tests.approvals import another
 from tests.conftest import signed_in
 from tests.factories import NOW, StaffFactory
 
 pytestmark = pytest.mark.django_db
-WORDS = {
-    "title": "Cover the gap",
-    "text": "Your balance has been low lately.",
-    "button_label": "See how",
-    "link": "https://nordbank.example/cover",
-    "placement": "home",
-}
 
 
 @pytest.fixture
@@ -115,24 +110,49 @@ def test_editing_makes_the_next_version(alice: Staff, nordbank: Organization, ca
     assert campaign.events.get().note == "version 2: below 120.00, clears at 120.00 EUR"
 
 
-def test_activation_says_how_many_are_below_then_watches(
-    alice: Staff, nordbank: Organization, campaign: Campaign, django_capture_on_commit_callbacks: Any
+def test_activation_says_how_many_are_below_asks_and_watches_once_approved(
+    alice: Staff, nordbank: Organization, campaign: Campaign
 ) -> None:
-    words = words_of(signed_in(alice).get(url(campaign, "activate")))
+    client = signed_in(alice)
+    words = words_of(client.get(url(campaign, "activate")))
     assert "1 account is below already and is left alone" in words
-    response = signed_in(alice).post(url(campaign, "activate"), follow=True)
-    assert "“Low balance” is watching." in words_of(response)
-    assert "It meets its accounts within a minute" in words_of(response)
+    response = client.post(url(campaign, "activate"), {"comment": "For the autumn."}, follow=True)
+    assert "begins to watch once somebody else approves it" in words_of(response)
+    assert "It waits for approval" in words_of(response)
+    campaign.refresh_from_db()
+    assert campaign.state == "draft"
+    approval = nordbank.approvals.get()
+    assert (approval.maker, approval.comment, approval.audience) == (alice, "For the autumn.", 2)
+    page = signed_in(another(alice)).post(
+        nordbank.url("approval_decide", approval.pk), {"verdict": "approved"}, follow=True
+    )
+    assert "Approved: it is active now." in words_of(page)
+    assert "It meets its accounts within a minute" in words_of(client.get(url(campaign)))
     judge(nordbank, at=later(1))
     campaign.refresh_from_db()
     assert (campaign.state, campaign.swept_at) == ("active", later(1))
     assert not nordbank.alerts.exists()
 
 
+def test_what_did_not_change_is_resumed_without_asking_and_what_did_is_not(
+    alice: Staff, nordbank: Organization, campaign: Campaign
+) -> None:
+    activate(campaign, by=alice, at=NOW)
+    campaign.pause(by=alice, at=NOW)
+    client = signed_in(alice)
+    assert "Nothing changed since it was approved" in words_of(client.get(url(campaign, "activate")))
+    assert "is watching" in words_of(client.post(url(campaign, "activate"), follow=True))
+    campaign.pause(by=alice, at=NOW)
+    client.post(url(campaign, "edit"), rule(nordbank, threshold="5", clear_at="", name="Low balance"))
+    with pytest.raises(NotApproved):
+        nordbank.campaigns.get().resume(by=alice, at=NOW)
+    assert "Ask for approval" in words_of(client.get(url(campaign, "activate")))
+
+
 def test_an_active_campaign_is_paused_before_its_rule_changes(
     alice: Staff, nordbank: Organization, campaign: Campaign
 ) -> None:
-    campaign.activate(by=alice, at=NOW)
+    activate(campaign, by=alice, at=NOW)
     client = signed_in(alice)
     assert "Pause it to change its rule" in words_of(client.get(url(campaign, "edit"), follow=True))
     client.post(url(campaign, "edit"), rule(nordbank, threshold="5"))
@@ -146,7 +166,7 @@ def test_an_active_campaign_is_paused_before_its_rule_changes(
 
 def test_ending_asks_first_and_resolves(alice: Staff, nordbank: Organization, campaign: Campaign) -> None:
     account = campaign.segment.account_memberships.first().account  # type: ignore[union-attr]
-    campaign.activate(by=alice, at=NOW)
+    activate(campaign, by=alice, at=NOW)
     judge(nordbank, at=NOW)
     book(account, "-90", at=later(1))
     judge(nordbank, at=later(2))
@@ -155,65 +175,7 @@ def test_ending_asks_first_and_resolves(alice: Staff, nordbank: Organization, ca
     assert "has ended" in words_of(client.post(url(campaign, "end"), follow=True))
     assert {alert.state for alert in alerts_of(account)} <= {"resolved"}
     assert "has ended already" in words_of(client.post(url(campaign, "end"), follow=True))
-    assert "can't be activated" in words_of(client.post(url(campaign, "activate"), follow=True))
-
-
-def test_a_banner_is_prepared_previewed_approved_and_withdrawn(
-    alice: Staff, nordbank: Organization, campaign: Campaign
-) -> None:
-    client, address = signed_in(alice), nordbank.url("alerts:banner_create", campaign.pk)
-    preview = client.post(address, WORDS, headers={"HX-Request": "true", "HX-Target": "banner-preview"})
-    assert "<html" not in preview.content.decode()
-    assert "Cover the gap" in words_of(preview)
-    assert not Banner.objects.exists()
-    client.post(address, WORDS)
-    banner = Banner.objects.get()
-    assert (banner.prepared_by, banner.is_shown) == (alice, False)
-    client.post(nordbank.url("alerts:banner_approve", banner.pk))
-    banner.refresh_from_db()
-    assert (banner.approved_by, banner.is_shown) == (alice, True)
-    client.post(nordbank.url("alerts:banner_withdraw", banner.pk))
-    banner.refresh_from_db()
-    assert not banner.is_shown
-    kinds = ["banner_prepared", "banner_approved", "banner_withdrawn"]
-    assert list(campaign.events.values_list("kind", flat=True)) == kinds
-    assert "Withdrawn" in words_of(client.get(url(campaign)))
-
-
-def test_other_words_end_the_approval(alice: Staff, nordbank: Organization, campaign: Campaign) -> None:
-    banner = banner_on(campaign, alice)
-    address = nordbank.url("alerts:banner_edit", banner.pk)
-    assert "Customers see this banner now" in words_of(signed_in(alice).get(address))
-    signed_in(alice).post(address, WORDS | {"title": "Other words"})
-    banner.refresh_from_db()
-    assert (banner.title, banner.is_shown) == ("Other words", False)
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "javascript:alert(1)",
-        "//evil.example",
-        "http://plain.example",
-        "/\\evil",
-        "data:text/html,x",
-        "https:// x",
-    ],
-)
-def test_a_link_leads_to_https_or_a_path_only(
-    alice: Staff, nordbank: Organization, campaign: Campaign, link: str
-) -> None:
-    address = nordbank.url("alerts:banner_create", campaign.pk)
-    response = signed_in(alice).post(address, WORDS | {"link": link})
-    assert response.status_code == 422
-    assert "begins with https://" in words_of(response)
-
-
-def test_a_banner_is_words_never_html(alice: Staff, nordbank: Organization, campaign: Campaign) -> None:
-    banner_on(campaign, alice, title="<b>Now</b>")
-    page = signed_in(alice).get(url(campaign)).content.decode()
-    assert "<b>Now</b>" not in page
-    assert "&lt;b&gt;Now&lt;/b&gt;" in page
+    assert "“Low balance” is ended." in words_of(client.post(url(campaign, "activate"), follow=True))
 
 
 def test_same_queries_for_one_and_three(
@@ -246,33 +208,27 @@ def test_who_may_what(
 ) -> None:
     banner = banner_on(campaign, alice)
     approver = StaffFactory(organization=nordbank, role=Role.APPROVER)
+    foreign = charlie.organization
     gets = ["edit", "activate", "end"]
     for action in gets:
         assert signed_in(bob).get(url(campaign, action)).status_code == 403
         assert signed_in(charlie).get(url(campaign, action)).status_code == 404
-        foreign = charlie.organization.url(f"alerts:campaign_{action}", campaign.pk)
-        assert signed_in(charlie).get(foreign).status_code == 404
+        assert (
+            signed_in(charlie).get(foreign.url(f"alerts:campaign_{action}", campaign.pk)).status_code == 404
+        )
         assert signed_in(alice).delete(url(campaign, action)).status_code == 405
     assert signed_in(bob).get(url(campaign)).status_code == 200
     assert signed_in(charlie).get(url(campaign)).status_code == 404
     assert signed_in(alice).post(url(campaign)).status_code == 405
     assert signed_in(bob).get(nordbank.url("alerts:campaign_create")).status_code == 403
     assert signed_in(alice).get(url(campaign, "pause")).status_code == 405
-    approve, withdraw = (nordbank.url(f"alerts:banner_{name}", banner.pk) for name in ("approve", "withdraw"))
-    assert signed_in(bob).post(approve).status_code == 403
-    assert signed_in(approver).post(approve).status_code == 302
-    assert signed_in(approver).post(withdraw).status_code == 403
-    assert (
-        signed_in(charlie).post(charlie.organization.url("alerts:banner_approve", banner.pk)).status_code
-        == 404
-    )
-    assert (
-        signed_in(charlie).get(charlie.organization.url("alerts:banner_edit", banner.pk)).status_code == 404
-    )
-    assert (
-        signed_in(charlie).get(charlie.organization.url("alerts:banner_create", campaign.pk)).status_code
-        == 404
-    )
+    for name in ("ask", "withdraw"):
+        address = nordbank.url(f"alerts:banner_{name}", banner.pk)
+        assert signed_in(bob).post(address).status_code == 403
+        assert signed_in(approver).post(address).status_code == 403
+        assert signed_in(charlie).post(foreign.url(f"alerts:banner_{name}", banner.pk)).status_code == 404
+    assert signed_in(charlie).get(foreign.url("alerts:banner_edit", banner.pk)).status_code == 404
+    assert signed_in(charlie).get(foreign.url("alerts:banner_create", campaign.pk)).status_code == 404
 
 
 def test_a_foreign_segment_is_no_choice(alice: Staff, charlie: Staff, nordbank: Organization) -> None:

@@ -7,6 +7,7 @@ from console.organizations.models import Organization, Staff
 from segments.models import AccountMembership
 from tests.alerts.bank import (
     account_with,
+    activate,
     alerts_of,
     book,
     judge,
@@ -88,7 +89,7 @@ def test_a_paused_campaign_watches_nothing_and_meets_its_members_anew(
     book(rises, "90", at=later(3))
     judge(nordbank, at=later(4))
     assert (states_of(falls), states_of(rises)) == ([], ["firing"])
-    campaign.activate(by=alice, at=later(5))
+    activate(campaign, by=alice, at=later(5))
     judge(nordbank, at=later(6))
     assert (states_of(falls), states_of(rises)) == ([], ["resolved"])
     assert list(campaign.events.values_list("kind", flat=True)) == ["activated", "paused", "resumed"]

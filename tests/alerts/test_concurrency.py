@@ -9,7 +9,16 @@ from django.db import connection, transaction
 from alerts.models import Alert
 from alerts.triggers import Busy
 from console.organizations.models import Organization, Role
-from tests.alerts.bank import account_segment, account_with, book, campaign_on, judge, later, states_of
+from tests.alerts.bank import (
+    account_segment,
+    account_with,
+    activate,
+    book,
+    campaign_on,
+    judge,
+    later,
+    states_of,
+)
 from tests.factories import NOW, StaffFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +54,7 @@ def test_two_evaluators_at_once_make_one_alert() -> None:
     alice = StaffFactory(role=Role.ADMIN)
     bank = alice.organization
     accounts = [account_with(bank, "150") for _ in range(3)]
-    campaign_on(account_segment(bank, *accounts)).activate(by=alice, at=NOW)
+    activate(campaign_on(account_segment(bank, *accounts)), by=alice, at=NOW)
     judge(bank, at=NOW)
     for account in accounts:
         book(account, "-90", at=later(1))
@@ -79,7 +88,7 @@ def test_a_movement_that_commits_late_is_not_overlooked() -> None:
     alice = StaffFactory(role=Role.ADMIN)
     bank = alice.organization
     slow, quick = account_with(bank, "150"), account_with(bank, "150")
-    campaign_on(account_segment(bank, slow, quick)).activate(by=alice, at=NOW)
+    activate(campaign_on(account_segment(bank, slow, quick)), by=alice, at=NOW)
     judge(bank, at=NOW)
     written, may_commit = threading.Event(), threading.Event()
 

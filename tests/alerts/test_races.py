@@ -3,8 +3,9 @@
 import pytest
 
 from alerts.models import Campaign, WrongState
+from console.organizations.kinds import Impossible
 from console.organizations.models import Organization, Staff
-from tests.alerts.bank import account_segment, account_with, campaign_on
+from tests.alerts.bank import account_segment, account_with, activate, campaign_on
 from tests.alerts.test_campaigns import rule, url
 from tests.alerts.test_inbox import words_of
 from tests.conftest import signed_in
@@ -28,19 +29,19 @@ def kinds(campaign: Campaign) -> list[str]:
 
 
 def test_who_activates_second_is_told(stale: Campaign, alice: Staff) -> None:
-    same(stale).activate(by=alice, at=NOW)
+    activate(same(stale), by=alice, at=NOW)
     Campaign.objects.update(swept_at=NOW)
-    with pytest.raises(WrongState, match="is active and can't be activated"):
-        stale.activate(by=alice, at=NOW)
+    with pytest.raises(Impossible, match="is active"):
+        activate(stale, by=alice, at=NOW)
     assert kinds(stale) == ["activated"]
     assert same(stale).swept_at == NOW
 
 
 def test_what_has_ended_is_not_paused_or_activated_from_an_old_page(stale: Campaign, alice: Staff) -> None:
     draft = same(stale)
-    stale.activate(by=alice, at=NOW)
+    activate(stale, by=alice, at=NOW)
     same(stale).end(by=alice, at=NOW)
-    for act in (stale.pause, draft.activate, stale.end):
+    for act in (stale.pause, draft.resume, stale.end):
         with pytest.raises(WrongState):
             act(by=alice, at=NOW)
     assert same(stale).state == "ended"
@@ -48,9 +49,9 @@ def test_what_has_ended_is_not_paused_or_activated_from_an_old_page(stale: Campa
 
 
 def test_a_rule_changes_only_while_it_does_not_run(stale: Campaign, alice: Staff) -> None:
-    same(stale).activate(by=alice, at=NOW)
+    activate(same(stale), by=alice, at=NOW)
     with pytest.raises(WrongState, match="Pause it to change its rule"):
-        stale.revise(1)
+        stale.revise(1, at=NOW)
 
 
 def test_the_second_of_two_rules_is_kept_on_the_page_and_not_in_the_campaign(

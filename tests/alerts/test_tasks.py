@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from alerts import tasks
 from alerts.tasks import evaluate_due
 from console.organizations.models import Organization, Staff
-from tests.alerts.bank import account_segment, account_with, book, campaign_on, later, states_of
+from tests.alerts.bank import account_segment, account_with, activate, book, campaign_on, later, states_of
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_the_clock_judges_every_bank(alice: Staff, charlie: Staff, time_machine:
     accounts = []
     for staff in (alice, charlie):
         account = account_with(staff.organization, "150")
-        campaign_on(account_segment(staff.organization, account)).activate(by=staff, at=NOW)
+        activate(campaign_on(account_segment(staff.organization, account)), by=staff, at=NOW)
         accounts.append(account)
     time_machine.move_to(NOW)
     evaluate_due()

@@ -9,6 +9,7 @@ from tests.alerts.bank import (
     TODAY,
     account_segment,
     account_with,
+    activate,
     alerts_of,
     book,
     campaign_on,
@@ -125,7 +126,7 @@ def test_a_customer_segment_means_the_accounts_its_members_own(alice: Staff, nor
         organization=nordbank, customer=holder.customer, entered_at=later(days=-1)
     )
     type(holder).objects.update(created_at=later(days=-2))
-    campaign_on(segment).activate(by=alice, at=NOW)
+    activate(campaign_on(segment), by=alice, at=NOW)
     judge(nordbank, at=NOW)
     for account in (owned, only_used):
         book(account, "-90", at=later(1))
@@ -173,7 +174,7 @@ def test_of_many_campaigns_only_those_crossed_fire(alice: Staff, nordbank: Organ
     account = account_with(nordbank, "150")
     segment = account_segment(nordbank, account)
     for threshold in ("40", "80", "120", "160"):
-        campaign_on(segment, threshold).activate(by=alice, at=NOW)
+        activate(campaign_on(segment, threshold), by=alice, at=NOW)
     judge(nordbank, at=NOW)
     book(account, "-100", at=later(1))
     judge(nordbank, at=later(2))

@@ -9,7 +9,16 @@ from hypothesis import strategies as some
 from hypothesis.extra.django import TestCase
 
 from console.organizations.models import Role
-from tests.alerts.bank import account_segment, account_with, alerts_of, book, campaign_on, judge, later
+from tests.alerts.bank import (
+    account_segment,
+    account_with,
+    activate,
+    alerts_of,
+    book,
+    campaign_on,
+    judge,
+    later,
+)
 from tests.factories import NOW, StaffFactory
 
 Fired = tuple[datetime, Decimal, datetime | None, str]
@@ -100,7 +109,7 @@ class TestAgainstAStateMachine(TestCase):
                 cooldown=cooldown,
                 on_activation="fire" if fires else "wait",
             )
-            campaign.activate(by=alice, at=NOW)
+            activate(campaign, by=alice, at=NOW)
             for number in (0, 1):
                 watches[number, campaign.pk] = Watch(threshold, threshold + gap, cooldown, fires)
         for watch in watches.values():

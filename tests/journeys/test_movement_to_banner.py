@@ -86,7 +86,9 @@ def prepares_a_banner(walk: Walk) -> None:
     expect(page.get_by_role("img", name="Banner: Cover the gap before it costs you")).to_be_visible()
     walk.looks("banner")
     walk.presses("Control+s")
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("Customers see it once somebody else approves it.")).to_be_visible()
+    walk.gets_approved("Show “Cover the gap before it costs you”", picture="approval-banner")
     expect(page.get_by_text("Approved", exact=True).first).to_be_visible()
 
 
@@ -95,7 +97,10 @@ def activates(walk: Walk) -> None:
     page.get_by_role("link", name="Activate").click()
     expect(page.get_by_text("No account is below already")).to_be_visible()
     walk.looks("campaign-activate")
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_role("heading", name="It waits for approval")).to_be_visible()
+    walk.looks("campaign-asked")
+    walk.gets_approved("Activate “Low balance”")
     expect(page.get_by_text("Active", exact=True)).to_be_visible()
     walk.looks("campaign")
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from console.organizations.models import Staff
+from tests.approvals import another
 from tests.communications.sinks import free_port
 from tests.conftest import signed_in
 
@@ -54,6 +55,30 @@ class Walk:
         )
         self.page.goto(self.url)
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    @contextmanager
+    def colleague(self) -> Iterator["Walk"]:
+        """Somebody else who may decide, signed in in a browser of their own."""
+        browser = self.page.context.browser
+        assert browser is not None
+        with browser.new_context() as context:
+            walk = Walk(context.new_page(), self.url, another(self.staff))
+            walk.signs_in()
+            yield walk
+
+    def gets_approved(self, title: str, *, picture: str = "approval") -> None:
+        """A colleague finds what was asked for, reads it, and approves it."""
+        with self.colleague() as other:
+            other.opens("approval_list")
+            other.looks(f"{picture}s-waiting")
+            other.page.get_by_role("link", name=title).click()
+            expect(other.page.get_by_role("heading", name="What would change")).to_be_visible()
+            other.looks_everywhere(picture)
+            other.page.get_by_label("Comment").fill("Read and fine.")
+            other.page.get_by_role("button", name="Approve").click()
+            expect(other.page.get_by_text("Approved: it is active now.")).to_be_visible()
+            other.looks(f"{picture}-given")
+        self.page.reload()
 
     def is_turned_away(self, path: str, status: int) -> None:
         """An address that shows nothing to this person answers so, with a page of ours."""

@@ -118,7 +118,7 @@ def test_what_waits_for_somebody_is_listed(
 ) -> None:
     campaign = campaign_on(SegmentFactory(organization=nordbank, population="accounts"), name="Low balance")
     banner = banner_on(campaign, alice)
-    banner.approved_by = banner.approved_at = None
+    banner.approval = None
     banner.save()
     draft(nordbank, "customers", "customer_ref\nC1\n")
     Draft.objects.create(organization=nordbank, staff=alice, name="Half a thought", kept_at=NOW)

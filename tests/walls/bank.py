@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from console.imports.sniffing import look
+from console.organizations import approving
 from console.organizations.models import Organization, Role, Staff
 from segments.models import Draft
-from tests.alerts.bank import banner_on, book, judge, later, watching
+from tests.alerts.bank import banner_on, book, campaign_on, judge, later, watching
 from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
 from tests.factories import (
     NOW,
@@ -62,7 +63,10 @@ def watch(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     banner = banner_on(campaign, admin, title=f"{mark} banner")
     book(account, "-450", at=later(5))
     judge(bank, at=later(5))
-    return [campaign, banner, bank.alerts.get()]
+    waiting = approving.ask(
+        "campaign", campaign_on(campaign.segment, name=f"{mark} next").pk, by=admin, at=NOW
+    )
+    return [campaign, banner, bank.alerts.get(), waiting]
 
 
 def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:

@@ -35,6 +35,11 @@ class Organization(models.Model):
     is_sending = models.BooleanField(
         default=True, help_text="Off: messages are planned and wait, none leaves."
     )
+    second_approver_above = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Whatever reaches more customers or accounts than this needs two approvers. Empty: one is enough.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

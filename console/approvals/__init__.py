@@ -1,0 +1,1 @@
+"""The pages of approvals, and what the pages of the things themselves say about theirs."""

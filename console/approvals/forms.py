@@ -1,0 +1,36 @@
+"""What a checker writes, and what a maker adds to a request."""
+
+from typing import Any
+
+from django import forms
+
+from console.wording import Form
+
+
+class RequestForm(Form):
+    """Words for those who decide."""
+
+    comment = forms.CharField(
+        label="Words for those who decide",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DecisionForm(Form):
+    """A verdict; whoever says no says why."""
+
+    verdict = forms.ChoiceField(choices=[("approved", "Approve"), ("rejected", "Reject")])
+    comment = forms.CharField(
+        label="Comment",
+        max_length=2000,
+        required=False,
+        help_text="Needed when you reject.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("verdict") == "rejected" and not self.cleaned_data.get("comment"):
+            self.add_error("comment", "Say why you reject it, so that the person who asked can mend it.")
+        return self.cleaned_data

@@ -1,0 +1,115 @@
+"""Approvals: what waits for the reader, what they asked for, and one request side by side with what is so now."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from console.approvals.columns import COLUMNS, ORDERS, TONES
+from console.approvals.filtersets import VIEWS, ApprovalFilters
+from console.approvals.forms import DecisionForm
+from console.approvals.words import facts, lines, story, why_not
+from console.columns import choose
+from console.listing import Listing, show_list
+from console.organizations import approving
+from console.organizations.access import StaffRequest, allowed
+from console.organizations.kinds import KINDS
+from console.organizations.models import Approval
+from console.paging import keyset
+
+SAID = {
+    "approved": "Approved: it is active now.",
+    "rejected": "Rejected. The person who asked is told why.",
+    "void": "It is void, and nothing was changed: ",
+    "expired": "It expired before you decided. Nothing was changed.",
+    "waiting": "Approved. It waits for a second person.",
+}
+
+
+@require_safe
+@allowed("view")
+def approval_list(request: StaffRequest) -> HttpResponse:
+    """What waits for the reader, what they asked for, what was decided."""
+    rows = request.organization.approvals.select_related("maker__user", "organization")
+    filters = ApprovalFilters(request, rows)
+    page = keyset(filters.rows, request, orders=ORDERS, default="-asked")
+    listing = Listing(request, "approval", "approvals", filters, choose(request, "approvals", COLUMNS), page)
+    here = request.GET.get("show") or "waiting"
+    path = request.organization.url("approval_list")
+    tabs = [
+        {"label": label, "url": f"{path}?show={name}", "is_current": name == here, "count": ""}
+        for name, label in VIEWS
+    ]
+    return show_list(request, "approvals/approval_list.html", listing, tabs=tabs, here=here)
+
+
+@require_safe
+@allowed("view")
+def approval_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What is asked for beside what is so now, who said what, and the two buttons for those who may."""
+    return _show(request, _approval(request, pk), DecisionForm())
+
+
+def _show(request: StaffRequest, approval: Approval, form: DecisionForm) -> HttpResponse:
+    now = timezone.now()
+    is_waiting = approval.is_waiting(at=now)
+    context = {
+        "approval": approval,
+        "tone": TONES[approval.state],
+        "kind": KINDS[approval.kind],
+        "subject_url": KINDS[approval.kind].url(approval),
+        "lines": lines(approval),
+        "has_before": bool(approval.before),
+        "facts": facts(approval),
+        "story": story(approval),
+        "form": form,
+        "why_not": why_not(approval, request.staff, at=now),
+        "is_waiting": is_waiting,
+        "is_mine": approval.maker_id == request.staff.pk,
+        "nobody_else": is_waiting and not approving.deciders(approval),
+    }
+    return render(request, "approvals/approval_detail.html", context, status=422 if form.is_bound else 200)
+
+
+def _approval(request: StaffRequest, pk: UUID) -> Approval:
+    rows = request.organization.approvals.select_related("maker__user", "organization")
+    found: Approval = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@require_POST
+@allowed("approvals.decide")
+def approval_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Approve or reject; what is approved is active at once."""
+    approval, form = _approval(request, pk), DecisionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, approval, form)
+    act = approving.approve if form.cleaned_data["verdict"] == "approved" else approving.reject
+    try:
+        done = act(approval, by=request.staff, at=timezone.now(), comment=form.cleaned_data["comment"])
+    except approving.Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(approval)
+    say = messages.success if done.state in ("approved", "rejected", "waiting") else messages.warning
+    say(request, SAID[done.state] + done.reason)
+    return redirect(approval)
+
+
+@require_POST
+@allowed("view")
+def approval_take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The person who asked asks no more."""
+    approval = _approval(request, pk)
+    try:
+        approving.take_back(approval, by=request.staff, at=timezone.now())
+    except approving.OwnRequest as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except approving.NotWaiting as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "Taken back. You can ask again at any time.")
+    return redirect(approval)

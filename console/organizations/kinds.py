@@ -1,0 +1,77 @@
+"""What needs four eyes. The apps above say how their things are asked for and made active; none is imported here."""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from console.organizations.models import Approval, Staff
+
+Pairs = list[tuple[str, str]]
+
+
+class Impossible(Exception):
+    """What is asked for can't be had as things stand; the message says why."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would become active, as it stands at this moment.
+
+    `content` is everything that the approval is bound to, as JSON; `after` says it in words. `before` is what is so
+    now; None: what was approved last. `audience` is how many customers or accounts it reaches, where it reaches any.
+    """
+
+    title: str
+    content: dict[str, Any]
+    after: Pairs
+    before: Pairs | None = None
+    audience: int | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content."""
+        written = json.dumps(self.content, sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(written.encode()).hexdigest()
+
+
+class Kind(ABC):
+    """One kind of thing that needs approval, such as a campaign. `asks` is the permission of those who may ask."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    asks: ClassVar[str]
+
+    @abstractmethod
+    def hold(self, approval: "Approval") -> Any:
+        """The subject, locked until the transaction ends, as it is now.
+
+        Raises Impossible when it is gone, or can't become active from the state it is in.
+        """
+
+    @abstractmethod
+    def proposal(self, thing: Any, approval: "Approval", *, at: datetime) -> Proposal:
+        """What would become active with it."""
+
+    @abstractmethod
+    def apply(self, thing: Any, approval: "Approval", *, by: "Staff", at: datetime) -> None:
+        """Make active what was approved; `by` is the last checker. The caller's transaction and locks are held."""
+
+    @abstractmethod
+    def url(self, approval: "Approval") -> str:
+        """The page of the subject."""
+
+    def why_changed(self, thing: Any, approval: "Approval", *, at: datetime) -> str:
+        """Words for a fingerprint that is not what was asked for."""
+        return "It was changed after it was asked for."
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Called by an app that is ready, once for each of its kinds."""
+    KINDS[kind.name] = kind

@@ -1,0 +1,30 @@
+"""What the clock wakes for approvals: rows say what is due, and losing a wake-up loses nothing but a minute."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from console.organizations import approving, letters, scope
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def write_about_approvals() -> None:
+    """Write to those who may decide, and to makers whose request was decided. What fails waits for the clock."""
+    with scope.across(task="write_about_approvals"):
+        found = letters.to_write_about()
+    for pk, organization in found:
+        try:
+            with scope.inside(organization, task="write_about_approvals"):
+                letters.write_about(pk, at=timezone.now())
+        except OSError as error:  # SMTPException is one; another letter may go
+            log.warning("approval_not_written_about", approval=str(pk), error=str(error))
+
+
+@shared_task
+def tend_approvals() -> None:
+    """Every minute: close what nobody decided on in time, and write what a lost wake-up forgot."""
+    with scope.across(task="tend_approvals"):
+        approving.expire(at=timezone.now())
+    write_about_approvals()
