@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from communications.views.unsubscribe import unsubscribe
-from console import gallery, views
+from console import gallery, roles, views
 from console.api import urls as api_urls
 
 organization_pages: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("search/", views.search, name="search"),
     path("approvals/", include("console.approvals.urls")),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/roles/", roles.roles, name="roles"),
     path("settings/keys/", include("console.keys.urls")),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),

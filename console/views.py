@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from console.customers.masking import sight_of
-from console.organizations.access import StaffRequest, allowed
-from console.organizations.models import User
+from console.organizations.access import StaffRequest, allowed, may
+from console.organizations.models import Organization, User
 from console.overview import money_of, overview_of
 from console.searching import found_in
 
@@ -74,25 +74,31 @@ def search(request: StaffRequest) -> HttpResponse:
 @require_safe
 @allowed("view")
 def settings_page(request: StaffRequest) -> HttpResponse:
-    """The organization's facts, its declared data, and the person's own profile. Nothing is changed here yet."""
-    organization = request.organization
-    facts = [
-        ("Name", organization.name),
-        ("In addresses", organization.slug),
-        ("Base currency", organization.base_currency),
-        ("Time zone", organization.time_zone),
-        (
-            "Messages",
-            "sending is on" if organization.is_sending else "sending is off: they are planned and wait",
-        ),
-    ]
+    """The organization's facts, its declared data, who has access, and the person's own profile."""
     profile = [
         ("Name", request.user.name or None),
         ("Email", request.user.email),
         ("Role", request.staff.get_role_display()),
     ]
-    attributes = organization.attributes.order_by("entity", "key")
-    return render(request, "settings.html", {"facts": facts, "profile": profile, "attributes": attributes})
+    context = {
+        "facts": facts_of(request.organization),
+        "profile": profile,
+        "attributes": request.organization.attributes.order_by("entity", "key"),
+        "may_manage_keys": may(request.staff, "keys.manage"),
+    }
+    return render(request, "settings.html", context)
+
+
+def facts_of(organization: Organization) -> list[tuple[str, str]]:
+    """What the organization is, by name and value."""
+    waits = "sending is off: they are planned and wait"
+    return [
+        ("Name", organization.name),
+        ("In addresses", organization.slug),
+        ("Base currency", organization.base_currency),
+        ("Time zone", organization.time_zone),
+        ("Messages", "sending is on" if organization.is_sending else waits),
+    ]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,7 +18,7 @@ SHOWN = [
     for model in apps.get_app_config(label).get_models()
     if model in admin.site._registry
 ]
-EDITABLE = {"Organization", "User", "Staff"}
+EDITABLE = {"Organization", "User"}
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from console.organizations.models import ApiKey, Approval, Decision, Organization, Staff, User
 from console.readonly import ReadOnly
+
+# Who may do what is said by roles at an organization, never by Django's groups.
+admin.site.unregister(Group)
 
 
 @admin.register(Organization)
@@ -22,17 +26,19 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ["email", "name", "is_active", "is_staff"]
     search_fields = ["email", "name"]
     fields = ["email", "name", "is_active", "is_staff"]
+    readonly_fields = ["is_staff"]
 
     def has_add_permission(self, request: object) -> bool:
         return False
 
 
 @admin.register(Staff)
-class StaffAdmin(admin.ModelAdmin):
+class StaffAdmin(ReadOnly):
+    """Who works where. People are invited, and their roles changed, on the organization's own pages."""
+
     list_display = ["user", "organization", "role"]
     list_filter = ["role"]
     list_select_related = ["user", "organization"]
-    raw_id_fields = ["user", "organization"]
     search_fields = ["user__email"]
 
 
