@@ -1,13 +1,15 @@
 """Who may do what, as a page: the policy table of console/organizations/access.py in words."""
 
+from collections.abc import Set
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from console.organizations.access import POLICY, StaffRequest, allowed
+from console.organizations.access import FRESH, POLICY, StaffRequest, allowed
 from console.organizations.models import Role
+from console.organizations.proof import PASSKEY_ROLES
 
 # What each permission lets a person do, by the part of the console where it is done.
 WORDS: dict[str, dict[str, str]] = {
@@ -26,11 +28,12 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Alerts and campaigns": {
         "campaigns.edit": "Write campaigns and banners; pause, end, withdraw",
-        "campaigns.approve": "Approve banners",
         "alerts.work": "Take, snooze and close alerts",
     },
     "Control": {
+        "approvals.decide": "Approve or reject what somebody else asked for",
         "imports.run": "Import files, and mend what was refused",
+        "keys.view": "See the keys of the API and when they were used",
         "keys.manage": "Make, rotate and revoke keys of the API",
         "settings": "Change the organization’s settings",
     },
@@ -41,17 +44,16 @@ WORDS: dict[str, dict[str, str]] = {
 @allowed("view")
 def roles(request: StaffRequest) -> HttpResponse:
     """Every permission beside every role; the reader's own role stands out."""
+    own = request.staff.role
     groups = [
-        (heading, [_line(permission, words) for permission, words in lines.items()])
+        (heading, [_line(words, POLICY[permission], own, permission) for permission, words in lines.items()])
         for heading, lines in WORDS.items()
     ]
-    context: dict[str, Any] = {"groups": groups, "roles": Role.choices, "own": request.staff.role}
-    return render(request, "roles.html", context)
+    groups.append(("Signing in", [_line("Proves with a passkey who they are", PASSKEY_ROLES, own)]))
+    heads = [(label, value == own) for value, label in Role.choices]
+    return render(request, "roles.html", {"groups": groups, "heads": heads})
 
 
-def _line(permission: str, words: str) -> dict[str, Any]:
-    return {
-        "words": words,
-        "permission": permission,
-        "cells": [(value, value in POLICY[permission]) for value in Role.values],
-    }
+def _line(words: str, granted: Set[str], own: str, permission: str = "") -> dict[str, Any]:
+    cells = [{"role": value, "is_granted": value in granted, "is_own": value == own} for value in Role.values]
+    return {"words": words, "permission": permission, "is_fresh": permission in FRESH, "cells": cells}

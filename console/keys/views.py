@@ -19,7 +19,7 @@ from console.paging import keyset
 
 
 @require_safe
-@allowed("keys.manage")
+@allowed("keys.view")
 def key_list(request: StaffRequest) -> HttpResponse:
     """Every key, live or ended."""
     keys = request.organization.api_keys.select_related("organization", "created_by__user", "replaced_by")
@@ -30,7 +30,7 @@ def key_list(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed("keys.manage")
+@allowed("keys.view")
 def key_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What it opens, until when, who made it and when it was used last; never its secret."""
     return _show(request, _key(request, pk), secret="")

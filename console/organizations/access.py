@@ -27,12 +27,13 @@ POLICY: dict[str, frozenset[str]] = {
     "approvals.decide": frozenset({Role.APPROVER, Role.ADMIN}),
     "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
     "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "keys.view": frozenset({Role.ADMIN}),
     "keys.manage": frozenset({Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
 }
 
 # What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS.
-FRESH: frozenset[str] = frozenset({"approvals.decide"})
+FRESH: frozenset[str] = frozenset({"approvals.decide", "keys.manage"})
 
 
 class StaffRequest(HttpRequest):

@@ -1,11 +1,15 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from console.organizations.models import ApiKey, Approval, Decision, Organization, Staff, User
 from console.readonly import ReadOnly
 
-# Who may do what is said by roles at an organization, never by Django's groups.
-admin.site.unregister(Group)
+# Who may do what is said by roles at an organization, never by Django's groups. A person's factors, addresses and
+# sessions are that person's own: who could add a factor for somebody else could sign in as them.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(Organization)
