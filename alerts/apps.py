@@ -1,13 +1,17 @@
 from django.apps import AppConfig
 
+from console.customers import erasing
+
 
 class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self) -> None:
-        """Say what needs approval here."""
+        """Say what needs approval here, and what erasing a customer means."""
         from alerts.approvals import BannerKind, CampaignKind
+        from alerts.erasing import PART
         from console.organizations.kinds import register
 
         register(CampaignKind())
         register(BannerKind())
+        erasing.PARTS.append(PART)

@@ -51,9 +51,12 @@ def members(segment: Segment) -> QuerySet[Customer]:
 
 def with_reasons(customers: QuerySet[Customer], channel: str, *, is_marketing: bool) -> Recipients:
     """`customers` with `held_back`: "" for those who receive, else the first of HeldBack that keeps them from it."""
-    reasons = [When(communications_enabled=False, then=Value(HeldBack.DISABLED))]
+    reasons = [
+        When(erased_at__isnull=False, then=Value(HeldBack.ERASED)),
+        When(communications_enabled=False, then=Value(HeldBack.DISABLED)),
+    ]
     if is_marketing:
-        reasons.insert(0, When(profiling_objected_at__isnull=False, then=Value(HeldBack.OBJECTED)))
+        reasons.insert(1, When(profiling_objected_at__isnull=False, then=Value(HeldBack.OBJECTED)))
     otherwise: Value | Coalesce = Value("")
     if channel == "email":
         reasons.append(When(email="", then=Value(HeldBack.NO_EMAIL)))

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from communications.audience import HeldBack, with_reasons
 from communications.fault_points import fault_point
-from communications.models import Message
+from communications.models import Message, RenderedCopy
 from console.customers.models import Customer
 
 DUE = """
@@ -132,6 +132,9 @@ def _rules(message: Message) -> tuple[str, bool]:
 
 
 def _suppress(token: UUID, held: dict[UUID, str]) -> None:
+    erased = [message for message, reason in held.items() if reason == HeldBack.ERASED]
+    if erased:  # written by us a moment ago, when they were not erased yet
+        RenderedCopy.objects.filter(message__in=erased).delete()
     for message, reason in held.items():
         Message.objects.filter(pk=message, lease=token, state=Message.State.QUEUED).update(
             state=Message.State.SUPPRESSED, held_back=reason, changed_at=Now(), lease=None, lease_until=None

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 import structlog
 
+from console.organizations.hashing import pads
 from console.signin.options import signin_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,6 +136,14 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tranche <tranche@localhost>")
 # id=passphrase,… seal the secrets of webhooks: the first seals, all open. Empty: made from SECRET_KEY.
 SEALING_KEYS = env.dict("SEALING_KEYS", default={})
+# Whom nobody writes to any more is known by a keyed hash. This key never changes: with another one they are forgotten.
+HASHING_KEY = env.str("HASHING_KEY", default="") or SECRET_KEY
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(
+    [
+        DATABASES["default"]["OPTIONS"].get("options", ""),
+        *(f"-c {k}={v}" for k, v in pads(HASHING_KEY).items()),
+    ]
+).strip()
 # How long a dispatcher may hold a message before another takes it; longer than any try lasts.
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 # Webhooks may reach loopback only where a developer says so; the deployment check refuses it.

@@ -5,10 +5,13 @@ class SegmentsConfig(AppConfig):
     name = "segments"
 
     def ready(self) -> None:
-        """Let the lists of customers and accounts, which know no segments, be filtered by them."""
+        """Let customers and accounts, which know no segments, be filtered by them and leave them when erased."""
+        from console.customers import erasing
         from console.customers import filtersets as customers
         from console.portfolios import filtersets as accounts
+        from segments.erasing import PART
         from segments.filtersets import by_membership
 
         customers.MORE["segment"] = by_membership("customers")
         accounts.MORE["segment"] = by_membership("accounts")
+        erasing.PARTS.append(PART)

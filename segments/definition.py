@@ -30,8 +30,8 @@ def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: 
     """Who meets a parsed definition at the moment `at`: the ids of customers or accounts of `organization`.
 
     `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
-    organization's. `is_marketing` leaves out the customers who objected to profiling. What is asked of related rows
-    alone gives ids by itself: then nobody is looked up among everyone.
+    organization's. Erased customers are left out, with `is_marketing` all who objected to profiling. What is asked of
+    related rows alone gives ids by itself: then nobody is looked up among everyone.
     """
     compiler = _Compiler.of(node, organization, at)
     return compiler.ids(compiler.whole(node, is_marketing))
@@ -85,14 +85,16 @@ class _Compiler:
         return self.aggregate(node) if isinstance(node, Aggregate) else self.rule(node)
 
     def whole(self, node: Group, is_marketing: bool) -> Part:
-        """The part of a whole definition; for marketing without the customers who objected."""
+        """The part of a whole definition without erased customers; for marketing without those who objected."""
         part = self.part(node)
-        if not is_marketing or self.scope != "customers":
+        if self.scope != "customers":
             return part
+        # Who is erased has objected too.
+        since = "profiling_objected_at" if is_marketing else "erased_at"
         if part.where or not part.within:
-            return self.all_of([part, Part(where=(Sql("{} IS NULL", F("profiling_objected_at")),))])
-        objectors = self.organization.customers.filter(profiling_objected_at__isnull=False)
-        return self.all_of([part, Part(without=(IdSet.of(objectors.values("id")),))])
+            return self.all_of([part, Part(where=(Sql("{} IS NULL", F(since)),))])
+        outside = self.organization.customers.filter(**{f"{since}__isnull": False})
+        return self.all_of([part, Part(without=(IdSet.of(outside.values("id")),))])
 
     def select(self, part: Part) -> "QuerySet[Any]":
         return self.rows.filter(*part.conditions(self.key))

@@ -9,18 +9,23 @@ from django.db.models import Func
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Lower, Trim
 
+from console.organizations import hashing
+from console.organizations.hashing import keyed_hash
 from console.organizations.models import Organization
 
 
 def address_hash(organization: UUID, address: str) -> str:
-    """The hash under which an organization remembers an address: SHA-256 of "organization:address", case aside."""
-    return hashlib.sha256(f"{organization}:{address.strip().lower()}".encode()).hexdigest()
+    """Under what an organization remembers an address: the keyed hash of the SHA-256 of "organization:address".
+
+    Case aside. Only who has the key can try addresses against it.
+    """
+    return keyed_hash(hashlib.sha256(f"{organization}:{address.strip().lower()}".encode()).hexdigest())
 
 
 class AddressHash(Func):
     """`address_hash` in the database, for whole audiences at once."""
 
-    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    template = hashing.sql("encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')")
     arg_joiner = " || ':' || "
     output_field = models.CharField()
 
@@ -35,6 +40,7 @@ class Suppression(models.Model):
         UNSUBSCRIBED = "unsubscribed", "Opted out of email"
         BOUNCED = "bounced", "Address bounced before"
         COMPLAINED = "complained", "Reported as spam"
+        ERASED = "erased", "Customer erased"
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="suppressions", db_index=False

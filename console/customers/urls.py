@@ -7,4 +7,6 @@ urlpatterns = [
     path("", views.customer_list, name="customer_list"),
     path("export/", views.customer_export, name="customer_export"),
     path("<uuid:pk>/", views.customer_detail, name="customer_detail"),
+    path("<uuid:pk>/reveal/", views.customer_reveal, name="customer_reveal"),
+    path("<uuid:pk>/erase/", views.customer_erase, name="customer_erase"),
 ]

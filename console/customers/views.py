@@ -1,17 +1,21 @@
 """Customers: the list, its export, and the page of one."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.columns import choose
 from console.customers.columns import customer_columns, exported_columns, first_order, orders
+from console.customers.erasing import fates
 from console.customers.filtersets import CustomerFilters
-from console.customers.masking import sight_of
+from console.customers.forms import ErasureForm, RevealForm
+from console.customers.masking import Sight, sight_of
 from console.customers.profile import latest_transactions, profile
 from console.exports import csv_response
 from console.listing import Listing, show_list
@@ -62,15 +66,56 @@ def customer_export(request: StaffRequest) -> HttpResponseBase:
 @allowed("view")
 def customer_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """Who it is, what they hold, what happened last, and what the apps above know."""
+    customer = get_object_or_404(request.organization.customers, pk=pk)
+    return _show(request, customer, sight_of(request.staff), RevealForm())
+
+
+@require_POST
+@allowed("personal.reveal")
+def customer_reveal(request: StaffRequest, pk: Any) -> HttpResponse:
+    """The same page with what the reader asked to see, once: who, what and why is kept first."""
+    customer = get_object_or_404(request.organization.customers, pk=pk)
+    sight, form = sight_of(request.staff), RevealForm(request.POST)
+    if form.is_valid():
+        parts = form.cleaned_data["parts"]
+        customer.reveal(parts, reason=form.reason, by=request.staff, at=timezone.now())
+        sight = replace(sight, revealed=frozenset(parts))
+    return _show(request, customer, sight, form, status=200 if form.is_valid() else 422)
+
+
+def _show(
+    request: StaffRequest, customer: Any, sight: Sight, form: RevealForm, status: int = 200
+) -> HttpResponse:
     organization = request.organization
-    customer = get_object_or_404(organization.customers, pk=pk)
     accounts = organization.accounts.with_balance(organization)
     context = {
         "customer": customer,
-        "profile": profile(customer, sight_of(request.staff)),
+        "sight": sight,
+        "profile": profile(customer, sight),
         "holdings": customer.holdings.select_related("account__balance").order_by("-role", "pk")[:100],
         "totals": accounts.filter(holders__customer=customer, holders__role="owner").totals(),
         "transactions": latest_transactions(customer),
         "sections": sections(organization, customer.pk, FROM_ABOVE),
+        "reveal": form if may(request.staff, "personal.reveal") and not customer.erased_at else None,
+        "reveals": customer.reveals.select_related("staff__user")[:5],
+        "may_erase": may(request.staff, "customers.erase") and not customer.erased_at,
     }
-    return render(request, "customers/customer_detail.html", context)
+    return render(request, "customers/customer_detail.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("customers.erase")
+def customer_erase(request: StaffRequest, pk: Any) -> HttpResponse:
+    """What would go and what stays; with the external id typed, it goes."""
+    customer = get_object_or_404(request.organization.customers, pk=pk)
+    if customer.erased_at:
+        messages.info(request, "This customer is erased already.")
+        return redirect(customer)
+    form = ErasureForm(customer, request.POST or None)
+    if form.is_valid():
+        customer.erase(reason=form.cleaned_data["reason"], by=request.staff, at=timezone.now())
+        messages.success(request, "The customer is erased. The books stand as they did.")
+        return redirect(customer)
+    context = {"customer": customer, "form": form, "fates": fates(customer)}
+    status = 422 if form.is_bound else 200
+    return render(request, "customers/customer_erase.html", context, status=status)

@@ -21,7 +21,7 @@ from console.imports.mapping import BadMapping, Plan, declared_types, plan
 from console.imports.merging import merge
 from console.imports.models import ImportRun, Stopped
 from console.imports.reader import Batch, Place, batches
-from console.imports.refusing import Refusal, refuse, refuse_repeated
+from console.imports.refusing import ERASED, OF_PSEUDONYM, Refusal, refuse, refuse_repeated
 from console.imports.staging import keep_rejected, stage
 from console.imports.values import Setting
 
@@ -110,7 +110,7 @@ def _commit(run: ImportRun, reading: Plan, batch: Batch, at: datetime) -> None:
     if taken:
         values: dict[str, Any] = {"organization": run.organization_id, "ledger": run.ledger_id, "at": at}
         values["currency"] = run.organization.base_currency
-        _one_at_a_time(run)
+        one_at_a_time(run.organization_id, run.kind)
         stage(reading.kind, checked)
         refused = [*refuse(reading, values), *refuse_repeated(reading, run.pk)]
         new, updated, different = _enter(run, reading, values, taken - len(refused), at)
@@ -143,13 +143,16 @@ def _told(reading: Plan, batch: Batch, refused: list[Refusal]) -> Iterator[Rejec
     cells = dict(zip(batch.lines, batch.rows, strict=True)) if refused else {}
     index = {column.name: column.index for column in reading.columns}
     for line, column, reason in refused:
-        yield Rejected(line, column, cells[line][index[column]], reason, cells[line])
+        if reason in (ERASED, OF_PSEUDONYM):  # what the file says of somebody who was erased is kept nowhere
+            yield Rejected(line, column, "", reason, [])
+        else:
+            yield Rejected(line, column, cells[line][index[column]], reason, cells[line])
 
 
-def _one_at_a_time(run: ImportRun) -> None:
+def one_at_a_time(organization: UUID, kind: str) -> None:
     """Batches of one organization and kind come one after the other: each sees what the one before wrote."""
     with connection.cursor() as cursor:
-        name = f"import {run.organization_id} {run.kind}"
+        name = f"import {organization} {kind}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         cursor.execute("SET LOCAL jit = off")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from console.imports.mapping import Plan
+from console.organizations import hashing
 
 ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account"
 RESOLVE = {
@@ -58,9 +59,22 @@ ALIAS_TAKEN = """
     ))
     RETURNING s.line, 'Another account of the ledger has this alias.'
 """
+ERASED = "This customer was erased, and a file does not bring them back. Take the row out of the file."
+OF_PSEUDONYM = "This is the pseudonym of an erased customer, and it stays. Take the row out of the file."
+OF_ERASED = f"""
+    DELETE FROM import_staged s USING customers_erasure e
+    WHERE e.organization_id = %(organization)s
+        AND e.external_id_hash = {hashing.sql("%(organization)s::text || ':' || s.external_id")}
+    RETURNING s.line, '{ERASED}'
+"""
+PSEUDONYM = f"""
+    DELETE FROM import_staged s USING customers_customer c
+    WHERE c.organization_id = %(organization)s AND c.external_id = s.external_id AND c.erased_at IS NOT NULL
+    RETURNING s.line, '{OF_PSEUDONYM}'
+"""
 # Field that is at fault, statement. Only those whose field the file fills are run.
 REFUSALS = {
-    "customers": [],
+    "customers": [("external_id", OF_ERASED), ("external_id", PSEUDONYM)],
     "accounts": [("external_id", OTHER_LEDGER), ("asset_code", OTHER_CURRENCY), ("alias", ALIAS_TAKEN)],
     "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
     "transactions": [

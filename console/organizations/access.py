@@ -19,6 +19,8 @@ POLICY: dict[str, frozenset[str]] = {
     # The others work with groups of people; of one of them they may open named parts, for a reason that is kept.
     "personal.view": frozenset({Role.OPERATOR, Role.ADMIN}),
     "personal.reveal": frozenset({Role.ANALYST, Role.MARKETER, Role.APPROVER}),
+    "customers.disclose": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "customers.erase": frozenset({Role.ADMIN}),
     "customers.export": frozenset({Role.ANALYST, Role.OPERATOR, Role.ADMIN}),
     "segments.edit": frozenset({Role.ANALYST, Role.ADMIN}),
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
@@ -33,7 +35,16 @@ POLICY: dict[str, frozenset[str]] = {
 }
 
 # What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS.
-FRESH: frozenset[str] = frozenset({"approvals.decide", "keys.manage"})
+FRESH: frozenset[str] = frozenset(
+    {
+        "approvals.decide",
+        "keys.manage",
+        "personal.reveal",
+        "customers.disclose",
+        "customers.erase",
+        "customers.export",
+    }
+)
 
 
 class StaffRequest(HttpRequest):

@@ -64,7 +64,11 @@ class Counter:
     def people(self) -> "QuerySet[Any]":
         """The whole population."""
         organization = self.organization
-        return organization.customers.all() if self.population == "customers" else organization.accounts.all()
+        return (
+            organization.customers.filter(erased_at=None)
+            if self.population == "customers"
+            else organization.accounts.all()
+        )
 
     def key(self, tree: Tree) -> str:
         """The same for the same members: what a definition is counted under."""

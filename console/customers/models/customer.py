@@ -1,14 +1,21 @@
-"""Whom the bank serves, and which data of its own it declared about them."""
+"""Whom the bank serves, until they are erased."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
+from console.customers import erasing
+from console.customers.models.erasure import Erasure
+from console.customers.models.reveal import Reveal
 from console.customers.querysets import CustomerQuerySet
 from console.organizations.fields import Fold, uuid_key
-from console.organizations.models import Organization
+from console.organizations.models import Organization, Staff
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", "Write a country as two capital letters, such as CZ.")
 
@@ -50,6 +57,7 @@ class Customer(models.Model):
     custom_data = models.JSONField(default=dict, blank=True, db_default={})
     communications_enabled = models.BooleanField(default=True, db_default=True)
     profiling_objected_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = CustomerQuerySet.as_manager()
@@ -59,6 +67,17 @@ class Customer(models.Model):
             models.UniqueConstraint(fields=["organization", "external_id"], name="customer_external_id_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["person", "business"]), name="customer_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(
+                    **dict.fromkeys(("name", "email", "phone", "country"), ""),
+                    custom_data={},
+                    products=[],
+                    communications_enabled=False,
+                    profiling_objected_at__isnull=False,
+                ),
+                name="customer_erased_for_good",
             ),
         ]
         indexes = [
@@ -73,6 +92,11 @@ class Customer(models.Model):
                 condition=models.Q(profiling_objected_at__isnull=False),
                 name="customer_objected",
             ),
+            models.Index(
+                fields=["organization", "id"],
+                condition=models.Q(erased_at__isnull=False),
+                name="customer_erased",
+            ),
             GinIndex(fields=["products"], name="customer_products"),
         ]
 
@@ -83,41 +107,43 @@ class Customer(models.Model):
     def get_absolute_url(self) -> str:
         return self.organization.url("customers:customer_detail", self.pk)
 
+    def reveal(self, parts: Collection[str], *, reason: str, by: Staff, at: datetime) -> "Reveal":
+        """Note that `by` opens `parts` (keys of masking.PARTS) of this customer, and why. The note is never changed."""
+        return self.reveals.create(
+            organization_id=self.organization_id, staff=by, parts=sorted(parts), reason=reason, at=at
+        )
 
-class Attribute(models.Model):
-    """Custom data that the organization declared: which key has which type, and how staff call it."""
+    def erase(self, *, reason: str, by: Staff, at: datetime) -> "Erasure":
+        """Take away what makes this row a person, here and in every app above: all of it or nothing, and once.
 
-    class Entity(models.TextChoices):
-        CUSTOMERS = "customers", "Customers"
-        ACCOUNTS = "accounts", "Accounts"
-        TRANSACTIONS = "transactions", "Transactions"
+        Accounts, transactions and balances stay under a pseudonym. Raises what an app's own part raises. Erasing again
+        gives the erasure that there was.
+        """
+        with transaction.atomic():
+            for hold in filter(None, (part.hold for part in erasing.PARTS)):
+                hold(self)
+            mine = Customer.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if mine.erased_at is None:
+                for part in erasing.PARTS:
+                    part.erase(mine, at)
+                Erasure.objects.create(
+                    organization_id=mine.organization_id,
+                    customer=mine,
+                    external_id_hash=Erasure.hash_of(mine.organization_id, mine.external_id),
+                    staff=by,
+                    reason=reason,
+                    at=at,
+                )
+                mine._become_nobody(at)
+        self.refresh_from_db()
+        return self.erasure
 
-    class Type(models.TextChoices):
-        TEXT = "text", "Text"
-        NUMBER = "number", "Number"
-        BOOLEAN = "boolean", "Yes or no"
-        DATE = "date", "Date"
-
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="attributes")
-    entity = models.CharField(max_length=12, choices=Entity)
-    key = models.CharField(
-        max_length=100, validators=[RegexValidator(r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
-    )
-    type = models.CharField(max_length=8, choices=Type)
-    label = models.CharField(max_length=100, blank=True)
-    is_personal = models.BooleanField(
-        default=False, db_default=False, help_text="Masked for roles that do not need it."
-    )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "entity", "key"], name="attribute_once"),
-            models.CheckConstraint(
-                condition=models.Q(type__in=["text", "number", "boolean", "date"]),
-                name="attribute_type_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label or self.key.replace("_", " ").replace(".", " ").capitalize()
+    def _become_nobody(self, at: datetime) -> None:
+        self.name = self.email = self.phone = self.country = ""
+        self.products, self.custom_data = [], {}
+        self.communications_enabled, self.erased_at = False, at
+        self.profiling_objected_at = self.profiling_objected_at or at
+        # The banner service may have joined the old opaque id to a person.
+        self.opaque_id = uuid4()
+        self.external_id = f"erased-{self.opaque_id.hex[:12]}"
+        self.save()
