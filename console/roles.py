@@ -20,6 +20,8 @@ WORDS: dict[str, dict[str, str]] = {
         "personal.view": "Read names, addresses and phone numbers as they are",
         "personal.reveal": "Open masked parts of one customer, for a reason that is kept",
         "customers.export": "Take lists of customers out as files",
+        "customers.disclose": "Hand over what is known of one customer, as a file for them",
+        "customers.erase": "Erase a customer; the books stay",
     },
     "Segments": {"segments.edit": "Write, refresh and archive segments"},
     "Communications": {

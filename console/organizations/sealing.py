@@ -32,6 +32,21 @@ def unseal(sealed: str) -> str:
         raise CantUnseal(f"This secret was sealed with the key “{name}”, which does not open it.") from fault
 
 
+def is_newest(sealed: str) -> bool:
+    """Whether the key that seals now sealed it."""
+    return key_of(sealed) == next(iter(_keys()))
+
+
+def is_known(sealed: str) -> bool:
+    """Whether the key that sealed it is among settings.SEALING_KEYS."""
+    return key_of(sealed) in _keys()
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that sealed it."""
+    return sealed.partition(":")[0]
+
+
 def _keys() -> dict[str, str]:
     return settings.SEALING_KEYS or {OWN: settings.SECRET_KEY}
 
