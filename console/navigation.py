@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +40,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         [
             ("Approvals", "approval_list", "approval"),
             ("Imports", "imports:run_list", "import"),
+            ("Staff", "staff:staff_list", "user"),
             ("Settings", "settings", "settings"),
         ],
     ),
@@ -68,17 +70,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     theme = getattr(getattr(request, "user", None), "theme", "")
     organization: Organization | None = getattr(request, "organization", None)
     staff: Staff | None = getattr(request, "staff", None)
+    idle = settings.SESSION_IDLE_SECONDS
     if organization is None or staff is None:
-        return {"organization": None, "navigation": account_rail(request.path), "theme": theme}
+        rail_of_account = account_rail(request.path)
+        return {"organization": None, "navigation": rail_of_account, "theme": theme, "idle": idle}
+    works_at = Organization.objects.filter(staff__user=request.user, staff__ended_at=None)
     return {
         "organization": organization,
-        "organizations": Organization.objects.filter(staff__user=request.user).order_by("name"),
+        "organizations": works_at.order_by("name"),
         "staff": staff,
         "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
         "search_url": organization.url("search"),
         "gallery_url": organization.url("gallery"),
         "theme": theme,
+        "idle": idle,
     }
 
 

@@ -3,12 +3,15 @@
 Pages of an organization live under /o/<slug>/; the middleware lets only its staff in.
 """
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from communications.views.unsubscribe import unsubscribe
 from console import gallery, roles, views
 from console.api import urls as api_urls
+from console.signin.views import sign_out
 
 organization_pages: list[URLPattern | URLResolver] = [
     path("", views.overview, name="overview"),
@@ -21,6 +24,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("customers/", include("console.customers.urls")),
     path("ledgers/", include("console.ledgers.urls")),
     path("accounts/", include("console.portfolios.urls")),
+    path("staff/", include("console.staff.urls")),
     path("imports/", include("console.imports.urls")),
     path("segments/", include("segments.urls")),
     path("communications/", include("communications.urls")),
@@ -34,7 +38,12 @@ urlpatterns = [
     path("o/<slug:organization>/", include(organization_pages)),
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),
     path("api/v1/", api_urls()),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}login/", views.admin_door),
+    path(f"{settings.ADMIN_PATH}logout/", sign_out),
+    path(
+        f"{settings.ADMIN_PATH}password_change/", RedirectView.as_view(pattern_name="account_change_password")
+    ),
+    path(settings.ADMIN_PATH, admin.site.urls),
 ]
 
 handler400 = "console.views.bad_request"

@@ -3,6 +3,9 @@
 import sys
 from typing import cast
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -25,7 +28,10 @@ RETRY_AFTER = 30
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the organization the person works for, or was in last; with several ask which, with none say so."""
     staff = list(
-        cast(User, request.user).staff.select_related("organization").order_by("organization__name")[:100]
+        cast(User, request.user)
+        .staff.working()
+        .select_related("organization")
+        .order_by("organization__name")[:100]
     )
     if not staff:
         return render(request, "organizations/none.html", status=404)
@@ -33,6 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(staff) == 1 or last:
         return redirect("overview", (last or staff)[0].organization.slug)
     return render(request, "organizations/choice.html", {"staff": staff})
+
+
+@login_not_required
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """Django admin has no sign-in of its own: it sends here whom it does not know, or who is no platform admin."""
+    if request.user.is_authenticated:
+        raise PermissionDenied("This is for the platform’s own admins.")
+    return redirect_to_login(request.GET.get("next", ""), "account_login")
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Django admin: opens for platform admins only, shows every kind of row, and changes nothing of the record."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -59,4 +61,12 @@ def test_the_record_is_not_changed_here(platform: Client, model: type) -> None:
 
 
 def test_staff_of_a_bank_do_not_come_in(alice: Staff) -> None:
-    assert signed_in(alice).get("/admin/").status_code == 302
+    answer = signed_in(alice).get("/admin/", follow=True)
+    assert answer.status_code == 403
+    assert "platform’s own admins" in answer.content.decode()
+
+
+def test_admin_has_no_sign_in_of_its_own(db: None, client: Client) -> None:
+    for path in ("/admin/", "/admin/login/?next=/admin/"):
+        door = client.get(path).headers["Location"]
+        assert unquote(door) == "/sign-in/?next=/admin/"

@@ -29,6 +29,8 @@ POLICY: dict[str, frozenset[str]] = {
     "approvals.decide": frozenset({Role.APPROVER, Role.ADMIN}),
     "alerts.work": frozenset({Role.ANALYST, Role.MARKETER, Role.OPERATOR, Role.ADMIN}),
     "imports.run": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "staff.view": frozenset(Role.values) - {Role.VIEWER},
+    "staff.manage": frozenset({Role.ADMIN}),
     "keys.view": frozenset({Role.ADMIN}),
     "keys.manage": frozenset({Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
@@ -39,6 +41,7 @@ FRESH: frozenset[str] = frozenset(
     {
         "approvals.decide",
         "keys.manage",
+        "staff.manage",
         "personal.reveal",
         "customers.disclose",
         "customers.erase",

@@ -43,7 +43,8 @@ class OrganizationMiddleware:
             return None
         with scope.across():
             staff = (
-                Staff.objects.select_related("organization")
+                Staff.objects.working()
+                .select_related("organization")
                 .filter(user=request.user, organization__slug=slug)
                 .first()
             )

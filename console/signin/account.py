@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from console.organizations.factors import end_sessions, sessions_of
+from console.organizations import scope
+from console.organizations.sessions import end_sessions, sessions_of
 from console.signin.adapters import person
 from console.signin.forms import ProfileForm
 
@@ -20,7 +21,8 @@ def you(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved")
         return redirect("you")
-    staff = user.staff.select_related("organization").order_by("organization__name")
+    with scope.across():
+        staff = list(user.staff.working().select_related("organization").order_by("organization__name"))
     status = 422 if form.errors else 200
     return render(request, "signin/you.html", {"form": form, "staff_rows": staff}, status=status)
 
@@ -30,18 +32,18 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in; ends one session, or all but this."""
     user, here = person(request), request.session.session_key
     if request.method == "POST":
-        end(request, user.pk, here)
+        end(request, here)
         return redirect("usersessions_list")
-    rows = [{"session": one, "is_here": one.session_key == here} for one in sessions_of(user)]
+    rows = [{"session": one, "is_here": one.session_key == here} for one in sessions_of(user.pk)]
     return render(request, "usersessions/usersession_list.html", {"rows": rows})
 
 
-def end(request: HttpRequest, user_id: object, here: str | None) -> None:
+def end(request: HttpRequest, here: str | None) -> None:
     """End the session that the form names, or all others. Signing out ends this one."""
     if "session" not in request.POST:
         end_sessions([person(request).pk], but=here)
         messages.success(request, "All other sessions have ended")
         return
-    one: UserSession = get_object_or_404(sessions_of(person(request)), pk=request.POST["session"])
+    one: UserSession = get_object_or_404(sessions_of(person(request).pk), pk=request.POST["session"])
     one.end()
     messages.success(request, "The session has ended")

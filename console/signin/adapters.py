@@ -14,6 +14,7 @@ from console.organizations import proof
 from console.organizations.factors import is_spare
 from console.organizations.models import User
 from console.organizations.sealing import seal, unseal
+from console.signin.letters import send_letter
 
 MISFIT = "This email address and this password don’t fit together. Capital letters in the password count."
 LOCKED = "10 tries failed, so signing in is locked for 30 minutes. Wait, or set a new password by email."
@@ -62,6 +63,9 @@ class AccountAdapter(DefaultAccountAdapter):
         words = message or DONE.get(message_template or "")
         if words:
             messages.add_message(request, level, words, extra_tags=extra_tags)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        send_letter(template_prefix, email, context)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         messages.error(request, MISFIT)

@@ -6,8 +6,12 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from console.organizations.models import User
+from console.signin.letters import send_letter
 from console.wording import ModelForm, Worded
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "class": "code"}
@@ -36,6 +40,14 @@ class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self.fields["email"], "Email address", autofocus=True)
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """A letter either way: who reads along learns neither from the page nor from its time whose address it is."""
+        if self.users:
+            return str(super().save(request, **kwargs))
+        email: str = self.cleaned_data["email"]
+        send_letter("account/email/unknown_account", email, {})
+        return email
 
 
 class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
@@ -90,3 +102,44 @@ class ProfileForm(ModelForm):
         model = User
         fields = ["name", "theme"]
         labels = {"theme": "Colours"}
+
+
+class NewcomerForm(ModelForm):
+    """Who comes by an invitation: a name, and a password twice. The address is the invitation's."""
+
+    password1 = account.SetPasswordField(label="Password")
+    password2 = account.PasswordField(label="Password once more", autocomplete="new-password")
+
+    class Meta:
+        model = User
+        fields = ["name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        dress(self.fields["name"], "Name", autocomplete="name")
+        dress(self.fields["password1"], "Password")
+        dress(self.fields["password2"], "Password once more")
+        self.fields["password1"].help_text = LENGTH
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        first, second = said.get("password1"), said.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", "The two passwords differ. Write both again.")
+        elif first:
+            self.check(first, said.get("name", ""))
+        return said
+
+    def check(self, password: str, name: str) -> None:
+        """The rules of settings.AUTH_PASSWORD_VALIDATORS: length, common ones, likeness to the person."""
+        try:
+            validate_password(password, User(email=self.instance.email, name=name))
+        except ValidationError as fault:
+            self.add_error("password1", fault)
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit=False)
+        user.set_password(self.cleaned_data["password1"])
+        user.save()
+        return user

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from console.organizations import proof
-from console.organizations.factors import kinds_of, note_seen
+from console.organizations.factors import kinds_of
 from console.organizations.leading import lead, lead_to_passkey
+from console.organizations.sessions import note_seen
 from console.signin.adapters import person
 
 # A page that asks by itself, again and again or once it is there, says so: static/js/requests.js.

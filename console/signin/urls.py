@@ -5,10 +5,10 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path
+from django.urls import path, re_path
 
 from console.signin import account as account_pages
-from console.signin import views
+from console.signin import invitations, views
 
 urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
@@ -17,11 +17,12 @@ urlpatterns = [
     path("sign-in/factor/", views.Factor.as_view(), name="mfa_authenticate"),
     path("sign-in/password/", account.password_reset, name="account_reset_password"),
     path("sign-in/password/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "sign-in/password/<slug:uidb36>-<str:key>/",
+    re_path(
+        r"^sign-in/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("you/", account_pages.you, name="you"),
     path("you/sessions/", account_pages.sessions, name="usersessions_list"),

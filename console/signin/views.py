@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
-from console.organizations import proof
+from console.organizations import proof, scope
 from console.organizations.factors import APP, CODES, PASSKEY, kinds_of
 from console.organizations.leading import WAITING, lead_to_passkey
 from console.organizations.models import User
@@ -159,7 +159,9 @@ class AddPasskey(AddWebAuthnView):
 
 def needs_passkey(user: User) -> bool:
     """Whether a passkey is asked of the person anywhere."""
-    return proof.needs_passkey(user) or any(proof.needs_passkey(user, staff) for staff in user.staff.all())
+    with scope.across():
+        works = list(user.staff.working())
+    return any(proof.needs_passkey(user, staff) for staff in [None, *works])
 
 
 def after_adding(request: HttpRequest, *, has_codes: bool) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from console.imports.sniffing import look
 from console.organizations import approving
-from console.organizations.models import Organization, Role, Staff
+from console.organizations.models import Invitation, Organization, Role, Staff
 from segments.models import Draft
 from tests.alerts.bank import banner_on, book, campaign_on, judge, later, watching
 from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
@@ -79,4 +79,8 @@ def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
         organization=bank, staff=admin, name=f"{mark} draft", definition=rules, kept_at=NOW
     )
     key, _ = a_key(bank, name=f"{mark} app")
-    return [upload, draft, key]
+    viewer = bank.staff.get(role=Role.VIEWER)
+    invitation, _ = Invitation.objects.invite(
+        bank, email=f"{mark}@new.example", role=Role.VIEWER, by=admin, at=NOW
+    )
+    return [upload, draft, key, viewer.user, invitation]

@@ -1,18 +1,24 @@
 """Whose data it is and who works on it: organizations, users, staff, API keys, and what they approved."""
 
 from console.organizations.models.approvals import Approval, Decision
+from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
-from console.organizations.models.people import Role, Staff, User, UserManager
+from console.organizations.models.people import LastAdmin, OwnAccess, Role, Staff, User, UserManager
 
 __all__ = [
     "CURRENCY",
+    "AlreadyHere",
     "ApiKey",
     "Approval",
     "Decision",
+    "Invitation",
     "KeyScope",
+    "LastAdmin",
     "NotLive",
+    "NotOpen",
     "Organization",
+    "OwnAccess",
     "Role",
     "Staff",
     "StillRotating",

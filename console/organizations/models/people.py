@@ -1,14 +1,17 @@
 """Who signs in, and who works for which organization in which role."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
+from console.organizations import scope
 from console.organizations.fields import uuid_key
 from console.organizations.models.organization import Organization
+from console.organizations.sessions import end_sessions
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,13 +70,35 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
 
 
+class OwnAccess(Exception):
+    """Nobody changes their own role or ends their own access."""
+
+
+class LastAdmin(Exception):
+    """An organization keeps an admin: who else would let anybody in?"""
+
+
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def working(self) -> "StaffQuerySet":
+        """Those whose access has not ended."""
+        return self.filter(ended_at=None)
+
+
 class Staff(models.Model):
-    """A person at work for one organization in one role: the actor (`by=`) of every change."""
+    """A person at work for one organization in one role: the actor (`by=`) of every change.
+
+    Access that has ended stays as a row: what the person did stays theirs.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="staff")
     user = models.ForeignKey(User, models.CASCADE, related_name="staff")
     role = models.CharField(max_length=10, choices=Role)
+    role_since = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField("access ended", null=True, editable=False)
+    ended_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "staff"
@@ -84,3 +109,37 @@ class Staff(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def get_absolute_url(self) -> str:
+        return self.organization.url("staff:staff_detail", self.user_id)
+
+    def change_role(self, role: str, *, by: "Staff", at: datetime) -> None:
+        """Give the person another role from now on. Raises OwnAccess, LastAdmin."""
+        with transaction.atomic():
+            self._not_by_oneself_nor_the_last_admin(by, stays=role == Role.ADMIN)
+            self.role, self.role_since = role, at
+            self.save(update_fields=["role", "role_since"])
+
+    def end(self, *, by: "Staff", at: datetime) -> None:
+        """End the person's access here, and who works nowhere else is signed out. Raises OwnAccess, LastAdmin."""
+        with transaction.atomic():
+            self._not_by_oneself_nor_the_last_admin(by, stays=False)
+            self.ended_at, self.ended_by = at, by
+            self.save(update_fields=["ended_at", "ended_by"])
+            with scope.across():
+                if not self.user.staff.working().exists():
+                    end_sessions([self.user_id])
+
+    def resume(self, *, by: "Staff", at: datetime) -> None:
+        """Let the person in again, in the role that they had. `by` and `at` are the audit trail's to keep."""
+        self.ended_at = self.ended_by = None
+        self.save(update_fields=["ended_at", "ended_by"])
+
+    def _not_by_oneself_nor_the_last_admin(self, by: "Staff", *, stays: bool) -> None:
+        """Whether an admin is left is asked with the admins' rows locked: two may end each other at once."""
+        if by.pk == self.pk:
+            raise OwnAccess
+        admins = Staff.objects.select_for_update().working().filter(organization=self.organization_id)
+        admins = admins.filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True)
+        if not stays and list(admins) == [self.pk]:
+            raise LastAdmin

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from console.organizations import proof
 from console.organizations.commands import organization_of
 from console.organizations.models import Organization, Role, Staff, User
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if user is None or options["password_stdin"]:
             user, password = self.with_password(user, options)
         staff, is_new = Staff.objects.update_or_create(
-            organization=organization, user=user, defaults={"role": options["role"]}
+            organization=organization, user=user, defaults={"role": options["role"], "ended_at": None}
         )
         told = {"email": user.email, "organization": organization.slug, "role": staff.role, "is_new": is_new}
         if password and not options["password_stdin"]:
@@ -63,4 +64,7 @@ class Command(BaseCommand):
 
     def words(self, staff: Staff, organization: Organization, told: dict[str, Any]) -> str:
         line = f"{told['email']} works for {organization.name} as {staff.get_role_display().lower()}."
-        return f"{line}\nPassword, shown only now: {told['password']}" if "password" in told else line
+        needs = "a passkey" if proof.needs_passkey(staff.user, staff) else "a passkey or an app"
+        enrol = f"At the first sign-in {needs} is added. Others are invited on the Staff page."
+        password = f"Password, shown only now: {told['password']}\n" if "password" in told else ""
+        return f"{line}\n{password}{enrol}"

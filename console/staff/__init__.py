@@ -1,0 +1,1 @@
+"""Who works here: people with their roles, invitations, access that ended."""

@@ -1,0 +1,108 @@
+"""Guessing: ten tries lock an account, whoever's it is, and a code works once."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from console.organizations.models import Staff
+from tests.factories import PASSWORD
+from tests.signin.factors import an_app, code_of, with_password
+
+pytestmark = pytest.mark.django_db
+LOCKED = "locked for 30 minutes"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def tries(client: Client, email: str, password: str) -> str:
+    answer = client.post(reverse("account_login"), {"login": email, "password": password})
+    return answer.content.decode() if answer.status_code == 200 else answer.headers["Location"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_ten_wrong_passwords_lock_the_account_for_half_an_hour(bob: Staff, is_known: bool) -> None:
+    with_password(bob.user)
+    an_app(bob.user)
+    email = bob.user.email if is_known else "nobody@bank.example"
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        for _ in range(10):
+            assert LOCKED not in tries(Client(), email, "wrong")
+        assert LOCKED in tries(Client(), email.upper(), PASSWORD), "the right one is refused too"
+        clock.shift(29 * 60)
+        assert LOCKED in tries(Client(), email, PASSWORD)
+        clock.shift(61)
+        said = tries(Client(), email, PASSWORD)
+        assert (said == reverse("mfa_authenticate")) is is_known
+        assert LOCKED not in said
+
+
+def test_one_locked_account_locks_no_other(alice: Staff, bob: Staff) -> None:
+    for staff in (alice, bob):
+        an_app(with_password(staff.user))
+    for _ in range(11):
+        tries(Client(), alice.user.email, "wrong")
+    assert tries(Client(), bob.user.email, PASSWORD) == reverse("mfa_authenticate")
+
+
+def test_an_address_that_guesses_at_many_accounts_is_stopped() -> None:
+    said = [tries(Client(), f"person-{number}@bank.example", "wrong") for number in range(61)]
+    assert LOCKED not in "".join(said[:60])
+    assert LOCKED in said[60]
+
+
+def test_wrong_codes_lock_too(bob: Staff, client: Client) -> None:
+    app = an_app(with_password(bob.user))
+    tries(client, bob.user.email, PASSWORD)
+    for _ in range(10):
+        answer = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+        assert "not right" in answer.content.decode()
+    assert LOCKED in client.post(reverse("mfa_authenticate"), {"code": code_of(app)}).content.decode()
+
+
+def test_a_code_works_once(bob: Staff) -> None:
+    app = an_app(with_password(bob.user))
+    code, places = code_of(app), []
+    for _ in range(2):
+        client = Client()
+        tries(client, bob.user.email, PASSWORD)
+        places.append(client.post(reverse("mfa_authenticate"), {"code": code}).status_code)
+    assert places == [302, 200]
+
+
+def test_a_new_password_by_mail_still_needs_the_factor(bob: Staff, client: Client) -> None:
+    an_app(with_password(bob.user))
+    client.post(reverse("account_reset_password"), {"email": bob.user.email})
+    link = next(word for word in mail.outbox[-1].body.split() if "/sign-in/password/" in word)
+    page = client.get(link).headers["Location"]
+    fresh = "another horse with a battery"
+    answer = client.post(page, {"password1": fresh, "password2": fresh})
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    bob.user.refresh_from_db()
+    assert bob.user.check_password(fresh)
+    assert "doesn’t work any more" in Client().get(link).content.decode()
+
+
+def test_an_address_nobody_has_is_answered_alike(bob: Staff, client: Client) -> None:
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": email})
+        for email in (bob.user.email, "nobody@bank.example")
+    ]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert len(mail.outbox) == 2
+
+
+def test_factors_that_are_lost_can_be_forgotten(bob: Staff, client: Client) -> None:
+    an_app(with_password(bob.user))
+    call_command("forget_factors", bob.user.email)
+    assert tries(client, bob.user.email, PASSWORD) == reverse("home")
+    assert client.get(reverse("home")).headers["Location"].startswith(reverse("enrol"))
