@@ -47,6 +47,8 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
 ]
 
 
+# What one needs for a page that is not for everybody here.
+NEEDS = {"staff:staff_list": "staff.view"}
 ACCOUNT = [
     ("Profile and password", "you", "user"),
     ("Passkeys and codes", "mfa_index", "fingerprint"),
@@ -120,6 +122,7 @@ def _items(staff: Staff, entries: list[tuple[str, str, str]]) -> list[Item]:
             count=waiting(staff, name),
         )
         for label, name, icon in entries
+        if may(staff, NEEDS.get(name, "view"))
     ]
 
 
