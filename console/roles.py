@@ -34,6 +34,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Control": {
         "approvals.decide": "Approve or reject what somebody else asked for",
+        "staff.view": "See who works here, and who is invited",
+        "staff.manage": "Invite people, change roles, end somebody’s access",
         "imports.run": "Import files, and mend what was refused",
         "keys.view": "See the keys of the API and when they were used",
         "keys.manage": "Make, rotate and revoke keys of the API",

@@ -64,6 +64,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, words, extra_tags=extra_tags)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password opens an account that wrong ones had locked."""
+        super().set_password(user, password)
+        self._delete_login_attempts_cached_email(context.request, email=user.email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         send_letter(template_prefix, email, context)
 

@@ -92,6 +92,18 @@ def test_a_new_password_by_mail_still_needs_the_factor(bob: Staff, client: Clien
     assert "doesn’t work any more" in Client().get(link).content.decode()
 
 
+def test_a_new_password_opens_a_locked_account(bob: Staff, client: Client) -> None:
+    an_app(with_password(bob.user))
+    for _ in range(11):
+        said = tries(Client(), bob.user.email, "wrong")
+    assert LOCKED in said
+    client.post(reverse("account_reset_password"), {"email": bob.user.email})
+    link = next(word for word in mail.outbox[-1].body.split() if "/sign-in/password/" in word)
+    fresh = "another horse with a battery"
+    client.post(client.get(link).headers["Location"], {"password1": fresh, "password2": fresh})
+    assert tries(Client(), bob.user.email, fresh) == reverse("mfa_authenticate")
+
+
 def test_an_address_nobody_has_is_answered_alike(bob: Staff, client: Client) -> None:
     answers = [
         client.post(reverse("account_reset_password"), {"email": email})
