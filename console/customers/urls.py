@@ -8,5 +8,6 @@ urlpatterns = [
     path("export/", views.customer_export, name="customer_export"),
     path("<uuid:pk>/", views.customer_detail, name="customer_detail"),
     path("<uuid:pk>/reveal/", views.customer_reveal, name="customer_reveal"),
+    path("<uuid:pk>/disclose/", views.customer_disclose, name="customer_disclose"),
     path("<uuid:pk>/erase/", views.customer_erase, name="customer_erase"),
 ]

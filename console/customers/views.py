@@ -4,21 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.columns import choose
 from console.customers.columns import customer_columns, exported_columns, first_order, orders
+from console.customers.disclosing import as_json, as_pdf
 from console.customers.erasing import fates
 from console.customers.filtersets import CustomerFilters
 from console.customers.forms import ErasureForm, RevealForm
-from console.customers.masking import Sight, sight_of
+from console.customers.masking import PARTS, Sight, sight_of
 from console.customers.profile import latest_transactions, profile
 from console.exports import csv_response
 from console.listing import Listing, show_list
+from console.organizations import scope
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import every_row, keyset
 from console.sections import sections
@@ -98,6 +101,7 @@ def _show(
         "sections": sections(organization, customer.pk, FROM_ABOVE),
         "reveal": form if may(request.staff, "personal.reveal") and not customer.erased_at else None,
         "reveals": customer.reveals.select_related("staff__user")[:5],
+        "may_disclose": may(request.staff, "customers.disclose"),
         "may_erase": may(request.staff, "customers.erase") and not customer.erased_at,
     }
     return render(request, "customers/customer_detail.html", context, status=status)
@@ -119,3 +123,23 @@ def customer_erase(request: StaffRequest, pk: Any) -> HttpResponse:
     context = {"customer": customer, "form": form, "fates": fates(customer)}
     status = 422 if form.is_bound else 200
     return render(request, "customers/customer_erase.html", context, status=status)
+
+
+@require_POST
+@allowed("customers.disclose")
+def customer_disclose(request: StaffRequest, pk: Any) -> HttpResponseBase:
+    """Everything that is held about one person as a file for them; that it was made is kept as a reveal."""
+    customer = get_object_or_404(request.organization.customers.select_related("organization"), pk=pk)
+    now, is_pdf = timezone.now(), request.POST.get("form") == "pdf"
+    parts = [key for key, _ in PARTS]
+    what = "PDF" if is_pdf else "JSON"
+    customer.reveal(parts, reason=f"Handed over as a {what} file", by=request.staff, at=now)
+    response: HttpResponseBase
+    if is_pdf:
+        response = HttpResponse(as_pdf(customer, at=now), content_type="application/pdf")
+    else:
+        pieces = scope.carried(as_json(customer, at=now))
+        response = StreamingHttpResponse(pieces, content_type="application/json")
+    name = f"{slugify(customer.external_id) or 'customer'}-{request.organization.local_date(now)}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{what.lower()}"'
+    return response

@@ -1,6 +1,7 @@
 """What erasing a customer means for imports: rows and files that hold them go."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -41,8 +42,8 @@ def told(customer: Customer) -> list[Fate]:
 
 def erase(customer: Customer, at: datetime) -> None:
     rows(customer).update(value="", cells=[])
-    names = files(customer)
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    for name in files(customer):
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def rows(customer: Customer) -> "QuerySet[Any]":

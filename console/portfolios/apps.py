@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from console.customers import erasing
+from console.customers import disclosing, erasing
 
 
 class PortfoliosConfig(AppConfig):
@@ -10,5 +10,6 @@ class PortfoliosConfig(AppConfig):
     label = "portfolios"
 
     def ready(self) -> None:
-        """Say what erasing a customer means here."""
+        """Say what erasing a customer means here, and what is handed over to one."""
         erasing.PARTS.append(import_module("console.portfolios.erasing").PART)
+        disclosing.SECTIONS.append(import_module("console.portfolios.disclosing").SECTION)
