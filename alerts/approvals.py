@@ -50,9 +50,6 @@ class CampaignKind(Kind):
     def url(self, approval: Approval) -> str:
         return approval.organization.url("alerts:campaign_detail", approval.subject)
 
-    def why_changed(self, thing: Campaign, approval: Approval, *, at: datetime) -> str:
-        return "The rules of its segment were changed after it was asked for."
-
 
 class BannerKind(Kind):
     """Customers are shown a banner, bound to its words, its link and its place."""

@@ -17,6 +17,7 @@ from segments.models import Population, Segment
 
 if TYPE_CHECKING:
     from communications.models.configurations import ConfigurationVersion
+    from communications.models.runs import Run
 
 
 # Customers, each with `held_back`.
@@ -104,8 +105,17 @@ def audience(version: "ConfigurationVersion") -> Audience:
     The fingerprint covers the configuration's, the template's and the segment's versions, and each customer by an
     order-free sum of hashes: it changes when anyone enters, leaves, or is held back.
     """
-    identity = Func(F("pk"), Cast(Value(0), models.BigIntegerField()), function="uuid_hash_extended")
-    counted = recipients(version).order_by().values("held_back")
+    return _counted(version, recipients(version), "pk")
+
+
+def planned(run: "Run") -> Audience:
+    """Who the messages of a run are for, counted as `audience` counts: the same people, the same fingerprint."""
+    return _counted(run.version, run.messages.all(), "customer")
+
+
+def _counted(version: "ConfigurationVersion", rows: QuerySet[Any], customer: str) -> Audience:
+    identity = Func(F(customer), Cast(Value(0), models.BigIntegerField()), function="uuid_hash_extended")
+    counted = rows.order_by().values("held_back")
     counted = counted.annotate(n=Count("pk"), who=BitXor(identity, output_field=models.BigIntegerField()))
     groups = list(counted.values_list("held_back", "n", "who"))
     template = version.template

@@ -14,6 +14,7 @@ from communications.channels.letter import Unsendable, mailbox
 from communications.models import Configuration, ConfigurationVersion, Endpoint, Template
 from communications.previews import faults
 from communications.rendering.content import Content
+from console.approvals.forms import RequestForm
 from console.organizations.models import Organization, Staff
 from console.wording import Form
 from segments.models import Segment
@@ -129,12 +130,18 @@ class EndpointForm(NamedForm):
         return url
 
     def save(self, *, by: Staff, at: datetime) -> Endpoint:
-        """The endpoint as typed; a new one gets its first secret."""
+        """The endpoint as typed; a new one gets its first secret, a new address waits for approval."""
         with transaction.atomic():
-            endpoint: Endpoint = self.existing or Endpoint(organization=self.organization, created_by=by)
-            endpoint.name, endpoint.url = self.cleaned_data["name"], self.cleaned_data["url"]
-            endpoint.save()
-            if not self.existing:
+            name, url = self.cleaned_data["name"], self.cleaned_data["url"]
+            endpoint: Endpoint = self.existing or Endpoint(
+                organization=self.organization, created_by=by, url=url
+            )
+            endpoint.name = name
+            if self.existing:
+                endpoint.save(update_fields=["name"])
+                endpoint.move(url, by=by, at=at)
+            else:
+                endpoint.save()
                 endpoint.rotate(by=by, at=at)
         return endpoint
 
@@ -221,8 +228,7 @@ class WebhookForm(ConfigurationForm):
 FORMS: dict[str, type[ConfigurationForm]] = {"email": EmailForm, "webhook": WebhookForm}
 
 
-class ConfirmationForm(Form):
-    """What the page that asks sends back: which page it was, and what it showed."""
+class AskForm(RequestForm):
+    """What the page that asks sends back: words for those who decide, and what it showed."""
 
-    confirmation = forms.UUIDField(widget=forms.HiddenInput)
     fingerprint = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)

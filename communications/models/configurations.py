@@ -1,32 +1,21 @@
 """What is sent to which segment through which channel, and who set it going."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
-from communications.audience import Audience, audience, recipients
+from communications.audience import recipients
 from communications.models.endpoints import Endpoint
 from communications.models.messages import Channel, Message
 from communications.models.runs import Run
 from communications.models.templates import Overtaken, Template
+from console.organizations import approving
 from console.organizations.fields import uuid_key
-from console.organizations.models import Organization, Staff
+from console.organizations.kinds import Impossible
+from console.organizations.models import Approval, Organization, Staff
 from segments.models import Segment
-
-
-class NotActive(Exception):
-    """Only an active communication sends."""
-
-
-class AudienceChanged(Exception):
-    """Who would receive, or what, is no longer what the person confirmed; `audience` is what it is now."""
-
-    def __init__(self, audience: Audience) -> None:
-        super().__init__(audience.fingerprint)
-        self.audience = audience
 
 
 class Configuration(models.Model):
@@ -65,6 +54,12 @@ class Configuration(models.Model):
     def get_absolute_url(self) -> str:
         return self.organization.url("communications:configuration_detail", self.pk)
 
+    def in_force(self) -> "ConfigurationVersion":
+        """What it says now. Raises Impossible while nobody has written anything."""
+        if self.version is None:
+            raise Impossible(f"“{self}” says nothing yet.")
+        return self.version
+
     def save_version(
         self, version: "ConfigurationVersion", *, by: Staff | None, at: datetime, based_on: int = 0
     ) -> "ConfigurationVersion":
@@ -82,6 +77,7 @@ class Configuration(models.Model):
             version.save(force_insert=True)
             self.version = version
             self.save(update_fields=["version"])
+            approving.void("send", self.pk, reason=f"It was changed: version {version.number}.", at=at)
         return version
 
     def turn(self, state: str, *, by: Staff, at: datetime) -> None:
@@ -91,32 +87,21 @@ class Configuration(models.Model):
                 self.transitions.create(state=state, by=by, at=at)
         self.state = state
 
-    def send(self, *, by: Staff, at: datetime, confirmation: UUID, fingerprint: str) -> Run:
-        """Write the messages of one send to the segment, all in one transaction, and return the run.
-
-        The same `confirmation` again gives the run it made. Raises NotActive, AudienceChanged.
-        """
-        with transaction.atomic():
-            mine = Configuration.objects.select_for_update().select_related("organization").get(pk=self.pk)
-            if made := mine.runs.filter(confirmation=confirmation).first():
-                return made
-            if mine.state != self.State.ACTIVE or mine.version is None:
-                raise NotActive
-            found = audience(mine.version)
-            if found.fingerprint != fingerprint:
-                raise AudienceChanged(found)
-            run = mine.runs.create(
-                organization=mine.organization,
-                version=mine.version,
-                segment_version=mine.version.segment.version,
-                template_version=mine.version.template.version if mine.version.template else None,
-                confirmation=confirmation,
-                fingerprint=fingerprint,
-                confirmed_by=by,
-                confirmed_at=at,
-            )
-            run.planned = Message.objects.plan(run, recipients(mine.version))
-            run.save(update_fields=["planned"])
+    def send(self, approval: Approval, *, by: Staff, at: datetime) -> Run:
+        """Write the messages of one send to the segment, and return the run; this row is locked by the caller."""
+        version = self.in_force()
+        template = version.template
+        run = self.runs.create(
+            organization=self.organization,
+            version=version,
+            segment_version=version.segment.version,
+            template_version=template.version if template else None,
+            approval=approval,
+            confirmed_by=by,
+            confirmed_at=at,
+        )
+        run.planned = Message.objects.plan(run, recipients(version))
+        run.save(update_fields=["planned"])
         return run
 
 

@@ -8,12 +8,17 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from console.organizations import approving
 from console.organizations.fields import uuid_key
-from console.organizations.models import Organization, Staff
+from console.organizations.models import Approval, Organization, Staff
 from console.organizations.sealing import seal, unseal
 
 OVERLAP = timedelta(hours=24)
 GIVES_UP_AFTER = timedelta(days=5)
+
+
+class NotApproved(Exception):
+    """Nobody else approved the address as it is; the message says what to do."""
 
 
 class StillRotating(Exception):
@@ -31,7 +36,15 @@ class Endpoint(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="endpoints")
     name = models.CharField(max_length=256)
     url = models.URLField("address", max_length=2000)
-    is_enabled = models.BooleanField(default=True, db_default=True, editable=False)
+    approval = models.ForeignKey(
+        Approval,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="endpoints",
+        help_text="Of its address.",
+    )
+    is_enabled = models.BooleanField(default=False, db_default=False, editable=False)
     disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, editable=False, related_name="+")
@@ -39,7 +52,12 @@ class Endpoint(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint("organization", Lower("name"), name="endpoint_name_once")]
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), name="endpoint_name_once"),
+            models.CheckConstraint(
+                condition=Q(is_enabled=False) | Q(approval__isnull=False), name="endpoint_enabled_is_approved"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -70,9 +88,28 @@ class Endpoint(models.Model):
         """Stop sending there; what is planned waits."""
         self._turn(False, reason=reason, by=by, at=at)
 
-    def enable(self, *, by: Staff, at: datetime) -> None:
-        """Send there again: what waited becomes due at its own time."""
+    def open(self, approval: Approval, *, by: Staff, at: datetime) -> None:
+        """Send to the address that was approved: what waited becomes due at its own time."""
+        self.approval = approval
+        self.save(update_fields=["approval"])
         self._turn(True, reason="", by=by, at=at)
+
+    def enable(self, *, by: Staff, at: datetime) -> None:
+        """Send to the approved address again. Raises NotApproved when there is none."""
+        if not approving.covers(self.approval, self, at=at):
+            raise NotApproved("Its address is not approved. Ask for approval first.")
+        self._turn(True, reason="", by=by, at=at)
+
+    def move(self, url: str, *, by: Staff, at: datetime) -> None:
+        """Another address: nothing goes there before it is approved; what is planned waits. Called in a transaction."""
+        mine = Endpoint.objects.select_for_update().get(pk=self.pk)
+        if mine.url == url:
+            return
+        if mine.is_enabled:
+            self._turn(False, reason="Its new address is not approved yet.", by=by, at=at)
+        self.url, self.approval = url, None
+        self.save(update_fields=["url", "approval"])
+        approving.void("endpoint", self.pk, reason="Its address was changed.", at=at)
 
     def _turn(self, is_enabled: bool, *, reason: str, by: Staff | None, at: datetime) -> None:
         with transaction.atomic():

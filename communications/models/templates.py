@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import F
 from django.db.models.functions import Lower, Now
 
 from communications.rendering.content import Content
+from console.organizations import approving
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 
@@ -62,6 +64,10 @@ class Template(models.Model):
                 created_at=at,
             )
             self.save(update_fields=["version"])
+            sends = self.communications.filter(configuration__version=F("pk")).values_list(
+                "configuration", flat=True
+            )
+            approving.void("send", *sends, reason=f"“{self}” was changed: version {number + 1}.", at=at)
         return self.version
 
 

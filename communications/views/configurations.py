@@ -18,6 +18,7 @@ from communications.models import Configuration
 from communications.models.templates import Overtaken
 from communications.tasks import dispatch
 from communications.views.tabs import tabs
+from console.approvals.words import latest
 from console.charts import share_bar
 from console.columns import choose
 from console.customers.masking import sight_of
@@ -63,6 +64,7 @@ def configuration_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         ],
         "reasons": bars(held_back(configuration.messages.all())),
         "events": _events(configuration),
+        "approval": latest(request.staff, "send", configuration.pk),
         "may_edit": may(request.staff, "communications.edit"),
         "may_send": may(request.staff, "communications.send"),
     }

@@ -12,13 +12,16 @@ from communications.columns import BY_NAME, ENDPOINT_COLUMNS, state_badge, what_
 from communications.filtersets import NameFilters
 from communications.forms import EndpointForm
 from communications.models import Endpoint
-from communications.models.endpoints import StillRotating
+from communications.models.endpoints import NotApproved, StillRotating
 from communications.tasks import dispatch
 from communications.views.tabs import tabs
+from console.approvals.words import latest
 from console.columns import choose
 from console.customers.masking import sight_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
+from console.organizations.approving import ask
+from console.organizations.kinds import Impossible
 from console.paging import keyset
 from console.wakeup import wake
 
@@ -64,6 +67,7 @@ def _show(request: StaffRequest, endpoint: Endpoint, secrets: list[str] | None) 
         "waiting": endpoint.messages.filter(state="queued").count(),
         "events": endpoint.transitions.select_related("by__user")[:10],
         "uses": request.organization.configurations.filter(version__endpoint=endpoint),
+        "approval": latest(request.staff, "endpoint", endpoint.pk),
         "may_edit": may(request.staff, "communications.edit"),
     }
     return render(request, "communications/endpoint_detail.html", context)
@@ -79,7 +83,7 @@ def endpoint_create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("communications.edit")
 def endpoint_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Another name or address; messages that wait go to the new one."""
+    """Another name or address; messages that wait go to the new one once somebody else approved it."""
     return _write(request, _endpoint(request, pk))
 
 
@@ -87,7 +91,10 @@ def _write(request: StaffRequest, endpoint: Endpoint | None) -> HttpResponse:
     initial = {"name": endpoint.name, "url": endpoint.url} if endpoint else None
     form = EndpointForm(request.organization, request.POST or None, existing=endpoint, initial=initial)
     if form.is_valid():
-        return redirect(form.save(by=request.staff, at=timezone.now()))
+        saved = form.save(by=request.staff, at=timezone.now())
+        if saved.approval_id is None:
+            _ask(request, saved)
+        return redirect(saved)
     context = {"form": form, "endpoint": endpoint}
     return render(request, "communications/endpoint_form.html", context, status=422 if form.is_bound else 200)
 
@@ -110,14 +117,26 @@ def endpoint_rotate(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @allowed("communications.edit")
 def endpoint_turn(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Enable or disable."""
+    """Disable; enable with the address that was approved, or ask that somebody approve it."""
     endpoint, now = _endpoint(request, pk), timezone.now()
-    if request.POST.get("state") == "enabled":
+    if request.POST.get("state") != "enabled":
+        endpoint.disable(reason="Disabled by hand.", by=request.staff, at=now)
+        return redirect(endpoint)
+    try:
         endpoint.enable(by=request.staff, at=now)
         wake(dispatch)
-    else:
-        endpoint.disable(reason="Disabled by hand.", by=request.staff, at=now)
+    except NotApproved:
+        _ask(request, endpoint)
     return redirect(endpoint)
+
+
+def _ask(request: StaffRequest, endpoint: Endpoint) -> None:
+    try:
+        ask("endpoint", endpoint.pk, by=request.staff, at=timezone.now())
+    except Impossible as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "Asked. Webhooks go there once somebody else approves the address.")
 
 
 def _endpoint(request: StaffRequest, pk: UUID) -> Endpoint:

@@ -1,6 +1,6 @@
-"""Sending to a segment: who would get it, confirm, how far it is, and what a person has to decide."""
+"""Sending to a segment: who would get it, asking, how far it is, and what a person has to decide."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,60 +9,66 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communications.approvals import proposed
 from communications.audience import audience
 from communications.books import books_of_run, held_back
 from communications.columns import what_happened
 from communications.examples import examples
-from communications.forms import ConfirmationForm
-from communications.models import Configuration, Run
-from communications.models.configurations import AudienceChanged, NotActive
+from communications.forms import AskForm
+from communications.models import Configuration, ConfigurationVersion, Run
 from communications.previews import preview
-from communications.tasks import dispatch
 from communications.views.configurations import bars, configuration_of
 from communications.views.frames import framed, framed_words
 from communications.views.messages import decide
+from console.approvals.words import latest
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed, may
-from console.wakeup import wake
+from console.organizations.approving import NotSeen, ask
+from console.organizations.kinds import Impossible
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("communications.send")
 def configuration_send(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Who would get it now, five of them as they would; a confirmed send leads to its run."""
+    """Who would get it now, five of them as they would; asking leads to the request that somebody else decides on."""
     configuration = configuration_of(request, pk)
     if configuration.version is None or configuration.state != Configuration.State.ACTIVE:
         messages.warning(request, "Only an active communication sends. Activate it first.")
         return redirect(configuration)
-    form = ConfirmationForm(request.POST or None)
+    form = AskForm(request.POST or None)
     if form.is_valid():
+        asked = {"seen": form.cleaned_data["fingerprint"], "comment": form.cleaned_data["comment"]}
         try:
-            run = configuration.send(by=request.staff, at=timezone.now(), **form.cleaned_data)
-        except AudienceChanged:
+            approval = ask("send", configuration.pk, by=request.staff, at=timezone.now(), **asked)
+        except NotSeen:
             messages.warning(
-                request, "Who receives has changed since this page was shown. Look again, then send."
+                request, "Who receives has changed since this page was shown. Look again, then ask."
             )
-        except NotActive:
-            messages.warning(request, "It was paused in the meantime. Nothing was sent.")
+        except Impossible as refusal:
+            messages.warning(request, f"{refusal} Nothing was asked for.")
         else:
-            wake(dispatch)
-            return redirect(run)
-    return _ask(request, configuration, status=409 if form.is_bound else 200)
+            messages.success(request, "Asked. It goes out once somebody else approves it.")
+            return redirect(approval)
+    return _ask(request, configuration, configuration.version, form)
 
 
-def _ask(request: StaffRequest, configuration: Configuration, status: int) -> HttpResponse:
-    """The page that asks. Each time it is shown it stands for one send, however often it is posted."""
-    version = configuration.version
-    found = audience(version) if version else None
+def _ask(
+    request: StaffRequest, configuration: Configuration, version: ConfigurationVersion, form: AskForm
+) -> HttpResponse:
+    """The page that asks."""
+    found = audience(version)
     context = {
         "configuration": configuration,
         "version": version,
         "audience": found,
-        "examples": examples(version, sight_of(request.staff)) if version else [],
-        "reasons": bars(found.reasons if found else []),
-        "confirmation": uuid4(),
+        "proposal": proposed(configuration, version, found),
+        "form": form,
+        "examples": examples(version, sight_of(request.staff)),
+        "reasons": bars(found.reasons),
         "last": configuration.runs.select_related("confirmed_by__user").first(),
+        "approval": latest(request.staff, "send", configuration.pk),
     }
+    status = 409 if form.is_bound else 200
     return render(request, "communications/configuration_send.html", context, status=status)
 
 
@@ -85,7 +91,13 @@ def configuration_example(request: StaffRequest, pk: UUID, customer: UUID) -> Ht
 def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One send: its books, how far it is, what was confirmed, who was held back why."""
     runs = request.organization.communication_runs.select_related(
-        *("configuration__organization", "confirmed_by__user", "organization", "segment_version"),
+        *(
+            "configuration__organization",
+            "confirmed_by__user",
+            "approval__maker__user",
+            "approval__organization",
+        ),
+        *("organization", "segment_version"),
         *("version__segment__organization", "template_version__template__organization"),
     )
     run: Run = get_object_or_404(runs, pk=pk)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import F
 
@@ -11,6 +10,7 @@ from communications.letters import loaded, prepare
 from communications.models import Attempt, Configuration, ConfigurationVersion, Message, Run, Suppression
 from communications.rendering.content import Content
 from communications.rendering.renderer import Renderer
+from console.demo.asking import approve
 from console.demo.groups import GUESTS, RISK, SALARY
 from console.organizations.models import Organization, Staff
 
@@ -70,14 +70,12 @@ def prepare_letters(organization: Organization, *, by: Staff, at: datetime) -> N
         letter.turn(Configuration.State.ACTIVE, by=by, at=at)
 
 
-def send(organization: Organization, name: str, *, by: Staff, at: datetime) -> None:
-    """Send the letter of that name to its segment at a moment gone by, and let it have arrived."""
+def send(organization: Organization, name: str, *, by: Staff, approver: Staff, at: datetime) -> None:
+    """Ask for the letter of that name at a moment gone by, have it approved, and let it have arrived."""
     letter = organization.configurations.get(name=name)
-    if letter.version is None:
-        return
-    seen = audience(letter.version)
-    if seen.planned:
-        _arrive(letter.send(by=by, at=at, confirmation=uuid4(), fingerprint=seen.fingerprint), at)
+    if letter.version and audience(letter.version).planned:
+        approval = approve("send", letter.pk, by=by, approver=approver, at=at)
+        _arrive(letter.runs.get(approval=approval), at)
 
 
 def _arrive(run: Run, at: datetime) -> None:

@@ -30,7 +30,13 @@ def _live(organization: Organization, staff: dict[str, Staff], days: int, at: da
     if days in REFRESHED:
         groups.refresh(organization, at=at)
     if days in SENT:
-        letters.send(organization, SENT[days], by=marketer, at=at + timedelta(minutes=40))
+        letters.send(
+            organization,
+            SENT[days],
+            by=marketer,
+            approver=staff[Role.APPROVER],
+            at=at + timedelta(minutes=20),
+        )
     if days == WATCHED:
         watch.watch_low_balances(organization, by=marketer, approver=staff[Role.APPROVER], at=at)
     if days == 0:

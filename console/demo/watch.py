@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from alerts.models import Alert, Banner, Campaign, Trigger
 from alerts.triggers import evaluate
+from console.demo.asking import approve
 from console.demo.groups import FIRMS, PROTECTED, UNPROTECTED
-from console.organizations import approving
-from console.organizations.models import Approval, Organization, Staff
+from console.organizations.models import Organization, Staff
 
 OTHERS = [
     ("Firms below their reserve", FIRMS, "10000.00", "12500.00"),
@@ -38,16 +37,6 @@ def watch_low_balances(organization: Organization, *, by: Staff, approver: Staff
     draft(
         organization, "Large firms short of cash", "Firms with large sales", "500.00", "1000.00", by=by, at=at
     )
-
-
-def approve(kind: str, subject: UUID, *, by: Staff, approver: Staff, at: datetime) -> Approval:
-    """One person asks, an hour later another says yes. Both know: no letter is written about what is long past."""
-    later = at + timedelta(hours=1)
-    approval = approving.ask(kind, subject, by=by, at=at, comment="As agreed on Monday.")
-    approval = approving.approve(approval, by=approver, at=later, comment="Read and fine.")
-    approval.announced_at, approval.told_at = at, later
-    approval.save(update_fields=["announced_at", "told_at"])
-    return approval
 
 
 def draft(

@@ -110,10 +110,14 @@ def approve(approval: Approval, *, by: Staff, at: datetime, comment: str = "") -
         return mine
     if reason:
         return _close(mine, State.VOID, at=at, reason=reason)
-    _decide(mine, Decision.Verdict.APPROVED, by=by, at=at, comment=comment)
-    if mine.decisions.filter(verdict=Decision.Verdict.APPROVED).count() >= mine.needed:
-        _close(mine, State.APPROVED, at=at)
-        kind.apply(thing, mine, by=by, at=at)
+    try:
+        with transaction.atomic():
+            _decide(mine, Decision.Verdict.APPROVED, by=by, at=at, comment=comment)
+            if mine.decisions.filter(verdict=Decision.Verdict.APPROVED).count() >= mine.needed:
+                _close(mine, State.APPROVED, at=at)
+                kind.apply(thing, mine, by=by, at=at)
+    except Impossible as why:
+        return _close(mine, State.VOID, at=at, reason=str(why))
     return mine
 
 
@@ -139,9 +143,9 @@ def take_back(approval: Approval, *, by: Staff, at: datetime) -> Approval:
     return _close(mine, State.VOID, at=at, reason="Taken back.")
 
 
-def void(kind: str, subject: UUID, *, reason: str, at: datetime) -> int:
+def void(kind: str, *subjects: UUID, reason: str, at: datetime) -> int:
     """What was asked for is no longer what there is: called by whoever changes a thing, while it is locked."""
-    waiting = Approval.objects.filter(kind=kind, subject=subject, state=State.WAITING)
+    waiting = Approval.objects.filter(kind=kind, subject__in=subjects, state=State.WAITING)
     voided: int = waiting.update(state=State.VOID, reason=reason, closed_at=at)
     if voided:
         wake(WRITE)
@@ -177,7 +181,7 @@ def _looked_at(kind: Kind, approval: Approval, *, at: datetime) -> tuple[Any, st
     except Impossible as why:
         return None, str(why)
     if proposal.fingerprint != approval.fingerprint:
-        return thing, kind.why_changed(thing, approval, at=at)
+        return thing, kind.why_changed(thing, approval, proposal)
     if needed(approval.organization, proposal) > approval.needed:
         return thing, f"It reaches {proposal.audience:,} by now, so two must approve."
     return thing, ""

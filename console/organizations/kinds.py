@@ -58,15 +58,20 @@ class Kind(ABC):
 
     @abstractmethod
     def apply(self, thing: Any, approval: "Approval", *, by: "Staff", at: datetime) -> None:
-        """Make active what was approved; `by` is the last checker. The caller's transaction and locks are held."""
+        """Make active what was approved; `by` is the last checker. The caller's transaction and locks are held.
+
+        Raises Impossible when what it does turns out to be something else: then nothing of it stays.
+        """
 
     @abstractmethod
     def url(self, approval: "Approval") -> str:
         """The page of the subject."""
 
-    def why_changed(self, thing: Any, approval: "Approval", *, at: datetime) -> str:
-        """Words for a fingerprint that is not what was asked for."""
-        return "It was changed after it was asked for."
+    def why_changed(self, thing: Any, approval: "Approval", now: Proposal) -> str:
+        """Words for a fingerprint that is not what was asked for: which of the words differ."""
+        asked, found = dict(approval.after), dict(now.after)
+        changed = [label for label in {**asked, **found} if asked.get(label) != found.get(label)]
+        return f"Changed after it was asked for: {', '.join(changed) or 'something that has no words'}."[:300]
 
 
 KINDS: dict[str, Kind] = {}

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from communications.audience import audience
 from communications.models import Configuration, ConfigurationVersion, Endpoint, Run, Template
 from communications.rendering.content import Content
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
 from segments.models import CustomerMembership, MembershipEvent, Segment
-from tests.factories import NOW, CustomerFactory, SegmentFactory
+from tests.approvals import approved
+from tests.factories import NOW, CustomerFactory, SegmentFactory, StaffFactory
 
 CONTENT = Content(
     subject="Hello {{ customer.name }}",
@@ -26,11 +26,15 @@ def a_template(organization: Organization, content: Content = CONTENT, *, name: 
 
 
 def an_endpoint(organization: Organization, url: str = "https://hooks.bank.example/tranche") -> Endpoint:
-    """An endpoint with one secret."""
+    """An endpoint with one secret, to an address that somebody approved."""
     endpoint = Endpoint.objects.create(
         organization=organization, name=f"Core system {uuid4().hex[:8]}", url=url
     )
     endpoint.rotate(by=None, at=NOW)
+    approved(
+        "endpoint", endpoint.pk, by=organization.staff.first() or StaffFactory(organization=organization)
+    )
+    endpoint.refresh_from_db()
     return endpoint
 
 
@@ -73,10 +77,8 @@ def communication(
 
 
 def sent_by(configuration: Configuration, by: Staff, at: datetime = NOW) -> Run:
-    """A run of `configuration`, confirmed by `by` as the page does it."""
-    assert configuration.version
-    fingerprint = audience(configuration.version).fingerprint
-    return configuration.send(by=by, at=at, confirmation=uuid4(), fingerprint=fingerprint)
+    """A run of `configuration`, asked for by `by` and approved by somebody else."""
+    return configuration.runs.get(approval=approved("send", configuration.pk, by=by, at=at))
 
 
 def customers(organization: Organization, number: int, **fields: Any) -> list[Customer]:

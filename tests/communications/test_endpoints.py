@@ -4,13 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from communications.checks import loopback_is_for_developers
 from communications.models import Endpoint, EndpointSecret
 from communications.models.endpoints import StillRotating
+from console.organizations import approving
 from console.organizations.models import Organization, Staff
 from console.organizations.sealing import CantUnseal, seal, unseal
+from tests.approvals import another
 from tests.communications.factories import an_endpoint
 from tests.conftest import signed_in
 from tests.factories import NOW
@@ -70,10 +74,47 @@ def test_disabling_and_enabling_leave_a_row_each(nordbank: Organization, alice: 
     url = nordbank.url("communications:endpoint_turn", endpoint.pk)
     assert "what is planned waits" in client.post(url, {"state": "disabled"}, follow=True).content.decode()
     client.post(url, {"state": "enabled"})
-    assert [(one.state, one.by) for one in endpoint.transitions.order_by("pk")] == [
+    assert [(one.state, one.by) for one in endpoint.transitions.order_by("pk")][1:] == [
         ("disabled", alice),
         ("enabled", alice),
     ]
+
+
+def test_an_address_is_used_once_another_approved_it_and_a_new_one_again(
+    nordbank: Organization, alice: Staff
+) -> None:
+    client, typed = signed_in(alice), {"name": "Core", "url": "https://hooks.bank.example/in"}
+    client.post(nordbank.url("communications:endpoint_create"), typed)
+    endpoint = Endpoint.objects.get(is_enabled=False)
+    assert "Its address waits for approval" in client.get(endpoint.get_absolute_url()).content.decode()
+    approving.approve(nordbank.approvals.get(), by=another(alice), at=timezone.now())
+    assert Endpoint.objects.get().is_enabled
+    edit = nordbank.url("communications:endpoint_edit", endpoint.pk)
+    client.post(edit, {"name": "Core system", "url": typed["url"]})
+    endpoint.refresh_from_db()
+    assert (endpoint.name, endpoint.is_enabled) == ("Core system", True)
+    client.post(edit, {"name": "Core system", "url": "https://elsewhere.example/in"})
+    endpoint.refresh_from_db()
+    assert (endpoint.is_enabled, endpoint.approval) == (False, None)
+    asked = nordbank.approvals.get(state="waiting")
+    assert dict(asked.before)["Address"] == "https://hooks.bank.example/in"
+    client.post(nordbank.url("communications:endpoint_turn", endpoint.pk), {"state": "enabled"})
+    endpoint.refresh_from_db()
+    assert not endpoint.is_enabled
+    client.post(edit, {"name": "Core system", "url": "https://third.example/in"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason) == ("void", "Its address was changed.")
+
+
+def test_the_database_opens_no_endpoint_without_its_approval(nordbank: Organization) -> None:
+    first, second = an_endpoint(nordbank), an_endpoint(nordbank)
+    for change in (
+        {"approval": None},
+        {"approval": second.approval},
+        {"url": "https://elsewhere.example/in"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Endpoint.objects.filter(pk=first.pk).update(**change)
 
 
 def test_secrets_open_under_an_older_key_and_close_under_the_newest() -> None:

@@ -234,7 +234,7 @@ def test_410_disables_the_endpoint_and_says_why(hook_run: Run) -> None:
     endpoint = Endpoint.objects.get()
     assert not endpoint.is_enabled
     assert "410 Gone" in endpoint.disabled_reason
-    assert endpoint.transitions.get().by is None
+    assert endpoint.transitions.latest("pk").by is None
 
 
 def test_five_days_of_failure_disable_the_endpoint(hook_run: Run) -> None:

@@ -51,7 +51,7 @@ def addresses(configuration: Configuration) -> dict[str, str]:
         ("configuration_create",): "New communication",
         ("configuration_detail", pk): "No email address",
         ("configuration_edit", pk): "Edit Autumn letter",
-        ("configuration_send", pk): "Send to 2 customers",
+        ("configuration_send", pk): "to send to 2 customers",
         ("configuration_example", pk, message.customer.pk): message.customer.name,
         ("configuration_uncertain", pk): "Nothing is uncertain",
         ("run_detail", run.pk): "Nothing of it waits any more",
@@ -137,7 +137,7 @@ def a_configuration(bank: Organization) -> None:
 
 
 def a_sent_message(bank: Organization) -> None:
-    sent_by(communication(bank, segment_with(bank, *customers(bank, 1))), bank.staff.get())
+    sent_by(communication(bank, segment_with(bank, *customers(bank, 1))), bank.staff.earliest("pk"))
 
 
 LISTS: dict[str, Callable[[Organization], Any]] = {

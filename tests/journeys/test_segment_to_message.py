@@ -132,7 +132,12 @@ def sends_it(walk: Walk) -> None:
     page.get_by_role("link", name="Send to segment").first.click()
     expect(page.get_by_text("Held back").first).to_be_visible()
     walk.looks("communication-send")
-    page.get_by_role("button", name="Send to 3 customers").click()
+    expect(page.get_by_text("to send to 3 customers")).to_be_visible()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("You asked for this, so somebody else decides.")).to_be_visible()
+    walk.gets_approved("Send “Thursday letter” to 4 customers", picture="approval-send")
+    walk.page.get_by_role("link", name="Open it").click()
+    walk.page.get_by_role("table").get_by_role("link").first.click()
     expect(page.get_by_text("Planned").first).to_be_visible()
 
 

@@ -271,5 +271,13 @@ def test_nothing_is_active_without_its_own_approval(
         == [True] * 5
     )
     approving.approve(asked, by=erika, at=NOW)
-    assert refused(lambda: rows.update(approval=None)) == [True]
+    assert (
+        refused(
+            lambda: rows.update(approval=None),
+            lambda: rows.update(priority=51),
+            lambda: type(campaign.trigger).objects.filter(campaign=campaign).update(threshold=5),
+            lambda: type(banner).objects.update(title="Other words"),
+        )
+        == [True] * 4
+    )
     assert state(campaign) == "active"

@@ -1,0 +1,131 @@
+"""What of communications needs four eyes: each send, and the address that an endpoint's webhooks go to."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from communications.audience import Audience, audience, planned
+from communications.models import Configuration, Endpoint
+from communications.tasks import dispatch
+from console.organizations.kinds import Impossible, Kind, Pairs, Proposal
+from console.organizations.models import Approval, Staff
+from console.wakeup import wake
+
+if TYPE_CHECKING:
+    from communications.models import ConfigurationVersion
+
+
+class SendKind(Kind):
+    """A communication goes out once, bound to its version, its template's, its segment's, and to who receives."""
+
+    name, label, asks = "send", "Send", "communications.send"
+
+    def hold(self, approval: Approval) -> Configuration:
+        rows = Configuration.objects.select_for_update(of=("self",))
+        related = (
+            "organization",
+            "version__segment__version",
+            "version__template__version",
+            "version__endpoint",
+        )
+        configuration = (
+            rows.select_related(*related)
+            .filter(pk=approval.subject, organization=approval.organization_id)
+            .first()
+        )
+        if configuration is None or configuration.version is None:
+            raise Impossible("The communication is gone.")
+        if configuration.state != Configuration.State.ACTIVE:
+            raise Impossible(f"“{configuration}” is {configuration.get_state_display().lower()}.")
+        return configuration
+
+    def proposal(self, thing: Configuration, approval: Approval, *, at: datetime) -> Proposal:
+        version = thing.in_force()
+        return proposed(thing, version, audience(version))
+
+    def apply(self, thing: Configuration, approval: Approval, *, by: Staff, at: datetime) -> None:
+        """Plan the messages, and count who they are for: somebody may have entered since the fingerprint was taken."""
+        run = thing.send(approval, by=by, at=at)
+        if proposed(thing, run.version, planned(run)).fingerprint != approval.fingerprint:
+            raise Impossible(moved(thing, approval))
+        wake(dispatch)
+
+    def url(self, approval: Approval) -> str:
+        return approval.organization.url("communications:configuration_detail", approval.subject)
+
+    def why_changed(self, thing: Configuration, approval: Approval, now: Proposal) -> str:
+        words = super().why_changed(thing, approval, now)
+        is_audience_alone = {"Customers", "Held back"}.issuperset(
+            words.split(": ")[1].removesuffix(".").split(", ")
+        )
+        return moved(thing, approval) if is_audience_alone or "no words" in words else words
+
+
+def proposed(configuration: Configuration, version: "ConfigurationVersion", found: Audience) -> Proposal:
+    """A send of `version` to `found`: the page that asks shows it, and approving compares with it."""
+    segment, template, endpoint = version.segment, version.template, version.endpoint
+    rules = f", rules of version {segment.version.number}" if segment.version else ""
+    words: Pairs = [
+        ("Communication", f"{configuration}, version {version.number}"),
+        ("Segment", f"{segment}{rules}"),
+    ]
+    if template and template.version:
+        words += [
+            ("Template", str(template.version)),
+            ("Subject", template.version.subject),
+            ("Sender", version.sender),
+        ]
+    if endpoint:
+        words += [("Endpoint", f"{endpoint}, {endpoint.url}")]
+    words += [("Customers", f"{found.planned:,}"), ("Held back", f"{found.total_held_back:,}")]
+    return Proposal(
+        title=f"Send “{configuration}” to {found.planned:,} customer{'' if found.planned == 1 else 's'}",
+        content={
+            "communication": version.pk,
+            "template": template.version_id if template else None,
+            "endpoint": endpoint.url if endpoint else None,
+            "segment": [segment.pk, segment.version_id],
+            "audience": found.fingerprint,
+        },
+        after=words,
+        audience=found.planned,
+    )
+
+
+def moved(configuration: Configuration, approval: Approval) -> str:
+    """How many joined and left the segment since it was asked for."""
+    since = configuration.in_force().segment.events.filter(at__gte=approval.requested_at)
+    found = since.aggregate(joined=Count("pk", Q(change="entered")), left=Count("pk", Q(change="left")))
+    if not any(found.values()):
+        return "Who receives it, or is held back, changed after it was asked for. Ask again."
+    return f"{found['joined']:,} joined and {found['left']:,} left after it was asked for. Ask again."
+
+
+class EndpointKind(Kind):
+    """Webhooks go to an address, bound to that address."""
+
+    name, label, asks = "endpoint", "Endpoint", "communications.edit"
+
+    def hold(self, approval: Approval) -> Endpoint:
+        rows = Endpoint.objects.select_for_update(of=("self",)).select_related("organization")
+        endpoint = rows.filter(pk=approval.subject, organization=approval.organization_id).first()
+        if endpoint is None:
+            raise Impossible("The endpoint is gone.")
+        if endpoint.is_enabled:
+            raise Impossible(f"“{endpoint}” is enabled.")
+        return endpoint
+
+    def proposal(self, thing: Endpoint, approval: Approval, *, at: datetime) -> Proposal:
+        return Proposal(
+            title=f"Send webhooks to “{thing}”",
+            content={"endpoint": thing.pk, "url": thing.url},
+            after=[("Name", thing.name), ("Address", thing.url)],
+        )
+
+    def apply(self, thing: Endpoint, approval: Approval, *, by: Staff, at: datetime) -> None:
+        thing.open(approval, by=by, at=at)
+        wake(dispatch)
+
+    def url(self, approval: Approval) -> str:
+        return approval.organization.url("communications:endpoint_detail", approval.subject)
