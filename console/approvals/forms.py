@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from console.wording import Form
+from console.organizations.models import Organization
+from console.wording import Form, ModelForm
 
 
 class RequestForm(Form):
@@ -34,3 +35,15 @@ class DecisionForm(Form):
         if self.cleaned_data.get("verdict") == "rejected" and not self.cleaned_data.get("comment"):
             self.add_error("comment", "Say why you reject it, so that the person who asked can mend it.")
         return self.cleaned_data
+
+
+class SizeForm(ModelForm):
+    """Above which size two must approve."""
+
+    class Meta:
+        model = Organization
+        fields = ["second_approver_above"]
+        labels = {"second_approver_above": "Two approvers above"}
+        help_texts = {
+            "second_approver_above": "Customers or accounts that a request reaches. Empty: one approver is enough."
+        }

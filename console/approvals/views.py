@@ -7,16 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.approvals.columns import COLUMNS, ORDERS, TONES
 from console.approvals.filtersets import VIEWS, ApprovalFilters
-from console.approvals.forms import DecisionForm
+from console.approvals.forms import DecisionForm, SizeForm
 from console.approvals.words import facts, lines, story, why_not
 from console.columns import choose
 from console.listing import Listing, show_list
 from console.organizations import approving
-from console.organizations.access import StaffRequest, allowed
+from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.kinds import KINDS
 from console.organizations.models import Approval
 from console.paging import keyset
@@ -44,7 +44,14 @@ def approval_list(request: StaffRequest) -> HttpResponse:
         {"label": label, "url": f"{path}?show={name}", "is_current": name == here, "count": ""}
         for name, label in VIEWS
     ]
-    return show_list(request, "approvals/approval_list.html", listing, tabs=tabs, here=here)
+    return show_list(
+        request,
+        "approvals/approval_list.html",
+        listing,
+        tabs=tabs,
+        here=here,
+        may_set=may(request.staff, "settings"),
+    )
 
 
 @require_safe
@@ -113,3 +120,16 @@ def approval_take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, "Taken back. You can ask again at any time.")
     return redirect(approval)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("settings")
+def approval_size(request: StaffRequest) -> HttpResponse:
+    """Above which size two must approve. What waits already is measured by the new size when it is approved."""
+    form = SizeForm(request.POST or None, instance=request.organization)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Kept. It counts for every request that is decided from now on.")
+        return redirect(request.organization.url("approval_list"))
+    status = 422 if form.is_bound else 200
+    return render(request, "approvals/approval_size.html", {"form": form}, status=status)

@@ -113,6 +113,17 @@ def test_where_nobody_else_can_decide_the_page_says_so_and_how_to_mend_it(alice:
     assert "An admin can give a colleague the role Approver." in text
 
 
+def test_an_admin_sets_above_which_size_two_must_approve(alice: Staff, erika: Staff) -> None:
+    address = alice.organization.url("approval_size")
+    assert signed_in(erika).get(address).status_code == 403
+    assert "When two must approve" in words_of(signed_in(alice).get(address))
+    assert signed_in(alice).post(address, {"second_approver_above": "many"}).status_code == 422
+    signed_in(alice).post(address, {"second_approver_above": "0"})
+    assert ask(StaffFactory(organization=Organization.objects.get())).needed == 2
+    signed_in(alice).post(address, {"second_approver_above": ""})
+    assert Organization.objects.get().second_approver_above is None
+
+
 def test_who_may_what(alice: Staff, bob: Staff, vera: Staff, charlie: Staff) -> None:
     asked = ask(alice)
     assert signed_in(vera).get(page(asked)).status_code == 200
