@@ -31,6 +31,6 @@ DROP TRIGGER banner_stays ON alerts_banner;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0002_approvals"), ("organizations", "0007_approved_stays")]
+    dependencies = [("alerts", "0002_approvals"), ("organizations", "0008_approved_stays")]
 
     operations = [migrations.RunSQL(UP, DOWN)]

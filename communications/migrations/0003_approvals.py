@@ -32,7 +32,7 @@ DROP TRIGGER run_must_be_approved ON communications_run;
 class Migration(migrations.Migration):
     dependencies = [
         ("communications", "0002_keyed_hashes"),
-        ("organizations", "0007_approved_stays"),
+        ("organizations", "0008_approved_stays"),
         ("segments", "0001_initial"),
     ]
 

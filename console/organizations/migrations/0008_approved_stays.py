@@ -12,6 +12,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0006_approvals_guarded")]
+    dependencies = [("organizations", "0007_staff")]
 
     operations = [migrations.RunSQL(UP, "DROP FUNCTION approved_stays()")]
