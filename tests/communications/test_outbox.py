@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from communications import outbox, recording
@@ -107,8 +107,8 @@ def test_a_customer_whom_someone_is_changing_waits_a_little(run: Run) -> None:
     busy = Customer.objects.order_by("pk")[0]
     other = connection.copy()
     try:
-        with transaction.atomic(), other.cursor() as cursor:
-            cursor.execute("BEGIN")
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
             cursor.execute(
                 "UPDATE customers_customer SET communications_enabled = false WHERE id = %s", [busy.pk]
             )
@@ -116,8 +116,7 @@ def test_a_customer_whom_someone_is_changing_waits_a_little(run: Run) -> None:
         waiting = Message.objects.get(customer=busy)
         assert (waiting.state, waiting.lease) == ("queued", None)
         assert waiting.next_attempt_at > timezone.now()
-        with other.cursor() as cursor:
-            cursor.execute("COMMIT")
+        other.commit()
     finally:
         other.close()
     past()
