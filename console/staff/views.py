@@ -30,7 +30,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
     """Everybody who works here or did, and who was invited."""
     filters = StaffFilters(request, with_presence(request.organization.staff.all()))
     page = keyset(filters.rows, request, orders=BY_NAME, default="name")
-    listing = Listing(request, "staff", "people", filters, choose(request, "staff", STAFF_COLUMNS), page)
+    listing = Listing(request, "staff", "colleagues", filters, choose(request, "staff", STAFF_COLUMNS), page)
     pending = request.organization.invitations.pending().select_related("invited_by__user")
     context = {
         "invitations": pending.order_by("-created_at")[:50],

@@ -71,7 +71,7 @@ def test_an_invitation_an_app_and_inside(walk: Walk, newcomer: Page, nordbank: O
     newcomer.get_by_label("Code of 6 digits").fill(code_for(secret))
     newcomer.get_by_role("button", name="Add the app").click()
     codes = keeps_codes(theirs)
-    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Overview")
+    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Nordbank")
 
     newcomer.get_by_role("button", name="Sign out").first.click()
     newcomer.get_by_label("Email address").fill("nina@bank.example")
@@ -81,7 +81,7 @@ def test_an_invitation_an_app_and_inside(walk: Walk, newcomer: Page, nordbank: O
     theirs.looks("factor")
     newcomer.get_by_label("Code of your app, or a recovery code").fill(codes[0])
     newcomer.keyboard.press("Enter")
-    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Overview")
+    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Nordbank")
     for name in ("Profile and password", "Passkeys and codes", "Where you are signed in"):
         newcomer.goto(walk.url + "/you/")
         newcomer.get_by_role("link", name=name).click()
@@ -97,7 +97,7 @@ def test_an_approver_comes_in_with_a_passkey(walk: Walk, newcomer: Page, nordban
     theirs.looks_everywhere("passkey")
     newcomer.get_by_role("button", name="Add the passkey").click()
     keeps_codes(theirs)
-    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Overview")
+    expect(newcomer.get_by_role("heading", level=1)).to_contain_text("Nordbank")
     assert nordbank.staff.get(user__email="paul@bank.example").role == Role.APPROVER
 
     newcomer.get_by_role("button", name="Sign out").first.click()

@@ -139,7 +139,7 @@ class Staff(models.Model):
         """Whether an admin is left is asked with the admins' rows locked: two may end each other at once."""
         if by.pk == self.pk:
             raise OwnAccess
-        admins = Staff.objects.select_for_update().working().filter(organization=self.organization_id)
-        admins = admins.filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True)
-        if not stays and list(admins) == [self.pk]:
+        admins = Staff.objects.working().filter(organization=self.organization_id, role=Role.ADMIN)
+        locked = admins.select_for_update().order_by("pk").values_list("pk", flat=True)
+        if not stays and list(locked) == [self.pk]:
             raise LastAdmin
