@@ -41,6 +41,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
             ("Approvals", "approval_list", "approval"),
             ("Imports", "imports:run_list", "import"),
             ("Staff", "staff:staff_list", "user"),
+            ("Audit trail", "audit:event_list", "list"),
             ("Settings", "settings", "settings"),
         ],
     ),
@@ -48,7 +49,7 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
 
 
 # What one needs for a page that is not for everybody here.
-NEEDS = {"staff:staff_list": "staff.view"}
+NEEDS = {"staff:staff_list": "staff.view", "audit:event_list": "audit.view"}
 ACCOUNT = [
     ("Profile and password", "you", "user"),
     ("Passkeys and codes", "mfa_index", "fingerprint"),

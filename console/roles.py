@@ -39,6 +39,8 @@ WORDS: dict[str, dict[str, str]] = {
         "imports.run": "Import files, and mend what was refused",
         "keys.view": "See the keys of the API and when they were used",
         "keys.manage": "Make, rotate and revoke keys of the API",
+        "audit.view": "Read the audit trail: who changed what, when and from where",
+        "audit.export": "Take the audit trail out as a file",
         "settings": "Change the organization’s settings",
     },
 }

@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports.resume_stopped": {"task": "console.imports.tasks.resume_stopped", "schedule": 60.0},
     "segments.refresh_due": {"task": "segments.tasks.refresh_due", "schedule": 30.0},
     "communications.reconcile": {"task": "communications.tasks.reconcile", "schedule": 30.0},
+    "organizations.witness": {"task": "console.organizations.tasks.witness", "schedule": 30.0},
     "alerts.evaluate_due": {"task": "alerts.tasks.evaluate_due", "schedule": 60.0},
 }
 
@@ -146,6 +147,8 @@ DATABASES["default"]["OPTIONS"]["options"] = " ".join(
         *(f"-c {k}={v}" for k, v in pads(HASHING_KEY).items()),
     ]
 ).strip()
+# id=passphrase,… link the audit trail: the first makes links, all prove them. Empty: made from SECRET_KEY.
+AUDIT_KEYS = env.dict("AUDIT_KEYS", default={})
 # How long a dispatcher may hold a message before another takes it; longer than any try lasts.
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=90)
 # Webhooks may reach loopback only where a developer says so; the deployment check refuses it.

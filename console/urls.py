@@ -17,6 +17,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("", views.overview, name="overview"),
     path("search/", views.search, name="search"),
     path("approvals/", include("console.approvals.urls")),
+    path("audit/", include("console.audit.urls")),
     path("settings/", views.settings_page, name="settings"),
     path("settings/roles/", roles.roles, name="roles"),
     path("settings/keys/", include("console.keys.urls")),

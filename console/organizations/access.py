@@ -33,6 +33,8 @@ POLICY: dict[str, frozenset[str]] = {
     "staff.manage": frozenset({Role.ADMIN}),
     "keys.view": frozenset({Role.ADMIN}),
     "keys.manage": frozenset({Role.ADMIN}),
+    "audit.view": frozenset({Role.APPROVER, Role.ADMIN}),
+    "audit.export": frozenset({Role.APPROVER, Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
 }
 
@@ -40,6 +42,7 @@ POLICY: dict[str, frozenset[str]] = {
 FRESH: frozenset[str] = frozenset(
     {
         "approvals.decide",
+        "audit.export",
         "keys.manage",
         "staff.manage",
         "personal.reveal",

@@ -1,10 +1,10 @@
-"""What the clock wakes for approvals: rows say what is due, and losing a wake-up loses nothing but a minute."""
+"""What the clock wakes for approvals and the audit trail: losing a wake-up loses nothing but a minute."""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from console.organizations import approving, letters, scope
+from console.organizations import approving, chain, heads, letters, scope
 
 log = structlog.get_logger(__name__)
 
@@ -28,3 +28,10 @@ def tend_approvals() -> None:
     with scope.across(task="tend_approvals"):
         approving.expire(at=timezone.now())
     write_about_approvals()
+
+
+@shared_task
+def witness() -> None:
+    """Every half minute: link what waits in the audit trail, and write down how far each chain has come."""
+    chain.extend_all()
+    heads.export(at=timezone.now())

@@ -35,7 +35,8 @@ def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
         *watch(bank, admin, mark),
         *work(bank, admin, mark),
     ]
-    return bank, [thing.pk for thing in things]
+    events = bank.audit_events.filter(name__startswith=mark).order_by("pk")[:1]
+    return bank, [thing.pk for thing in [*things, *events]]
 
 
 def record(bank: Organization, mark: str) -> list[Any]:

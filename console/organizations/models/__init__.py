@@ -1,6 +1,7 @@
-"""Whose data it is and who works on it: organizations, users, staff, API keys, and what they approved."""
+"""Whose data it is and who works on it: organizations, users, staff, keys, what they approved and all that they did."""
 
 from console.organizations.models.approvals import Approval, Decision
+from console.organizations.models.audit import AuditEvent
 from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
@@ -11,6 +12,7 @@ __all__ = [
     "AlreadyHere",
     "ApiKey",
     "Approval",
+    "AuditEvent",
     "Decision",
     "Invitation",
     "KeyScope",
