@@ -17,7 +17,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where links in messages and banners lead; no trailing slash.
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000")
 # Where Django admin stands, with a slash at the end; for platform admins with a passkey only.
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")
 DATA_DIR = Path(env.str("TRANCHE_DATA", default=str(BASE_DIR / "var")))

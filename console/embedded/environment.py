@@ -36,7 +36,7 @@ def complete(place: Place, environ: dict[str, str], urls: dict[str, str]) -> dic
     defaults = urls | {
         "TRANCHE_DATA": str(place.data),
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port(environ)}",
-        "PUBLIC_URL": f"http://127.0.0.1:{port(environ)}",
+        "PUBLIC_URL": f"http://localhost:{port(environ)}",  # a name: passkeys belong to names
         "HTTPS": "0",  # what is started here is spoken to directly, without a proxy that holds a certificate
         "TRANCHE_DEMO": "1" if is_embedded else "0",
         "DJANGO_SETTINGS_MODULE": "console.settings",

@@ -38,7 +38,8 @@ class Console:
         self.given = environ
         self.host = host
         self.catches_mail = not environ.get("EMAIL_URL")
-        self.address = f"http://{host}:{port(environ)}"
+        # Said by its name where it is this machine: a passkey belongs to a name, never to a number.
+        self.address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port(environ)}"
         self.servers = Servers(place, environ)
         running = programs(place, environ, host=host, reload=reload, catches_mail=self.catches_mail)
         self.supervisor = Supervisor(running, {}, see_to_servers=self.servers.see_to, say=say)

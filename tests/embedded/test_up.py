@@ -125,7 +125,7 @@ def test_a_kill_leaves_nothing_and_loses_nothing(up: Callable[[], "Up"], environ
     assert re.search(r"caught at http://127\.0\.0\.1:\d+", first.text)
     second = subprocess.run(UP, env=environ, capture_output=True, text=True, check=False)
     assert second.returncode == 1
-    assert f"answers at http://127.0.0.1:{environ['TRANCHE_PORT']}" in second.stdout
+    assert f"answers at http://localhost:{environ['TRANCHE_PORT']}" in second.stdout
     code = "from console.organizations.models import User; User.objects.create(email='kept@example.cz')"
     assert manage(environ, "shell", "-c", code).returncode == 0
     first.process.kill()
