@@ -20,8 +20,10 @@ from console.paging import every_row, keyset
 
 LATEST = 50
 # What has a page on which its history stands, by the organization's names for them.
-HAVE_HISTORY = ("customers", "accounts", "ledgers", "portfolios", "segments", "configurations", "templates")
-HAVE_HISTORY += ("endpoints", "campaigns")
+HAVE_HISTORY = (
+    *("customers", "accounts", "ledgers", "portfolios", "segments"),
+    *("configurations", "templates", "endpoints", "campaigns"),
+)
 
 
 def events(request: StaffRequest) -> Any:

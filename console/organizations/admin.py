@@ -4,7 +4,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from console.organizations.models import ApiKey, Approval, Decision, Organization, Staff, User
+from console.organizations.models import ApiKey, Approval, AuditEvent, Decision, Organization, Staff, User
 from console.readonly import ReadOnly
 
 # Who may do what is said by roles at an organization, never by Django's groups. A person's factors, addresses and
@@ -65,3 +65,14 @@ class DecisionAdmin(ReadOnly):
     list_display = ["approval", "verdict", "checker", "at"]
     list_filter = ["verdict"]
     list_select_related = ["approval", "checker__user"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly):
+    """The trail of every organization and of the platform; what can be searched for has an index."""
+
+    list_display = ["at", "organization", "action", "model", "name", "staff", "task", "address"]
+    list_select_related = ["organization", "staff__user"]
+    search_fields = ["request__exact", "whole_id__exact"]
+    show_facets = admin.ShowFacets.NEVER
+    exclude = ["mac"]
