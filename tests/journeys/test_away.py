@@ -1,5 +1,6 @@
 """Away from the builder: the session ends, the draft stays, and after signing in again one goes on with it."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -51,3 +52,35 @@ def test_the_draft_outlives_the_session(
     expect(page.locator(".token")).to_have_text(["CZ"])
     expect(page).to_have_url(draft)
     expect(page.get_by_label("Name", exact=True)).to_have_value("Czechs")
+
+
+def test_what_a_page_asks_by_itself_says_so(walk: Walk, nordbank: Organization) -> None:
+    """What a person presses keeps the session awake; what loads or polls does not, and is told apart by a header."""
+    customer = CustomerFactory(organization=nordbank, name="Ann")
+    asked: dict[str, str | None] = {}
+    walk.page.on("request", lambda one: asked.update({one.url: one.headers.get("unattended")}))
+    walk.opens("customers:customer_detail", customer.pk)
+    walk.page.wait_for_load_state("networkidle")
+    loaded = [mark for url, mark in asked.items() if url.endswith("/history/") or "/segments/" in url]
+    assert loaded
+    assert set(loaded) == {"1"}
+    walk.opens("customers:customer_list")
+    walk.page.get_by_role("searchbox", name="Name, email or external id").fill("Ann")
+    walk.page.keyboard.press("Enter")
+    expect(walk.page).to_have_url(re.compile("q=Ann"))
+    assert {mark for url, mark in asked.items() if "q=Ann" in url} == {None}
+
+
+def test_one_is_asked_before_the_end_and_may_stay(page: Page, live_server: object, bob: Staff) -> None:
+    page.clock.install()
+    walk = Walk(page, live_server.url, bob)  # type: ignore[attr-defined]
+    walk.signs_in()
+    walk.opens("overview")
+    page.clock.fast_forward((settings.SESSION_IDLE_SECONDS - 100) * 1000)
+    expect(page.get_by_text("Are you still there?")).to_be_visible()
+    walk.looks("idle")
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_text("Are you still there?")).to_be_hidden()
+    goes_away(page)
+    page.clock.fast_forward((settings.SESSION_IDLE_SECONDS + 10) * 1000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
