@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from console.organizations.access import FRESH, POLICY, StaffRequest, allowed
-from console.organizations.models import Role
-from console.organizations.proof import PASSKEY_ROLES
+from console.organizations.models import PASSKEY_ROLES, Role
 
 # What each permission lets a person do, by the part of the console where it is done.
 WORDS: dict[str, dict[str, str]] = {

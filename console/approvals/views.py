@@ -22,7 +22,7 @@ from console.organizations.models import Approval
 from console.paging import keyset
 
 SAID = {
-    "approved": "Approved: it is active now.",
+    "approved": "Approved: ",
     "rejected": "Rejected. The person who asked is told why.",
     "void": "It is void, and nothing was changed: ",
     "expired": "It expired before you decided. Nothing was changed.",
@@ -102,7 +102,7 @@ def approval_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect(approval)
     say = messages.success if done.state in ("approved", "rejected", "waiting") else messages.warning
-    say(request, SAID[done.state] + done.reason)
+    say(request, SAID[done.state] + (KINDS[done.kind].done if done.state == "approved" else done.reason))
     return redirect(approval)
 
 

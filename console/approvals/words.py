@@ -8,6 +8,7 @@ from uuid import UUID
 from console.approvals.columns import TONES
 from console.organizations import approving
 from console.organizations.access import may
+from console.organizations.kinds import KINDS
 from console.organizations.models import Approval, Staff
 from console.templatetags.console import number, short_day
 
@@ -97,6 +98,8 @@ def why_not(approval: Approval, staff: Staff, *, at: datetime) -> str:
         return "You asked for this, so somebody else decides."
     if not may(staff, approving.DECIDES):
         return f"Your role is {staff.get_role_display()}: approvers and admins decide."
+    if KINDS[approval.kind].is_about(approval, staff):
+        return approving.ABOUT_YOU
     if approval.decisions.filter(checker=staff).exists():
         return "You approved it. It waits for a second person."
     return ""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from console.organizations.access import may
 from console.organizations.kinds import KINDS, Impossible, Kind, Proposal
@@ -17,6 +18,7 @@ from console.organizations.models.approvals import LASTS
 from console.wakeup import wake
 
 DECIDES = "approvals.decide"
+ABOUT_YOU = "It is about yourself, so somebody else decides."
 WRITE = "console.organizations.tasks.write_about_approvals"
 State = Approval.State
 
@@ -30,7 +32,7 @@ class OwnRequest(Refusal):
 
 
 class MayNotDecide(Refusal):
-    """The person's role does not decide."""
+    """The person's role does not decide, or it is about the person."""
 
 
 class NotWaiting(Refusal):
@@ -71,7 +73,7 @@ def ask(
     proposal = KINDS[kind].proposal(thing, approval, at=at)
     if seen and seen != proposal.fingerprint:
         raise NotSeen(proposal)
-    earlier = Approval.objects.filter(kind=kind, subject=subject)
+    earlier = organization.approvals.filter(kind=kind, subject=subject)
     if waiting := earlier.select_for_update().filter(state=State.WAITING).first():
         if waiting.is_waiting(at=at) and waiting.fingerprint == proposal.fingerprint:
             return waiting
@@ -145,8 +147,12 @@ def take_back(approval: Approval, *, by: Staff, at: datetime) -> Approval:
 
 def void(kind: str, *subjects: UUID, reason: str, at: datetime) -> int:
     """What was asked for is no longer what there is: called by whoever changes a thing, while it is locked."""
-    waiting = Approval.objects.filter(kind=kind, subject__in=subjects, state=State.WAITING)
-    voided: int = waiting.update(state=State.VOID, reason=reason, closed_at=at)
+    return void_all(Approval.objects.filter(kind=kind, subject__in=subjects), reason=reason, at=at)
+
+
+def void_all(approvals: QuerySet[Approval], *, reason: str, at: datetime) -> int:
+    """The same for those of these that wait."""
+    voided: int = approvals.filter(state=State.WAITING).update(state=State.VOID, reason=reason, closed_at=at)
     if voided:
         wake(WRITE)
     return voided
@@ -167,10 +173,11 @@ def covers(approval: Approval | None, thing: Any, *, at: datetime) -> bool:
 
 
 def deciders(approval: Approval) -> list[Staff]:
-    """Everybody who may decide on it and has not: not its maker."""
-    people = Staff.objects.filter(organization=approval.organization_id, user__is_active=True)
+    """Everybody who may decide on it and has not: not its maker, nor whom it is about."""
+    people = Staff.objects.working().filter(organization=approval.organization_id, user__is_active=True)
     people = people.exclude(pk=approval.maker_id).exclude(decisions__approval=approval).select_related("user")
-    return [one for one in people.order_by("pk") if may(one, DECIDES)]
+    about = KINDS[approval.kind].is_about
+    return [one for one in people.order_by("pk") if may(one, DECIDES) and not about(approval, one)]
 
 
 def _looked_at(kind: Kind, approval: Approval, *, at: datetime) -> tuple[Any, str]:
@@ -198,6 +205,8 @@ def _held(approval: Approval, *, by: Staff, at: datetime) -> Approval:
         raise MayNotDecide(f"Your role is {by.get_role_display()}: it does not decide on requests.")
     if mine.maker_id == by.pk:
         raise OwnRequest("You asked for this, so somebody else decides.")
+    if KINDS[mine.kind].is_about(mine, by):
+        raise MayNotDecide(ABOUT_YOU)
     if mine.state != State.WAITING:
         raise NotWaiting(f"It is {mine.get_state_display().lower()} already. Nothing was changed.")
     if mine.expires_at <= at:

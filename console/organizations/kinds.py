@@ -39,11 +39,15 @@ class Proposal:
 
 
 class Kind(ABC):
-    """One kind of thing that needs approval, such as a campaign. `asks` is the permission of those who may ask."""
+    """One kind of thing that needs approval, such as a campaign. `asks` is the permission of those who may ask.
+
+    `done` says what is so once it was approved.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
     asks: ClassVar[str]
+    done: ClassVar[str] = "it is active now."
 
     @abstractmethod
     def hold(self, approval: "Approval") -> Any:
@@ -66,6 +70,10 @@ class Kind(ABC):
     @abstractmethod
     def url(self, approval: "Approval") -> str:
         """The page of the subject."""
+
+    def is_about(self, approval: "Approval", staff: "Staff") -> bool:
+        """Whether it is about this person, who then does not decide on it."""
+        return False
 
     def why_changed(self, thing: Any, approval: "Approval", now: Proposal) -> str:
         """Words for a fingerprint that is not what was asked for: which of the words differ."""

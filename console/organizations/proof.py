@@ -12,10 +12,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
 from console.organizations.factors import PASSKEY
-from console.organizations.models import Role, Staff, User
+from console.organizations.models import PASSKEY_ROLES, Staff, User
 
-# Who decides and who administers proves it with a passkey, which nobody can be talked into reading out.
-PASSKEY_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
 SEEN, WHOSE = "seen at", "account_authentication_methods_user"
 # How often, in seconds, it is written down that somebody is there.
 NOTED_EVERY = 60

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from console.organizations.models import Invitation, Organization, Role, Staff
+from console.approvals.forms import RequestForm
+from console.organizations import approving
+from console.organizations.models import Approval, Invitation, Organization, Role, Staff
+from console.staff.approvals import HERE
 from console.wording import Form
 
 DAYS = [(1, "a day"), (7, "7 days"), (30, "30 days")]
-HERE = "This person works here or did. Open their page to change the role or let them in again."
 
 
 class InviteForm(Form):
@@ -29,9 +31,9 @@ class InviteForm(Form):
         return email
 
     def save(self, *, by: Staff, at: datetime) -> tuple[Invitation, str]:
-        """The invitation and its token. Raises AlreadyHere when the person came in between."""
+        """The invitation and its token; "" where it must be asked for. Raises AlreadyHere when they came in between."""
         said = self.cleaned_data
-        made: tuple[Invitation, str] = Invitation.objects.invite(
+        invitation, token = Invitation.objects.invite(
             self.organization,
             email=said["email"],
             role=said["role"],
@@ -39,8 +41,15 @@ class InviteForm(Form):
             at=at,
             lasts=timedelta(days=said["days"]),
         )
-        return made
+        return invitation, "" if invitation.lacks_approval else token
+
+    def ask(self, invitation: Invitation, *, by: Staff, at: datetime) -> Approval:
+        """Ask that it be sent."""
+        given = {"days": self.cleaned_data["days"]}
+        return approving.ask("invitation", invitation.pk, by=by, at=at, given=given)
 
 
-class RoleForm(Form):
+class RoleForm(RequestForm):
     role = forms.ChoiceField(choices=Role.choices)
+
+    field_order = ("role", "comment")

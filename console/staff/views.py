@@ -8,19 +8,41 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from console.approvals.words import latest
 from console.columns import choose
 from console.listing import Listing, show_list
+from console.organizations import approving
 from console.organizations.access import POLICY, StaffRequest, allowed, may
-from console.organizations.models import AlreadyHere, Invitation, LastAdmin, NotOpen, OwnAccess, Role, Staff
+from console.organizations.kinds import Impossible
+from console.organizations.models import (
+    PASSKEY_ROLES,
+    AlreadyHere,
+    Approval,
+    Invitation,
+    LastAdmin,
+    NotOpen,
+    OwnAccess,
+    Staff,
+)
 from console.paging import keyset
-from console.staff.columns import BY_NAME, STAFF_COLUMNS, factors, state_of, with_presence
+from console.staff.approvals import GONE, HERE, LAST, OWN, end, let_in_again, withdraw
+from console.staff.columns import (
+    BY_NAME,
+    STAFF_COLUMNS,
+    asked_words,
+    factors,
+    state_of,
+    with_presence,
+    with_request,
+)
 from console.staff.filtersets import StaffFilters
-from console.staff.forms import HERE, InviteForm, RoleForm
+from console.staff.forms import InviteForm, RoleForm
 from console.staff.letters import send_invitation
 
-OWN = "Another admin changes your own role and access."
-LAST = "An organization keeps an admin. Make somebody else an admin first."
-GONE = "This invitation was accepted or withdrawn meanwhile."
+ASKED = "“{}” is asked for. It counts once somebody else approves it."
+ALONE = (
+    "“{}” is asked for, but nobody else here can decide yet. Whoever runs the server lets a second person in."
+)
 UNSENT = "The mail server did not take the letter to {}. Send it again in a while."
 
 
@@ -31,7 +53,7 @@ def staff_list(request: StaffRequest) -> HttpResponse:
     filters = StaffFilters(request, with_presence(request.organization.staff.all()))
     page = keyset(filters.rows, request, orders=BY_NAME, default="name")
     listing = Listing(request, "staff", "colleagues", filters, choose(request, "staff", STAFF_COLUMNS), page)
-    pending = request.organization.invitations.pending().select_related("invited_by__user")
+    pending = with_request(request.organization.invitations.pending().select_related("invited_by__user"))
     context = {
         "invitations": pending.order_by("-created_at")[:50],
         "now": timezone.now(),
@@ -48,11 +70,13 @@ def staff_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": person,
         "state": state_of(person),
+        "asked": asked_words(person),
+        "approval": latest(request.staff, "role", person.user_id),
         "factors": factors(person),
         "permits": sorted(name for name, roles in POLICY.items() if person.role in roles),
         "form": RoleForm(initial={"role": person.role}),
         "may_manage": may(request.staff, "staff.manage") and person.pk != request.staff.pk,
-        "needs_passkey": person.role in (Role.APPROVER, Role.ADMIN),
+        "needs_passkey": person.role in PASSKEY_ROLES,
     }
     return render(request, "staff/staff_detail.html", context)
 
@@ -60,7 +84,7 @@ def staff_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("staff.manage")
 def staff_invite(request: StaffRequest) -> HttpResponse:
-    """Invite an address in a role."""
+    """Invite an address in a role; into one that decides or administers it is asked for."""
     form = InviteForm(request.organization, request.POST or None)
     if form.is_valid():
         try:
@@ -68,7 +92,10 @@ def staff_invite(request: StaffRequest) -> HttpResponse:
         except AlreadyHere:
             form.add_error("email", HERE)
         else:
-            _send(request, invitation, token)
+            if token:
+                _send(request, invitation, token)
+            else:
+                _asked(request, form.ask(invitation, by=request.staff, at=timezone.now()))
             return redirect(request.organization.url("staff:staff_list"))
     return render(request, "staff/staff_invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -93,7 +120,7 @@ def invitation_withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let nobody in by it."""
     invitation = _invitation(request, pk)
     try:
-        invitation.withdraw(by=request.staff, at=timezone.now())
+        withdraw(invitation, by=request.staff, at=timezone.now())
         messages.success(request, f"The invitation of {invitation.email} is withdrawn")
     except NotOpen:
         messages.error(request, GONE)
@@ -103,14 +130,17 @@ def invitation_withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @allowed("staff.manage")
 def staff_role(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Another role, from the person's next page on."""
+    """Ask for another role: it counts when somebody else has approved it, from the person's next page on."""
     person, form = _person(request, pk), RoleForm(request.POST)
     if form.is_valid():
+        given, comment = {"role": form.cleaned_data["role"]}, form.cleaned_data["comment"]
         try:
-            person.change_role(form.cleaned_data["role"], by=request.staff, at=timezone.now())
-            messages.success(request, f"{person} is {person.get_role_display().lower()} from now on")
-        except (OwnAccess, LastAdmin) as refusal:
-            messages.error(request, OWN if isinstance(refusal, OwnAccess) else LAST)
+            asked = approving.ask(
+                "role", person.user_id, by=request.staff, at=timezone.now(), given=given, comment=comment
+            )
+            _asked(request, asked)
+        except Impossible as refusal:
+            messages.error(request, str(refusal))
     else:
         messages.error(request, "Choose a role.")
     return redirect(person)
@@ -123,14 +153,26 @@ def staff_access(request: StaffRequest, pk: UUID) -> HttpResponse:
     person, at = _person(request, pk), timezone.now()
     try:
         if request.POST.get("access") == "resume":
-            person.resume(by=request.staff, at=at)
-            messages.success(request, f"{person} can come in again")
+            if asked := let_in_again(person, by=request.staff, at=at):
+                _asked(request, asked)
+            else:
+                messages.success(request, f"{person} can come in again")
         else:
-            person.end(by=request.staff, at=at)
+            end(person, by=request.staff, at=at)
             messages.success(request, f"{person} can’t come in any more")
+    except Impossible as refusal:
+        messages.error(request, str(refusal))
     except (OwnAccess, LastAdmin) as refusal:
         messages.error(request, OWN if isinstance(refusal, OwnAccess) else LAST)
     return redirect(person)
+
+
+def _asked(request: StaffRequest, approval: Approval) -> None:
+    """Say that it waits; in plain words where nobody could decide."""
+    if approving.deciders(approval):
+        messages.success(request, ASKED.format(approval))
+    else:
+        messages.warning(request, ALONE.format(approval))
 
 
 def _send(request: StaffRequest, invitation: Invitation, token: str) -> None:

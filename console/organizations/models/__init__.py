@@ -5,10 +5,19 @@ from console.organizations.models.audit import AuditEvent
 from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
-from console.organizations.models.people import LastAdmin, OwnAccess, Role, Staff, User, UserManager
+from console.organizations.models.people import (
+    PASSKEY_ROLES,
+    LastAdmin,
+    OwnAccess,
+    Role,
+    Staff,
+    User,
+    UserManager,
+)
 
 __all__ = [
     "CURRENCY",
+    "PASSKEY_ROLES",
     "AlreadyHere",
     "ApiKey",
     "Approval",

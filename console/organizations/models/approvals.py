@@ -20,9 +20,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(state=Approval.State.WAITING, expires_at__gt=at)
 
     def waiting_for(self, staff: Staff, *, at: datetime) -> "ApprovalQuerySet":
-        """Those that others asked for and on which `staff` has not decided; the role is not looked at."""
+        """Those that others asked for, not about `staff`, who has not decided on them; the role is not looked at."""
         mine = Decision.objects.filter(checker=staff).values("approval")
-        return self.waiting(at=at).exclude(maker=staff).exclude(pk__in=mine)
+        others = self.waiting(at=at).exclude(maker=staff).exclude(kind="role", subject=staff.user_id)
+        return others.exclude(pk__in=mine)
 
 
 class Approval(models.Model):
@@ -83,7 +84,9 @@ class Approval(models.Model):
                 condition=Q(expires_at__gt=F("requested_at")), name="approval_expires_later"
             ),
             models.UniqueConstraint(
-                fields=["kind", "subject"], condition=Q(state="waiting"), name="approval_one_waiting"
+                fields=["organization", "kind", "subject"],
+                condition=Q(state="waiting"),
+                name="approval_one_waiting",
             ),
             # What the composite foreign keys of decisions and subjects point at.
             models.UniqueConstraint(fields=["id", "organization", "maker"], name="approval_of_maker"),

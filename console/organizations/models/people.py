@@ -1,7 +1,7 @@
 """Who signs in, and who works for which organization in which role."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -12,6 +12,9 @@ from console.organizations import scope
 from console.organizations.fields import uuid_key
 from console.organizations.models.organization import Organization
 from console.organizations.sessions import end_sessions
+
+if TYPE_CHECKING:
+    from console.organizations.models.approvals import Approval
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,6 +73,11 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
 
 
+# Who decides and who administers: nobody comes into such a role by one person's word, and who has it proves it with a
+# passkey, which nobody can be talked into reading out.
+PASSKEY_ROLES = frozenset({Role.APPROVER, Role.ADMIN})
+
+
 class OwnAccess(Exception):
     """Nobody changes their own role or ends their own access."""
 
@@ -87,13 +95,17 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 class Staff(models.Model):
     """A person at work for one organization in one role: the actor (`by=`) of every change.
 
-    Access that has ended stays as a row: what the person did stays theirs.
+    `approval` is what gave the role, where it was given on pages: the database holds that one did. Access that has
+    ended stays as a row: what the person did stays theirs.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="staff")
     user = models.ForeignKey(User, models.CASCADE, related_name="staff")
     role = models.CharField(max_length=10, choices=Role)
     role_since = models.DateTimeField(null=True, editable=False)
+    approval = models.OneToOneField(
+        "organizations.Approval", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     ended_at = models.DateTimeField("access ended", null=True, editable=False)
     ended_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -113,12 +125,13 @@ class Staff(models.Model):
     def get_absolute_url(self) -> str:
         return self.organization.url("staff:staff_detail", self.user_id)
 
-    def change_role(self, role: str, *, by: "Staff", at: datetime) -> None:
-        """Give the person another role from now on. Raises OwnAccess, LastAdmin."""
+    def change_role(self, approval: "Approval", *, by: "Staff", at: datetime) -> None:
+        """Give the person the role that was approved, from now on. Raises OwnAccess, LastAdmin."""
+        role = approval.given["role"]
         with transaction.atomic():
             self._not_by_oneself_nor_the_last_admin(by, stays=role == Role.ADMIN)
-            self.role, self.role_since = role, at
-            self.save(update_fields=["role", "role_since"])
+            self.role, self.role_since, self.approval = role, at, approval
+            self.save(update_fields=["role", "role_since", "approval"])
 
     def end(self, *, by: "Staff", at: datetime) -> None:
         """End the person's access here, and who works nowhere else is signed out. Raises OwnAccess, LastAdmin."""
@@ -130,16 +143,20 @@ class Staff(models.Model):
                 if not self.user.staff.working().exists():
                     end_sessions([self.user_id])
 
-    def resume(self, *, by: "Staff", at: datetime) -> None:
-        """Let the person in again, in the role that they had. `by` and `at` are the audit trail's to keep."""
+    def resume(self, *, by: "Staff", at: datetime, approval: "Approval | None" = None) -> None:
+        """Let the person in again, in the role that they had: one of PASSKEY_ROLES needs the approval.
+
+        `by` and `at` are the audit trail's to keep.
+        """
         self.ended_at = self.ended_by = None
-        self.save(update_fields=["ended_at", "ended_by"])
+        self.approval = approval or self.approval
+        self.save(update_fields=["ended_at", "ended_by", "approval"])
 
     def _not_by_oneself_nor_the_last_admin(self, by: "Staff", *, stays: bool) -> None:
         """Whether an admin is left is asked with the admins' rows locked: two may end each other at once."""
         if by.pk == self.pk:
             raise OwnAccess
         admins = Staff.objects.working().filter(organization=self.organization_id, role=Role.ADMIN)
-        locked = admins.select_for_update().order_by("pk").values_list("pk", flat=True)
+        locked = admins.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
         if not stays and list(locked) == [self.pk]:
             raise LastAdmin

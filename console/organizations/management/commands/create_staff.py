@@ -40,7 +40,9 @@ class Command(BaseCommand):
         if user is None or options["password_stdin"]:
             user, password = self.with_password(user, options)
         staff, is_new = Staff.objects.update_or_create(
-            organization=organization, user=user, defaults={"role": options["role"], "ended_at": None}
+            organization=organization,
+            user=user,
+            defaults={"role": options["role"], "ended_at": None, "approval": None},
         )
         told = {"email": user.email, "organization": organization.slug, "role": staff.role, "is_new": is_new}
         if password and not options["password_stdin"]:
