@@ -2,7 +2,7 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -10,6 +10,9 @@ from console.organizations import scope
 from console.organizations.sessions import end_sessions, sessions_of
 from console.signin.adapters import person
 from console.signin.forms import ProfileForm
+
+# A number of more digits fits no key of the database.
+DIGITS = 18
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +47,9 @@ def end(request: HttpRequest, here: str | None) -> None:
         end_sessions([person(request).pk], but=here)
         messages.success(request, "All other sessions have ended")
         return
-    one: UserSession = get_object_or_404(sessions_of(person(request).pk), pk=request.POST["session"])
+    named = request.POST["session"]
+    if not (named.isdecimal() and len(named) < DIGITS):
+        raise Http404("There is no such session.")
+    one: UserSession = get_object_or_404(sessions_of(person(request).pk), pk=int(named))
     one.end()
     messages.success(request, "The session has ended")

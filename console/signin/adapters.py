@@ -5,9 +5,11 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from console.organizations import proof
@@ -19,6 +21,7 @@ from console.signin.letters import send_letter
 MISFIT = "This email address and this password don’t fit together. Capital letters in the password count."
 LOCKED = "10 tries failed, so signing in is locked for 30 minutes. Wait, or set a new password by email."
 WRONG_CODE = "This code is not right. A code of the app lasts 30 seconds and works once."
+LAST_FACTOR = "This is your last factor. Add another one first."
 # What is said when something was done; of the rest allauth would say, the page itself tells.
 DONE = {
     "account/messages/password_changed.txt": "Your password is changed. All your other sessions have ended.",
@@ -64,6 +67,18 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, words, extra_tags=extra_tags)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """An account has one count of tries, by whatever name of this host and in whatever letters it is asked for.
+
+        allauth would count by the Host header, whose port anybody can choose. Upper case first: the database compares
+        addresses so, and takes a dotless i or a long s for the letters that they look like.
+        """
+        return str(credentials.get("email", "")).strip().upper().casefold()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a letter leads to our own address, whatever the Host header said of whoever asked for it."""
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
+
     def set_password(self, user: Any, password: str) -> None:
         """A new password opens an account that wrong ones had locked."""
         super().set_password(user, password)
@@ -83,7 +98,7 @@ class FactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": "This is your last factor. Add another one first.",
+        "cannot_delete_authenticator": LAST_FACTOR,
     }
 
     def encrypt(self, text: str) -> str:

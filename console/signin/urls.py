@@ -3,9 +3,8 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path, re_path
+from django.urls import path, re_path, reverse_lazy
 
 from console.signin import account as account_pages
 from console.signin import invitations, views
@@ -34,11 +33,15 @@ urlpatterns = [
     path("you/password/", account.password_change, name="account_change_password"),
     path("you/factors/", factors.index, name="mfa_index"),
     path("you/factors/app/", views.AddApp.as_view(), name="mfa_activate_totp"),
-    path("you/factors/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("you/factors/app/remove/", views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("you/factors/passkey/", views.AddPasskey.as_view(), name="mfa_add_webauthn"),
-    path("you/factors/passkey/<int:pk>/name/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("you/factors/passkey/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "you/factors/passkey/<int:pk>/name/",
+        webauthn.EditWebAuthnView.as_view(success_url=reverse_lazy("mfa_index")),
+        name="mfa_edit_webauthn",
+    ),
+    path("you/factors/passkey/<int:pk>/remove/", views.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("you/factors/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("you/factors/codes/kept/", views.codes_kept, name="codes_kept"),
-    path("you/factors/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("you/factors/codes/new/", views.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
 ]

@@ -8,20 +8,23 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth as webauthn
-from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
 from console.organizations import proof, scope
-from console.organizations.factors import APP, CODES, PASSKEY, kinds_of
+from console.organizations.factors import APP, CODES, PASSKEY, is_spare, kinds_of
 from console.organizations.leading import WAITING, lead_to_passkey
 from console.organizations.models import User
-from console.signin.adapters import person
+from console.signin.adapters import LAST_FACTOR, person
 
 AFTERWARDS = "page after the codes"
 OTHERWISE = {
@@ -115,7 +118,22 @@ class PasskeyAgain(Again, ReauthenticateWebAuthnView):
     pass
 
 
-class AddApp(ActivateTOTPView):
+class Firm:
+    """Whoever has a passkey changes their factors only after proving it, or a recovery code.
+
+    Else a password and an app that were talked out of somebody would be enough to become a checker: by a passkey more,
+    by one less, or by fresh recovery codes.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        has_proved = proof.factors(request.session) & {PASSKEY, CODES}
+        if not has_proved and PASSKEY in kinds_of(person(request)):
+            return lead_to_passkey(request)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class AddApp(Firm, ActivateTOTPView):
     """Add the authenticator app; the code that shows it works is its first proof."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -130,17 +148,28 @@ class AddApp(ActivateTOTPView):
         return {**super().get_context_data(**kwargs), "next": onward(self.request)}
 
 
-class AddPasskey(AddWebAuthnView):
-    """Add a passkey that names its owner by itself and asks for a finger, a face or a PIN.
+class RemoveApp(Firm, DeactivateTOTPView):
+    pass
 
-    Who has one proves it first, or a recovery code: else a password and an app would be enough to become a checker.
-    """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        has_proved = proof.factors(request.session) & {PASSKEY, CODES}
-        if not has_proved and PASSKEY in kinds_of(person(request)):
-            return lead_to_passkey(request)
-        return super().dispatch(request, *args, **kwargs)
+class NewCodes(Firm, GenerateRecoveryCodesView):
+    pass
+
+
+class RemovePasskey(Firm, RemoveWebAuthnView):
+    """Remove a passkey, unless it is the last factor."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not is_spare(self.object):
+            messages.error(self.request, LAST_FACTOR)
+            return redirect(self.success_url)
+        return super().form_valid(form)
+
+
+class AddPasskey(Firm, AddWebAuthnView):
+    """Add a passkey that names its owner by itself and asks for a finger, a face or a PIN."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -173,5 +202,6 @@ def after_adding(request: HttpRequest, *, has_codes: bool) -> str:
 
 
 def onward(request: HttpRequest, default: str = "home") -> str:
-    """Where the person wanted to go, as `next` says; of our own pages only."""
-    return get_next_redirect_url(request) or resolve_url(default)
+    """Where the person wanted to go, as `next` says; of our own pages only, by their path."""
+    wanted = get_next_redirect_url(request) or ""
+    return wanted if wanted.startswith("/") else resolve_url(default)

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from console.organizations.factors import APP, CODES
-from console.organizations.models import Staff
+from console.organizations.factors import APP, CODES, PASSKEY
+from console.organizations.models import Staff, User
 from tests.conftest import proven, signed_in, stale
 from tests.factories import PASSWORD
 from tests.signin.factors import an_app, code_for, with_password
@@ -100,3 +100,51 @@ def test_nobody_ends_somebody_elses(bob: Staff, vera: Staff) -> None:
     )
     assert signed_in(bob).post(reverse("usersessions_list"), {"session": theirs.pk}).status_code == 404
     assert Session.objects.filter(session_key=theirs.session_key).exists()
+
+
+def a_passkey(user: User) -> Authenticator:
+    return Authenticator.objects.create(user=user, type=PASSKEY, data={"name": "Key", "credential": {}})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_generate_recovery_codes",
+    ],
+)
+def test_a_password_and_an_app_change_no_factor_of_who_has_a_passkey(bob: Staff, name: str) -> None:
+    """Else who talked them out of somebody would get a passkey, and decide in their name."""
+    key = a_passkey(bob.user)
+    if name != "mfa_activate_totp":
+        an_app(with_password(bob.user))
+    url = reverse(name, args=[key.pk] if name == "mfa_remove_webauthn" else [])
+    before = list(Authenticator.objects.order_by("pk").values_list("pk", "type"))
+    for answer in (proven(bob.user, kind=APP).get(url), proven(bob.user, kind=APP).post(url)):
+        assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
+    assert list(Authenticator.objects.order_by("pk").values_list("pk", "type")) == before
+
+
+def test_a_passkey_is_renamed_and_removed_but_not_the_last_factor(bob: Staff) -> None:
+    key, client = a_passkey(bob.user), signed_in(bob)
+    page = client.post(reverse("mfa_edit_webauthn", args=[key.pk]), {"name": "Blue key"}, follow=True)
+    assert "Blue key" in page.content.decode()
+    said = client.post(reverse("mfa_remove_webauthn", args=[key.pk]), follow=True).content.decode()
+    assert "This is your last factor" in said and "Blue key" in said
+    an_app(bob.user)
+    said = client.post(reverse("mfa_remove_webauthn", args=[key.pk]), follow=True).content.decode()
+    assert "The passkey is removed" in said and "Blue key" not in said
+
+
+@pytest.mark.parametrize("named", ["abc", "", "-1", "1.5", "9" * 30, "\x00"])
+def test_a_session_that_is_none_is_not_found(bob: Staff, named: str) -> None:
+    assert signed_in(bob).post(reverse("usersessions_list"), {"session": named}).status_code == 404
+
+
+def test_only_paths_lead_on(bob: Staff) -> None:
+    an_app(bob.user)
+    answer = signed_in(bob).get(reverse("enrol"), {"next": "no name of a page"})
+    assert answer.headers["Location"] == reverse("home")

@@ -46,6 +46,27 @@ def test_ten_wrong_passwords_lock_the_account_for_half_an_hour(bob: Staff, is_kn
         assert LOCKED not in said
 
 
+@pytest.mark.parametrize(
+    ("host", "instead"), [("localhost:1", ("", "")), ("127.0.0.1", ("", "")), ("localhost", ("i", "ı"))]
+)
+def test_another_name_of_the_host_or_of_the_person_gives_no_more_tries(
+    bob: Staff, host: str, instead: tuple[str, str]
+) -> None:
+    bob.user.email = "simon@bank.example"
+    an_app(with_password(bob.user))
+    for number in range(10):
+        tries(Client(HTTP_HOST=f"localhost:{number + 2}"), bob.user.email, "wrong")
+    assert LOCKED in tries(Client(HTTP_HOST=host), bob.user.email.replace(*instead, 1), PASSWORD)
+
+
+def test_the_link_of_a_letter_leads_to_our_own_address(bob: Staff, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://tranche.bank.example"
+    with_password(bob.user)
+    Client(HTTP_HOST="localhost:6666").post(reverse("account_reset_password"), {"email": bob.user.email})
+    assert "https://tranche.bank.example/sign-in/password/" in mail.outbox[-1].body
+    assert "6666" not in mail.outbox[-1].body
+
+
 def test_one_locked_account_locks_no_other(alice: Staff, bob: Staff) -> None:
     for staff in (alice, bob):
         an_app(with_password(staff.user))
