@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from console.organizations.models import Organization, Role, Staff
+from console.organizations.models import PASSKEY_ROLES, Organization, Role, Staff
 from tests.factories import PASSWORD
 from tests.journeys.walk import Walk
 from tests.signin.factors import code_for, with_password
@@ -22,7 +22,7 @@ def newcomer(browser: object, walk: Walk, new_context: object) -> Page:
 
 
 def invites(walk: Walk, email: str, role: str) -> str:
-    """Alice invites; returns the link of the letter."""
+    """Alice invites, and where two must a colleague approves; returns the link of the letter."""
     walk.opens("staff:staff_list")
     walk.looks_everywhere("staff")
     walk.presses("n")
@@ -32,6 +32,9 @@ def invites(walk: Walk, email: str, role: str) -> str:
     walk.page.get_by_role("button", name="Send the invitation").click()
     expect(walk.page.get_by_role("region", name="Invitations")).to_contain_text(email)
     walk.looks("staff-invited")
+    if role in PASSKEY_ROLES:
+        says = "Approved: the letter is on its way."
+        walk.gets_approved(f"Invite {email}", picture="invitation-approval", says=says)
     link = re.search(r"http\S+(/invitation/\S+/)", mail.outbox[-1].body)
     assert link
     return walk.url + link[1]

@@ -66,7 +66,9 @@ class Walk:
             walk.signs_in()
             yield walk
 
-    def gets_approved(self, title: str, *, picture: str = "approval") -> None:
+    def gets_approved(
+        self, title: str, *, picture: str = "approval", says: str = "Approved: it is active now."
+    ) -> None:
         """A colleague finds what was asked for, reads it, and approves it."""
         with self.colleague() as other:
             other.opens("approval_list")
@@ -76,7 +78,7 @@ class Walk:
             other.looks_everywhere(picture)
             other.page.get_by_label("Comment").fill("Read and fine.")
             other.page.get_by_role("button", name="Approve").click()
-            expect(other.page.get_by_text("Approved: it is active now.")).to_be_visible()
+            expect(other.page.get_by_text(says)).to_be_visible()
             other.looks(f"{picture}-given")
         self.page.reload()
 
