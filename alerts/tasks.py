@@ -6,16 +6,18 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from alerts.triggers import Busy, evaluate
+from console.organizations import scope
 from console.organizations.models import Organization
 
 log = structlog.get_logger(__name__)
 
 
-@shared_task
+@shared_task(is_across=True)
 def evaluate_due() -> None:
     """Every minute: judge what moved in each organization, and what a new day, member or campaign asks for."""
-    for pk in Organization.objects.values_list("pk", flat=True):
-        evaluate_organization(str(pk))
+    for pk in list(Organization.objects.values_list("pk", flat=True)):
+        with scope.inside(pk):
+            evaluate_organization(str(pk))
 
 
 @shared_task

@@ -26,7 +26,7 @@ def only_one() -> Iterator[bool]:
         yield bool(row and row[0])
 
 
-@shared_task
+@shared_task(is_across=True)
 def dispatch() -> None:
     """Send what is due. Does nothing while another task does."""
     from communications import dispatcher
@@ -37,7 +37,7 @@ def dispatch() -> None:
         wake(dispatch)
 
 
-@shared_task
+@shared_task(is_across=True)
 def reconcile() -> None:
     """Every half minute: settle tries nobody finished, rest endpoints that never answer, wake what was forgotten."""
     recording.expire()

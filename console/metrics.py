@@ -7,6 +7,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from console.organizations import scope
+
 MOST = 10_000  # counted no further: an alarm needs no more, and each figure stays a look into an index
 COUNTS = {
     "messages_queued": (
@@ -58,7 +60,7 @@ class Bank(Collector):
 
 def read() -> Iterator[GaugeMetricFamily]:
     """Each figure with its name and meaning. Raises DatabaseError."""
-    with connection.cursor() as cursor:
+    with scope.across(task="metrics"), connection.cursor() as cursor:
         for name, (words, rows) in COUNTS.items():
             cursor.execute(f"SELECT count(*) FROM (SELECT {rows} LIMIT {MOST}) AS counted")
             yield GaugeMetricFamily(

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -68,7 +67,7 @@ class Item(TypedDict):
     count: int
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: Any) -> dict[str, Any]:
     """Context of every page. Outside an organization (sign-in, errors) the rail is empty."""
     theme = getattr(getattr(request, "user", None), "theme", "")
     organization: Organization | None = getattr(request, "organization", None)
@@ -77,10 +76,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if organization is None or staff is None:
         rail_of_account = account_rail(request.path)
         return {"organization": None, "navigation": rail_of_account, "theme": theme, "idle": idle}
-    works_at = Organization.objects.filter(staff__user=request.user, staff__ended_at=None)
     return {
         "organization": organization,
-        "organizations": works_at.order_by("name"),
+        "organizations": SimpleLazyObject(lambda: [place.organization for place in request.user.places()]),
         "staff": staff,
         "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),

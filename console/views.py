@@ -27,12 +27,7 @@ RETRY_AFTER = 30
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the organization the person works for, or was in last; with several ask which, with none say so."""
-    staff = list(
-        cast(User, request.user)
-        .staff.working()
-        .select_related("organization")
-        .order_by("organization__name")[:100]
-    )
+    staff = cast(User, request.user).places()
     if not staff:
         return render(request, "organizations/none.html", status=404)
     last = [one for one in staff if one.organization.slug == request.session.get(LAST)]

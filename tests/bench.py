@@ -17,8 +17,9 @@ from psycopg import sql
 
 from console.embedded.environment import complete, current
 from console.embedded.paths import CHECKOUT, Place
-from console.embedded.postgres import SUPERUSER
+from console.embedded.postgres import ROLES, SUPERUSER
 from console.embedded.servers import Servers
+from console.organizations import scope
 from tests import benchmarks
 from tests.benchmarks.report import Report
 
@@ -38,7 +39,8 @@ def main() -> int:
     report = Report()
     report.head()
     for name in options.names or names():
-        module(name).run(report)
+        with scope.across(task="bench"):
+            module(name).run(report)
     if options.json:
         report.save(options.json)
     return 0 if report.is_met else 1
@@ -73,6 +75,8 @@ def stand_on_own_ground() -> None:
     os.environ.clear()
     os.environ.update(complete(place, environ | urls, {}))
     _set_up_django()
+    with psycopg.connect(superuser.replace("/tranche?", f"/{DATABASE}?"), autocommit=True) as connection:
+        connection.execute(ROLES.read_bytes())  # once more: now fold() is there
 
 
 def _set_up_django() -> None:

@@ -39,6 +39,12 @@ def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
+def at_once(settings: Any) -> None:
+    """Work for the queue is done at once, in its own scope as a worker does it."""
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+
+
+@pytest.fixture
 def nordbank(db: None) -> Organization:
     return OrganizationFactory(slug="nordbank", name="Nordbank a.s.")
 

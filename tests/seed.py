@@ -17,7 +17,12 @@ KEPT = CHECKOUT / "var" / "test-seeds"
 NEWEST_KEPT = 3
 # What decides how the tables look: migrations, the fields that they use, Django, and PostgreSQL with its settings.
 SOURCES = (
-    *("*/migrations/*.py", "console/*/migrations/*.py", "console/*/fields.py"),
+    *(
+        "*/migrations/*.py",
+        "console/*/migrations/*.py",
+        "console/*/fields.py",
+        "console/organizations/walls.py",
+    ),
     *(
         "requirements-dev.lock",
         "console/settings.py",

@@ -19,8 +19,11 @@ def test_every_variable_that_the_settings_read_is_described() -> None:
 
 
 def test_composed_services_get_every_variable_but_those_of_development() -> None:
-    console = (ROOT / "compose.yaml").read_text().split("services:")[0]
-    given = set(re.findall(r"^ {4}([A-Z_]+):", console, re.MULTILINE))
+    console, services = (ROOT / "compose.yaml").read_text().split("services:")
+    prepare, web = services.split("\n  prepare:")[1].split("\n  web:")
+    assert "DATABASE_OWNER_URL" in prepare
+    assert "DATABASE_OWNER_URL" not in console + web
+    given = {"DATABASE_OWNER_URL"} | set(re.findall(r"^ {4}([A-Z_]+):", console, re.MULTILINE))
     described = set(re.findall(r"^\| `([A-Z_]+)` \|", OPERATIONS, re.MULTILINE))
     assert described - given == {"CELERY_EAGER", "DEBUG", "TRANCHE_DEMO", "WEBHOOK_ALLOW_LOOPBACK"}
 

@@ -159,7 +159,7 @@ def campaign_activate(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = RequestForm(request.POST or None)
     if request.method == "POST" and is_approved:
         done = _change(request, campaign, campaign.resume, "is watching")
-        wake(evaluate_organization, str(request.organization.pk))
+        wake(evaluate_organization, str(request.organization.pk), organization=request.organization.pk)
         return done
     if request.method == "POST" and form.is_valid():
         return _asked(request, campaign, form.cleaned_data["comment"])

@@ -158,8 +158,10 @@ class Postgres:
                 connection.execute(sql.SQL("ALTER DATABASE template1 OWNER TO {}").format(owner))
             if not _exists(connection, "SELECT FROM pg_database WHERE datname = %s"):
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(owner, owner))
+        for database in ("template1", OWNER):
+            with self._connect(database) as connection:
+                connection.execute(ROLES.read_bytes())
         with self._connect(OWNER) as connection:
-            connection.execute(ROLES.read_bytes())
             if "shared_preload_libraries" in self.settings:
                 connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
                 connection.execute(sql.SQL("GRANT pg_read_all_stats TO {}").format(owner))

@@ -19,3 +19,29 @@ BEGIN
   END IF;
 END
 $$;
+
+-- Behind row-level security a condition may choose rows by an index only if its function is said to leak nothing about
+-- the rows it is shown. PostgreSQL says so of uuid, text, dates and integers; of these only a superuser can. Their errors
+-- and times do tell a little of a value, to who writes SQL by hand; the walls are there for a forgotten condition.
+-- Without it everything works, and searches by part of a name and by amount read all rows of the organization.
+-- Run it once more after the first `manage.py migrate`, which makes fold(), and after a restore.
+DO $$
+DECLARE
+  wanted text[] := ARRAY[
+    'numeric_eq(numeric,numeric)', 'numeric_ne(numeric,numeric)', 'numeric_lt(numeric,numeric)',
+    'numeric_le(numeric,numeric)', 'numeric_gt(numeric,numeric)', 'numeric_ge(numeric,numeric)',
+    'textlike(text,text)', 'textnlike(text,text)', 'texticlike(text,text)', 'texticnlike(text,text)',
+    'lower(text)', 'upper(text)', 'octet_length(text)', 'char_length(text)', 'length(text)',
+    'arraycontains(anyarray,anyarray)', 'arraycontained(anyarray,anyarray)', 'arrayoverlap(anyarray,anyarray)',
+    'jsonb_contains(jsonb,jsonb)', 'jsonb_exists(jsonb,text)', 'jsonb_object_field_text(jsonb,text)',
+    'public.fold(text)', 'public.fold_accented(text)'];
+  each text;
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RETURN; END IF;
+  FOREACH each IN ARRAY wanted LOOP
+    IF NOT (SELECT proleakproof FROM pg_proc WHERE oid = to_regprocedure(each)) THEN
+      EXECUTE format('ALTER FUNCTION %s LEAKPROOF', to_regprocedure(each));
+    END IF;
+  END LOOP;
+END
+$$;

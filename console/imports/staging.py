@@ -42,15 +42,24 @@ def _escaped(cells: Cells) -> Sequence[str]:
     return [NULL if cell is None else cell for cell in cells]
 
 
+KEEP = """
+INSERT INTO imports_rejectedrow (run_id, line, "column", value, reason, cells)
+SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[])
+"""
+
+
 def keep_rejected(run_id: UUID, rejected: Iterable[Rejected]) -> None:
-    """Write rejected rows, their strange bytes escaped and long cells cut."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            'COPY imports_rejectedrow (run_id, line, "column", value, reason, cells) FROM STDIN'
-        ) as copy,
-    ):
-        for row in rejected:
-            cells = Jsonb([shown(cell, CELL_LIMIT) for cell in row.cells[:200]])
-            column, value = shown(row.column, 256), visible(row.value)
-            copy.write_row((run_id, row.line, column, value, row.reason, cells))
+    """Write rejected rows, their strange bytes escaped and long cells cut. COPY does not go through the walls."""
+    rows = [
+        (
+            row.line,
+            shown(row.column, 256),
+            visible(row.value),
+            row.reason,
+            Jsonb([shown(cell, CELL_LIMIT) for cell in row.cells[:200]]),
+        )
+        for row in rejected
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [run_id, *map(list, zip(*rows, strict=True))])

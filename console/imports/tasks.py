@@ -20,11 +20,11 @@ def work(run_id: str) -> None:
     with contextlib.suppress(Busy):
         run = process(UUID(str(run_id)), clock=timezone.now, slice_of=SLICE)
         if run.is_live:
-            wake(work, str(run_id))
+            wake(work, str(run_id), organization=run.organization_id)
 
 
-@shared_task
+@shared_task(is_across=True)
 def resume_stopped() -> None:
     """Wake imports whose worker died or whose wake-up was lost."""
     for run in ImportRun.objects.silent(at=timezone.now()).order_by("heartbeat_at")[:100]:
-        wake(work, str(run.pk))
+        wake(work, str(run.pk), organization=run.organization_id)

@@ -108,7 +108,7 @@ def run_start(request: StaffRequest, pk: UUID) -> HttpResponse:
         with transaction.atomic():  # an import that has moved on keeps the columns it was started with
             form.save()
             run.start(by=request.staff, at=timezone.now(), is_dry_run=request.POST.get("action") == "check")
-        wake(tasks.work, str(run.pk))
+        wake(tasks.work, str(run.pk), organization=run.organization_id)
     except (NotPossible, Stopped) as fault:
         messages.error(request, str(fault) or "This import has moved on meanwhile.")
     return redirect(run)
@@ -138,7 +138,7 @@ def run_act(request: StaffRequest, pk: UUID, action: str) -> HttpResponse:
         messages.error(request, str(fault) or "This import has moved on meanwhile.")
     else:
         if run.is_live:
-            wake(tasks.work, str(run.pk))
+            wake(tasks.work, str(run.pk), organization=run.organization_id)
     return redirect(run)
 
 

@@ -31,14 +31,15 @@ class OrganizationMiddleware:
     """Pages of an organization live under /o/<slug>/. Their views get `request.organization` and `request.staff`.
 
     A person who does not work there gets the same 404 as for an organization that does not exist. Whatever the request
-    does is done in the scope of that organization, by that person.
+    does is done in the scope of that organization, by that person. Django admin is for every organization, and for
+    platform admins only.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with scope.kept():
+        with scope.outside():
             response: Any = self.get_response(request)
             if response.streaming:
                 response.streaming_content = scope.carried(response.streaming_content)
@@ -55,6 +56,8 @@ class OrganizationMiddleware:
             scope.act(**came)
             return None
         if slug is None:
+            if request.user.is_staff and "admin" in request.resolver_match.app_names:
+                scope.everywhere()
             scope.act(user=request.user.pk, **came)
             return None
         with scope.across():

@@ -37,9 +37,13 @@ class Actor:
     request: str = ""
     address: str = ""
 
+    def known(self) -> dict[str, str]:
+        """What is not empty, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
     def words(self) -> str:
-        """As JSON without what is empty; nobody is an empty text."""
-        known = {name: value for name, value in asdict(self).items() if value}
+        """What is known as JSON; nobody is an empty text."""
+        known = self.known()
         return json.dumps(known) if known else ""
 
 
@@ -82,6 +86,11 @@ def enter(organization: "HasKey | UUID | str") -> None:
     _present.set(replace(present(), role=APP, organization=str(key)))
 
 
+def everywhere() -> None:
+    """From now on rows of every organization; `kept` says until when."""
+    _present.set(replace(present(), role=ACROSS, organization=""))
+
+
 def act(**who: Any) -> None:
     """From now on this actor, by the fields of Actor; `kept` says until when."""
     actor = Actor(**{name: str(value) for name, value in who.items() if value})
@@ -102,9 +111,17 @@ def inside(organization: "HasKey | UUID | str", **who: Any) -> Iterator[None]:
 def across(**who: Any) -> Iterator[None]:
     """Rows of every organization: for what finds out where there is work, and for an operator's commands."""
     with kept():
-        _present.set(replace(present(), role=ACROSS, organization=""))
+        everywhere()
         if who:
             act(**who)
+        yield
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """No organization, as before the door: whoever asks for a bank's rows nevertheless gets an error."""
+    with kept():
+        _present.set(Scope(role=APP))
         yield
 
 

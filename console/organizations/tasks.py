@@ -9,28 +9,25 @@ from console.organizations import approving, chain, heads, letters, scope
 log = structlog.get_logger(__name__)
 
 
-@shared_task
+@shared_task(is_across=True)
 def write_about_approvals() -> None:
     """Write to those who may decide, and to makers whose request was decided. What fails waits for the clock."""
-    with scope.across(task="write_about_approvals"):
-        found = letters.to_write_about()
-    for pk, organization in found:
+    for pk, organization in letters.to_write_about():
         try:
-            with scope.inside(organization, task="write_about_approvals"):
+            with scope.inside(organization):
                 letters.write_about(pk, at=timezone.now())
         except OSError as error:  # SMTPException is one; another letter may go
             log.warning("approval_not_written_about", approval=str(pk), error=str(error))
 
 
-@shared_task
+@shared_task(is_across=True)
 def tend_approvals() -> None:
     """Every minute: close what nobody decided on in time, and write what a lost wake-up forgot."""
-    with scope.across(task="tend_approvals"):
-        approving.expire(at=timezone.now())
+    approving.expire(at=timezone.now())
     write_about_approvals()
 
 
-@shared_task
+@shared_task(is_across=True)
 def witness() -> None:
     """Every half minute: link what waits in the audit trail, and write down how far each chain has come."""
     chain.extend_all()

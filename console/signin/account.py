@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from console.organizations import scope
 from console.organizations.sessions import end_sessions, sessions_of
 from console.signin.adapters import person
 from console.signin.forms import ProfileForm
@@ -24,10 +23,8 @@ def you(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved")
         return redirect("you")
-    with scope.across():
-        staff = list(user.staff.working().select_related("organization").order_by("organization__name"))
     status = 422 if form.errors else 200
-    return render(request, "signin/you.html", {"form": form, "staff_rows": staff}, status=status)
+    return render(request, "signin/you.html", {"form": form, "staff_rows": user.places()}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

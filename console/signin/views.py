@@ -20,7 +20,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
-from console.organizations import proof, scope
+from console.organizations import proof
 from console.organizations.factors import APP, CODES, PASSKEY, is_spare, kinds_of
 from console.organizations.leading import WAITING, lead_to_passkey
 from console.organizations.models import User
@@ -188,9 +188,7 @@ class AddPasskey(Firm, AddWebAuthnView):
 
 def needs_passkey(user: User) -> bool:
     """Whether a passkey is asked of the person anywhere."""
-    with scope.across():
-        works = list(user.staff.working())
-    return any(proof.needs_passkey(user, staff) for staff in [None, *works])
+    return any(proof.needs_passkey(user, staff) for staff in [None, *user.places()])
 
 
 def after_adding(request: HttpRequest, *, has_codes: bool) -> str:

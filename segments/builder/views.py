@@ -56,7 +56,7 @@ def preview(request: StaffRequest) -> HttpResponse:
     if request.POST.get("op") == "count" and page.is_sound:
         counted.ask_in_background(page, at)
         draft.save()
-        wake(tasks.count_draft, str(draft.pk))
+        wake(tasks.count_draft, str(draft.pk), organization=draft.organization_id)
     live = counted.look(page)
     if draft.is_stored and not live.is_queued:
         draft.save(update_fields=["counts"])

@@ -239,7 +239,7 @@ class Segment(models.Model):
         run = None
         while run is None:
             run = self._queued(by=by, at=at)
-        wake("segments.tasks.refresh", str(run.pk))
+        wake("segments.tasks.refresh", str(run.pk), organization=self.organization_id)
         return run
 
     def _queued(self, *, by: Staff | None, at: datetime) -> "Run | None":

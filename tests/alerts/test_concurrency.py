@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 
 import pytest
 from django.db import connection, transaction
@@ -35,7 +36,7 @@ def at_once(*works: Callable[[], object]) -> None:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    threads = [threading.Thread(target=copy_context().run, args=(run, work)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -78,7 +79,7 @@ def test_the_second_evaluator_is_told_that_one_is_at_it() -> None:
 
     with transaction.atomic():
         judge(alice.organization, at=NOW)
-        thread = threading.Thread(target=other)
+        thread = threading.Thread(target=copy_context().run, args=(other,))
         thread.start()
         thread.join()
     assert len(refusals) == 1
@@ -99,7 +100,7 @@ def test_a_movement_that_commits_late_is_not_overlooked() -> None:
             may_commit.wait(30)
         connection.close()
 
-    thread = threading.Thread(target=slow_writer)
+    thread = threading.Thread(target=copy_context().run, args=(slow_writer,))
     thread.start()
     written.wait(30)
     book(quick, "-90", at=later(2))  # a later id commits first

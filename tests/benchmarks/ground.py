@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.core.management import call_command
 
 from console.demo import bank
+from console.organizations import scope
 from console.organizations.models import Organization
 
 AS_OF = date(2026, 11, 22)
@@ -18,6 +19,7 @@ def large_bank() -> Organization:
     organization = bank.found()
     if organization is None:
         raise LookupError("The demo bank was loaded and is not there.")
+    scope.enter(organization)  # measured behind its walls, as a page and a task work
     return organization
 
 

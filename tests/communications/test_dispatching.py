@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+from contextvars import copy_context
 
 import pytest
 from aiohttp import web
@@ -145,7 +146,7 @@ def test_two_dispatchers_side_by_side_send_each_letter_once(
         dispatch(until_empty=True)
         connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
+    threads = [threading.Thread(target=copy_context().run, args=(work,)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -2,7 +2,6 @@
 
 import csv
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from console.imports import tasks
 from console.imports.engine import process
 from console.imports.models import ImportRun
 from console.organizations.models import Organization, Role, Staff
@@ -48,7 +46,7 @@ def chosen(run: ImportRun, **changes: str) -> dict[str, str]:
 
 
 def test_a_file_from_choosing_it_to_its_result(
-    sam: Staff, nordbank: Organization, django_capture_on_commit_callbacks: Any
+    sam: Staff, nordbank: Organization, at_once: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = signed_in(sam)
     assert "Nothing imported yet" in page(client, LIST)
@@ -58,7 +56,7 @@ def test_a_file_from_choosing_it_to_its_result(
     assert "1970-12-13" in shown
     assert '<option value="custom_data.birth_date" selected>' in shown
     assert '<option value="external_id" selected>' in shown
-    with mock.patch.object(tasks.work, "delay", tasks.work), django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True):
         client.post(f"{run.get_absolute_url()}start/", chosen(run) | {"action": "start"})
     shown = page(client, run.get_absolute_url())
     assert "Done, some rejected" in shown
@@ -70,18 +68,17 @@ def test_a_file_from_choosing_it_to_its_result(
 
 
 def test_a_dry_run_and_then_for_real(
-    sam: Staff, nordbank: Organization, django_capture_on_commit_callbacks: Any
+    sam: Staff, nordbank: Organization, at_once: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     client = signed_in(sam)
     run = uploaded(client, CUSTOMERS)
-    with mock.patch.object(tasks.work, "delay", tasks.work):
-        with django_capture_on_commit_callbacks(execute=True):
-            client.post(f"{run.get_absolute_url()}start/", chosen(run) | {"action": "check"})
-        shown = page(client, run.get_absolute_url())
-        assert "2 rows checked, nothing written" in shown
-        assert not nordbank.customers.exists()
-        with django_capture_on_commit_callbacks(execute=True):
-            real = client.post(f"{run.get_absolute_url()}repeat/")["Location"]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{run.get_absolute_url()}start/", chosen(run) | {"action": "check"})
+    shown = page(client, run.get_absolute_url())
+    assert "2 rows checked, nothing written" in shown
+    assert not nordbank.customers.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        real = client.post(f"{run.get_absolute_url()}repeat/")["Location"]
     assert "Every row was accepted" in page(client, real)
     assert nordbank.customers.count() == 2
 

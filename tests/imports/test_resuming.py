@@ -193,14 +193,11 @@ class TestWakeUps:
         assert ended.state == "done"
 
     def test_carry_them_to_their_end(
-        self, nordbank: Organization, django_capture_on_commit_callbacks: Any
+        self, nordbank: Organization, at_once: None, django_capture_on_commit_callbacks: Any
     ) -> None:
         run = started(nordbank)
         ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=1))
-        with (
-            mock.patch.object(tasks.work, "delay", tasks.work),
-            django_capture_on_commit_callbacks(execute=True),
-        ):
+        with django_capture_on_commit_callbacks(execute=True):
             tasks.resume_stopped()
         run.refresh_from_db()
         assert run.state == "done"

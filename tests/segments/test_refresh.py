@@ -1,6 +1,7 @@
 """A refresh writes exactly the differences, says who came and went by which version, and never half of it."""
 
 import threading
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
@@ -225,7 +226,7 @@ def test_a_refresh_asked_for_while_another_runs_waits_for_it(germans: Segment) -
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 7))", [f"segment {germans.pk}"])
-        thread = threading.Thread(target=other_worker)
+        thread = threading.Thread(target=copy_context().run, args=(other_worker,))
         thread.start()
         thread.join()
         cursor.execute("SELECT pg_advisory_unlock_all()")

@@ -5,14 +5,14 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from alerts.triggers import Busy, evaluate
-from console.organizations.commands import organizations_of
+from console.organizations.commands import OperatorCommand, organizations_of
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Evaluates the campaigns of an organization, or of all, and prints one line of JSON for each: "
         "{organization, movements, campaigns, fired, cleared, voided}. "

@@ -3,12 +3,13 @@
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from communications.dispatcher import dispatch
+from console.organizations.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Send what is due until stopped (Ctrl-C or SIGTERM ends it after the tries under way)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,13 +5,13 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from console.coherence import checks
-from console.organizations.commands import organizations_of
+from console.organizations.commands import OperatorCommand, organizations_of
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Prove the books (messages, membership, balances) of one organization or all."
         " Exit code 1 when one does not hold."

@@ -6,19 +6,19 @@ from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from console.demo import bank, loading, story
 from console.demo.reset import reset
-from console.organizations import scope
+from console.organizations.commands import OperatorCommand
 from console.organizations.models import Organization
 
 LARGE = 50_000
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """Loads Nordbank a.s.; a second run says that it is there, a run after a stop goes on."""
 
     help = (
@@ -50,8 +50,7 @@ class Command(BaseCommand):
         if options["customers"] < 2:
             raise CommandError("--customers must be 2 or more.")
         try:
-            with scope.across(task="demo"):
-                self.load(options)
+            self.load(options)
         except (bank.NotOurs, loading.Unfinished) as problem:
             raise CommandError(str(problem)) from problem
 

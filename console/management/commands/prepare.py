@@ -9,14 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from console.demo import bank
 from console.management.commands import demo
+from console.organizations.commands import OperatorCommand
 from console.organizations.models import Organization
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Makes or updates the tables, collects the static files and, where TRANCHE_DEMO is set and no organization "
         "exists yet, loads the demo bank. Safe to run again at every deployment."

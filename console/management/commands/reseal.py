@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from console.organizations import scope
+from console.organizations.commands import OperatorCommand
 from console.organizations.sealing import CantUnseal
 from console.sealed import reseal
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Seal every secret (webhooks, authenticator apps) with the first of SEALING_KEYS; then the others can go."
         " Stopped half-way, run it again. Exit code 1 when a secret's key is gone."
@@ -23,8 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with scope.across(task="reseal"):
-                done = reseal()
+            done = reseal()
         except CantUnseal as fault:
             raise CommandError(
                 f"{fault} Put that key back behind the newest one, then run this again."

@@ -13,6 +13,7 @@ import sys
 import django
 
 from communications import fault_points
+from console.organizations import scope
 
 
 def main() -> None:
@@ -28,7 +29,8 @@ def main() -> None:
         if process == 0:
             wanted[point] = int(after)
             dispatcher.BATCH = int(batch)
-            dispatcher.dispatch(until_empty=True)
+            with scope.across(task="dispatch"):
+                dispatcher.dispatch(until_empty=True)
             os._exit(0)
         print(process, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)

@@ -5,14 +5,14 @@ from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
-from console.organizations.commands import organization_of
+from console.organizations.commands import OperatorCommand, organization_of
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Declare custom data: which key has which type. Files imported later must hold to it. The same declaration "
         "again changes nothing; another type replaces the first. Exit code 1 when a value is wrong."

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from console.imports.downloads import rejected_lines
@@ -17,7 +17,7 @@ from console.imports.kinds import KINDS
 from console.imports.mapping import BadMapping, changed, check, guess
 from console.imports.models import ImportRun
 from console.imports.sniffing import NotCsv, look
-from console.organizations.commands import organization_of
+from console.organizations.commands import OperatorCommand, organization_of
 
 SLICE = timedelta(seconds=2)
 SHOWN = 20
@@ -28,7 +28,7 @@ The same command again continues an import that was broken off. A file that was 
 """
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Import a CSV file. Kinds: " + ", ".join(KINDS) + "." + EPILOG
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,12 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from console.organizations.commands import OperatorCommand
 from console.organizations.models import Organization
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Make an organization: a bank with nothing in it. Exit code 1 when the slug is taken or a value is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

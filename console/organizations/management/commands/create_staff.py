@@ -8,15 +8,15 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from console.organizations import proof
-from console.organizations.commands import organization_of
+from console.organizations.commands import OperatorCommand, organization_of
 from console.organizations.models import Organization, Role, Staff, User
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Let a person work for an organization, or change their role there. A person who is new gets a password: made "
         "here and printed once, or read from standard input. Exit code 1 when a value is wrong."

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from console.organizations.commands import OperatorCommand
 from console.organizations.factors import factors_of
 from console.organizations.models import User
 from console.organizations.sessions import end_sessions
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Forget the passkeys, app and recovery codes of a person who lost them all and end their sessions. At the next "
         "sign-in they enrol anew. Make sure who asks. Exit code 1 when nobody has the address."
