@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from communications.models import Message
+from console.organizations import scope
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +34,10 @@ def _page(request: HttpRequest, token: UUID) -> HttpResponse:
 
 
 def _message(token: UUID) -> Message:
-    message = Message.opened_by(token)
+    """The token says which bank's message it is; what follows is done inside that bank."""
+    with scope.across():
+        message = Message.opened_by(token)
     if message is None:
         raise Http404("This address opens nothing.")
+    scope.enter(message.organization_id)
     return message
