@@ -19,7 +19,7 @@ class Unscoped(Exception):
     """A task was woken for no organization that serves one, or for one that serves all."""
 
 
-class Work(Task):  # type: ignore[type-arg]
+class Work(Task):
     """What a task does it does inside the organization it was woken for, by whoever woke it.
 
     `@shared_task(is_across=True)` is for the clocks and for what serves all banks at once. Called as a function, a task

@@ -109,9 +109,12 @@ def test_a_long_history_is_cut_in_the_pdf_and_whole_in_the_json(
     TransactionFactory.create_batch(25, account=holding.account)
     drawn: list[Any] = []
     compiling = disclosing.typst.compile
-    monkeypatch.setattr(
-        disclosing.typst, "compile", lambda *at, **how: drawn.append(how) or compiling(*at, **how)
-    )
+
+    def drawing(*at: Any, **how: Any) -> Any:
+        drawn.append(how)
+        return compiling(*at, **how)
+
+    monkeypatch.setattr(disclosing.typst, "compile", drawing)
     disclosing.as_pdf(holding.customer, at=NOW)
     [items] = [
         one

@@ -118,7 +118,10 @@ def bring_in(model: type[Model], row: str | dict[str, Any]) -> int:
     table = model._meta.db_table
     columns = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields if not f.generated)
     values = row if isinstance(row, str) else json.dumps(row)
-    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="row-level security|permission denied"):
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError, match=r"row-level security|permission denied"),
+    ):
         cursor.execute(
             f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE"
             f" SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s)",
