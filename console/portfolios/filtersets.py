@@ -9,6 +9,7 @@ from django.db.models.lookups import Contains
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.customers.masking import sight_of
+from console.customers.querysets import as_seen
 from console.distinct import values_in_use
 from console.filters import AmountFilter, DayFilter, ListFilters
 from console.organizations.fields import Fold
@@ -109,6 +110,9 @@ class TransactionFilters(ListFilters):
     most = AmountFilter(field_name="amount", lookup_expr="lte", label="At most")
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        words = Fold(Value(value.strip()))
-        says = Q(Contains(Fold("description"), words)) | Q(Contains(Fold("counterparty"), words))
+        words, sight = Fold(Value(value.strip())), sight_of(self.request.staff)
+        says = Q(
+            *(Q(Contains(Fold(as_seen(field, sight)), words)) for field in ("description", "counterparty")),
+            _connector=Q.OR,
+        )
         return rows.filter(says | Q(external_id__startswith=value.strip()))
