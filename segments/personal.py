@@ -8,17 +8,28 @@ from segments.faults import Fault
 from segments.nodes import Node, Rule, walk
 from segments.operators import PARTS
 
+# Fields of transactions whose words all may read, while account numbers and addresses in them are masked.
+BOOKING_TEXTS = ("counterparty", "description")
+
 
 def faults(node: Node, sight: Sight) -> list[Fault]:
     """The rules of a definition that look into what `sight` masks."""
     if sight.is_clear:
         return []
-    return [
-        Fault(
-            f"{rule.path}/value",
+    rules = [rule for rule in walk(node) if isinstance(rule, Rule) and rule.operator in PARTS]
+    return [Fault(f"{rule.path}/value", words) for rule in rules if (words := why_not(rule))]
+
+
+def why_not(rule: Rule) -> str:
+    """Why masked eyes may not look for the rule's text as a part; "" where they may."""
+    if rule.field.is_personal:
+        return (
             f"Your role sees “{rule.field.label}” masked, so a rule can name it whole only: is, is not, is one of, is"
-            " empty. Somebody who sees it can test parts of it.",
+            " empty. Somebody who sees it can test parts of it."
         )
-        for rule in walk(node)
-        if isinstance(rule, Rule) and rule.field.is_personal and rule.operator in PARTS
-    ]
+    if rule.field.key in BOOKING_TEXTS and any(sign.isdigit() or sign == "@" for sign in str(rule.value)):
+        return (
+            f"Your role sees numbers and addresses in “{rule.field.label}” masked, so a rule can look for words in it"
+            " only. Somebody who sees them can look for digits."
+        )
+    return ""

@@ -36,6 +36,18 @@ def test_holders_of_accounts_are_no_way_around(nordbank: Organization) -> None:
     assert personal.faults(definition.parse(tree, "accounts", nordbank), MASKED)
 
 
+@pytest.mark.parametrize(("part", "is_told"), [("19", True), ("@m", True), ("rent", False)])
+@pytest.mark.parametrize("field", ["counterparty", "description"])
+def test_no_digits_are_looked_for_in_bookings(
+    field: str, part: str, is_told: bool, nordbank: Organization
+) -> None:
+    """Else “contains 1”, “contains 19”, “contains 192” would count an account number together."""
+    booked = {"field": "transactions", "operator": "=", "value": every(rule(field, "contains", part))}
+    node = definition.parse(every(booked), "accounts", nordbank)
+    assert bool(personal.faults(node, MASKED)) is is_told
+    assert personal.faults(node, CLEAR) == []
+
+
 def test_whole_names_and_other_fields_stay(nordbank: Organization) -> None:
     tree = every(
         rule("email", "=", "jana@mail.example"),
