@@ -14,5 +14,5 @@ COLUMNS = [
     Column("audience", "Reaches", lambda row: row.audience, "number"),
     Column("state", "State", lambda row: (row.get_state_display(), TONES[row.state]), "badge"),
     Column("needed", "Approvers needed", lambda row: row.needed, "number", is_usual=False),
-    Column("expires", "Expires", lambda row: row.expires_at, "moment"),
+    Column("expires", "Expires", lambda row: row.expires_at if row.state == "waiting" else None, "moment"),
 ]

@@ -8,10 +8,21 @@ from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter
 
 from console.filters import ListFilters
+from console.organizations import approving
+from console.organizations.access import may
 from console.organizations.kinds import KINDS
-from console.organizations.models import Approval
+from console.organizations.models import Approval, Staff
 
 VIEWS = [("waiting", "Waiting for me"), ("mine", "Asked by me"), ("decided", "Decided"), ("all", "All")]
+
+
+def views(staff: Staff) -> list[tuple[str, str]]:
+    """The tabs that can hold something for the person, the first one first seen."""
+    if may(staff, approving.DECIDES):
+        return VIEWS
+    if any(may(staff, kind.asks) for kind in KINDS.values()):
+        return VIEWS[1:]
+    return [VIEWS[3], VIEWS[2]]
 
 
 class ApprovalFilters(ListFilters):
@@ -27,9 +38,14 @@ class ApprovalFilters(ListFilters):
 
     @property
     def qs(self) -> "QuerySet[Any]":
-        """Without a view in the address: what waits for the reader."""
+        """Without a view in the address: the reader's first one, for a checker what waits for them."""
         found: QuerySet[Any] = super().qs
-        return found if self.data.get("show") else self.by_view(found, "show", "waiting")
+        return found if self.data.get("show") else self.by_view(found, "show", self.here)
+
+    @property
+    def here(self) -> str:
+        """The view that is shown."""
+        return self.data.get("show") or views(self.request.staff)[0][0]
 
     def by_view(self, rows: Any, name: str, value: str) -> "QuerySet[Any]":
         if value == "mine":

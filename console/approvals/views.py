@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.approvals.columns import COLUMNS, ORDERS, TONES
-from console.approvals.filtersets import VIEWS, ApprovalFilters
+from console.approvals.filtersets import ApprovalFilters, views
 from console.approvals.forms import DecisionForm, SizeForm
 from console.approvals.words import facts, lines, story, why_not
 from console.columns import choose
@@ -38,18 +38,17 @@ def approval_list(request: StaffRequest) -> HttpResponse:
     filters = ApprovalFilters(request, rows)
     page = keyset(filters.rows, request, orders=ORDERS, default="-asked")
     listing = Listing(request, "approval", "approvals", filters, choose(request, "approvals", COLUMNS), page)
-    here = request.GET.get("show") or "waiting"
     path = request.organization.url("approval_list")
     tabs = [
-        {"label": label, "url": f"{path}?show={name}", "is_current": name == here, "count": ""}
-        for name, label in VIEWS
+        {"label": label, "url": f"{path}?show={name}", "is_current": name == filters.here, "count": ""}
+        for name, label in views(request.staff)
     ]
     return show_list(
         request,
         "approvals/approval_list.html",
         listing,
         tabs=tabs,
-        here=here,
+        here=filters.here,
         may_set=may(request.staff, "settings"),
     )
 

@@ -23,7 +23,7 @@ def overview_of(
         may_import = may(staff, "imports.run")
         return {"is_empty": True, "import_url": organization.url("imports:run_create") if may_import else ""}
     figures = figures_of(organization)
-    tasks, waits = broken(organization, staff, at=at), waiting(organization, staff)
+    tasks, waits = broken(organization, staff, at=at), waiting(organization, staff, at=at)
     return {
         "today": organization.local_date(at),
         "stats": figures,

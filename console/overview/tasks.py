@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from alerts.models import Banner, Campaign
 from communications.models import Message
 from console.imports.models import ImportRun
+from console.organizations import approving
 from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 from segments.models import Draft, Run
@@ -113,16 +114,20 @@ def stale_segments(organization: Organization) -> list[Task]:
     ]
 
 
-def waiting(organization: Organization, staff: Staff) -> list[Task]:
-    """What goes on only when somebody says so: banners, imports, campaigns, the reader's own drafts."""
-    banners = organization.banners.filter(approval=None, withdrawn_at=None)
+def waiting(organization: Organization, staff: Staff, *, at: datetime) -> list[Task]:
+    """What goes on only when somebody says so: requests, banners, imports, campaigns, the reader's own drafts."""
+    asked = organization.approvals.waiting(at=at)
+    subjects = asked.values("subject")
+    banners = organization.banners.filter(approval=None, withdrawn_at=None).exclude(pk__in=subjects)
     banners = banners.select_related("campaign", "prepared_by__user").order_by("-prepared_at")
     imports = organization.import_runs.filter(state=ImportRun.State.DRAFT).order_by("-created_at")
-    campaigns = organization.campaigns.filter(state=Campaign.State.DRAFT).order_by("-created_at")
+    campaigns = organization.campaigns.filter(state=Campaign.State.DRAFT).exclude(pk__in=subjects)
+    campaigns = campaigns.order_by("-created_at")
     drafts = (
         staff.segment_drafts.filter(organization=organization).select_related("segment").order_by("-kept_at")
     )
     return [
+        *_requests(organization, staff, at=at),
         *(_banner_task(organization, one) for one in banners[:SHOWN]),
         *(
             _plain(f"Import “{one}”", "its columns wait to be confirmed", one.get_absolute_url())
@@ -133,6 +138,27 @@ def waiting(organization: Organization, staff: Staff) -> list[Task]:
             for one in campaigns[:SHOWN]
         ),
         *(_draft_task(organization, one) for one in drafts[:SHOWN]),
+    ]
+
+
+def _requests(organization: Organization, staff: Staff, *, at: datetime) -> list[Task]:
+    """What was asked for and nobody has decided: first what the reader can decide on."""
+    asked = organization.approvals.waiting(at=at).select_related("maker__user", "organization")
+    decides = (
+        organization.approvals.waiting_for(staff, at=at) if may(staff, approving.DECIDES) else asked.none()
+    )
+    mine = set(decides.values_list("pk", flat=True))
+    shown = sorted(asked.order_by("requested_at")[: 4 * SHOWN], key=lambda one: one.pk not in mine)[:SHOWN]
+    return [
+        Task(
+            "",
+            "",
+            one.title,
+            f"asked for by {one.maker}",
+            one.get_absolute_url(),
+            "Decide" if one.pk in mine else "See it",
+        )
+        for one in shown
     ]
 
 

@@ -51,6 +51,21 @@ def test_each_sees_what_waits_for_them(
     assert "<html" not in rows.content.decode()
 
 
+def test_each_begins_with_a_view_that_can_hold_something(
+    alice: Staff, erika: Staff, vera: Staff, nordbank: Organization
+) -> None:
+    marketer = StaffFactory(organization=nordbank, role=Role.MARKETER)
+    ask(marketer)
+    listed = nordbank.url("approval_list")
+    for staff in (erika, marketer, vera):
+        assert names(signed_in(staff), listed) == ["Activate “Low balance”"]
+    assert "Waiting for me" in words_of(signed_in(erika).get(listed))
+    for staff in (marketer, vera):
+        assert "Waiting for me" not in words_of(signed_in(staff).get(listed))
+    assert "Asked by me" in words_of(signed_in(marketer).get(listed))
+    assert "Asked by me" not in words_of(signed_in(vera).get(listed))
+
+
 def test_the_rail_counts_what_the_reader_can_decide_on(alice: Staff, erika: Staff, vera: Staff) -> None:
     ask(alice)
     listed = alice.organization.url("approval_list")

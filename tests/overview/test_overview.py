@@ -6,6 +6,7 @@ from typing import Any
 from django.test import Client
 
 from communications.models import Message
+from console.organizations import approving
 from console.organizations.models import Organization, Staff
 from segments.models import Draft, Run, Segment
 from tests.alerts.bank import account_with, banner_on, book, campaign_on, judge, later, watching
@@ -132,6 +133,20 @@ def test_what_waits_for_somebody_is_listed(
         assert text in page, text
     assert "four things wait" not in page
     assert "4 things wait for somebody." in page
+
+
+def test_what_was_asked_for_leads_to_who_decides(
+    client: Client, nordbank: Organization, alice: Staff, bob: Staff, customer: Any
+) -> None:
+    campaign = campaign_on(SegmentFactory(organization=nordbank, population="accounts"), name="Low balance")
+    approving.ask("campaign", campaign.pk, by=bob, at=NOW)
+    page = read(client)
+    assert "Activate “Low balance”asked for by Bob" in page
+    assert "Decide: Activate “Low balance”" in page
+    assert "drafted, not active yet" not in page
+    approving.take_back(nordbank.approvals.get(), by=bob, at=NOW)
+    approving.ask("campaign", campaign.pk, by=alice, at=NOW)
+    assert "See it: Activate “Low balance”" in read(client)
 
 
 def test_drafts_of_others_do_not_wait_for_me(
