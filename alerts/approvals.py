@@ -55,6 +55,7 @@ class BannerKind(Kind):
     """Customers are shown a banner, bound to its words, its link and its place."""
 
     name, label, asks = "banner", "Banner", "campaigns.edit"
+    done = "customers see it from now on."
 
     def hold(self, approval: Approval) -> Banner:
         rows = Banner.objects.select_for_update(of=("self",), no_key=True)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from communications.audience import Audience, audience, planned
 from communications.models import Configuration, Endpoint
+from communications.rendering.plain_text import plain_text
 from communications.tasks import dispatch
 from console.organizations.kinds import Impossible, Kind, Pairs, Proposal
 from console.organizations.models import Approval, Staff
@@ -20,6 +21,7 @@ class SendKind(Kind):
     """A communication goes out once, bound to its version, its template's, its segment's, and to who receives."""
 
     name, label, asks = "send", "Send", "communications.send"
+    done = "it goes out now."
 
     def hold(self, approval: Approval) -> Configuration:
         rows = Configuration.objects.select_for_update(of=("self",))
@@ -74,6 +76,7 @@ def proposed(configuration: Configuration, version: "ConfigurationVersion", foun
         words += [
             ("Template", str(template.version)),
             ("Subject", template.version.subject),
+            ("Letter", template.version.text or plain_text(template.version.html)),
             ("Sender", version.sender),
         ]
     if endpoint:

@@ -148,7 +148,9 @@ def test_a_send_is_confirmed_and_its_books_fill_before_ones_eyes(
     page = walk.page
     walk.opens("communications:configuration_send", configuration.pk)
     page.get_by_role("button", name="Ask for approval").click()
-    walk.gets_approved("Send “Savings letter” to 10 customers", picture="approval-savings")
+    walk.gets_approved(
+        "Send “Savings letter” to 10 customers", picture="approval-savings", says="Approved: it goes out now."
+    )
     page.goto(walk.url + configuration.runs.latest("confirmed_at").get_absolute_url())
     expect(page.get_by_text("Under way")).to_be_visible()
     dispatch(until_empty=True)

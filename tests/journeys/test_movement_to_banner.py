@@ -88,7 +88,11 @@ def prepares_a_banner(walk: Walk) -> None:
     walk.presses("Control+s")
     page.get_by_role("button", name="Ask for approval").click()
     expect(page.get_by_text("Customers see it once somebody else approves it.")).to_be_visible()
-    walk.gets_approved("Show “Cover the gap before it costs you”", picture="approval-banner")
+    walk.gets_approved(
+        "Show “Cover the gap before it costs you”",
+        picture="approval-banner",
+        says="Approved: customers see it from now on.",
+    )
     expect(page.get_by_text("Approved", exact=True).first).to_be_visible()
 
 

@@ -135,7 +135,9 @@ def sends_it(walk: Walk) -> None:
     expect(page.get_by_text("to send to 3 customers")).to_be_visible()
     page.get_by_role("button", name="Ask for approval").click()
     expect(page.get_by_text("You asked for this, so somebody else decides.")).to_be_visible()
-    walk.gets_approved("Send “Thursday letter” to 4 customers", picture="approval-send")
+    walk.gets_approved(
+        "Send “Thursday letter” to 4 customers", picture="approval-send", says="Approved: it goes out now."
+    )
     walk.page.get_by_role("link", name="Open it").click()
     walk.page.get_by_role("table").get_by_role("link").first.click()
     expect(page.get_by_text("Planned").first).to_be_visible()
