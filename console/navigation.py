@@ -1,5 +1,6 @@
 """What stands around every page: the rail with its addresses, the organization, its local time, the person's theme."""
 
+import re
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -11,7 +12,6 @@ from django.utils.functional import SimpleLazyObject
 from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 
-OVERVIEW_SLASHES = "/o/slug/".count("/")
 GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("", [("Overview", "overview", "home"), ("Alerts", "alerts:alert_list", "bell")]),
     (
@@ -137,7 +137,7 @@ def waiting(staff: Staff, name: str) -> int:
 
 def is_under(path: str, url: str) -> bool:
     """Whether a page belongs to the item at `url`; the overview, whose address begins every other, has itself only."""
-    return path == url if url.count("/") == OVERVIEW_SLASHES else path.startswith(url)
+    return path == url if re.fullmatch("/o/[^/]+/", url) else path.startswith(url)
 
 
 def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:

@@ -59,6 +59,12 @@ def roles(request: StaffRequest) -> HttpResponse:
     return render(request, "roles.html", {"groups": groups, "heads": heads})
 
 
+def permitted(role: str) -> list[str]:
+    """What a role lets a person do, in words."""
+    lines = [line for part in WORDS.values() for line in part.items()]
+    return [words for permission, words in lines if role in POLICY[permission]]
+
+
 def _line(words: str, granted: Set[str], own: str, permission: str = "") -> dict[str, Any]:
     cells = [{"role": value, "is_granted": value in granted, "is_own": value == own} for value in Role.values]
     return {"words": words, "permission": permission, "is_fresh": permission in FRESH, "cells": cells}

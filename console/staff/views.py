@@ -12,7 +12,7 @@ from console.approvals.words import latest
 from console.columns import choose
 from console.listing import Listing, show_list
 from console.organizations import approving
-from console.organizations.access import POLICY, StaffRequest, allowed, may
+from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.kinds import Impossible
 from console.organizations.models import (
     PASSKEY_ROLES,
@@ -25,6 +25,7 @@ from console.organizations.models import (
     Staff,
 )
 from console.paging import keyset
+from console.roles import permitted
 from console.staff.approvals import GONE, HERE, LAST, OWN, end, let_in_again, withdraw
 from console.staff.columns import (
     BY_NAME,
@@ -73,7 +74,7 @@ def staff_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         "asked": asked_words(person),
         "approval": latest(request.staff, "role", person.user_id),
         "factors": factors(person),
-        "permits": sorted(name for name, roles in POLICY.items() if person.role in roles),
+        "permits": permitted(person.role),
         "form": RoleForm(initial={"role": person.role}),
         "may_manage": may(request.staff, "staff.manage") and person.pk != request.staff.pk,
         "needs_passkey": person.role in PASSKEY_ROLES,

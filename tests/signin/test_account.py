@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from console.navigation import account_rail
 from console.organizations.factors import APP, CODES, PASSKEY
 from console.organizations.models import Staff, User
 from tests.conftest import proven, signed_in, stale
@@ -150,3 +151,16 @@ def test_only_paths_lead_on(bob: Staff) -> None:
     an_app(bob.user)
     answer = signed_in(bob).get(reverse("enrol"), {"next": "no name of a page"})
     assert answer.headers["Location"] == reverse("home")
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/you/", "Profile and password"),
+        ("/you/password/", "Profile and password"),
+        ("/you/factors/codes/new/", "Passkeys and codes"),
+    ],
+)
+def test_the_rail_marks_the_part_of_the_account_one_is_in(path: str, label: str) -> None:
+    items = account_rail(path)[0]["items"]
+    assert [item["label"] for item in items if item["is_current"]] == [label]
