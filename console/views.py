@@ -74,9 +74,10 @@ def overview(request: StaffRequest) -> HttpResponse:
 def search(request: StaffRequest) -> HttpResponse:
     """Customers, accounts, segments and portfolios by name or id, the first few of each."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    groups = found_in(request.organization, words, sight_of(request.staff)) if words else []
+    sight = sight_of(request.staff)
+    groups = found_in(request.organization, words, sight) if words else []
     is_empty = not any(group.rows for group in groups)
-    context = {"search_query": words, "groups": groups, "is_empty": is_empty}
+    context = {"search_query": words, "groups": groups, "is_empty": is_empty, "is_masked": not sight.is_clear}
     return render(request, "search.html", context)
 
 

@@ -86,8 +86,14 @@ def test_search_shows_a_few_and_never_another_banks(nordbank: Organization, olga
         ("xyz", "Nothing bears this name"),
     ],
 )
-def test_search_says_when_there_is_nothing(vera: Staff, query: str, text: str) -> None:
-    assert text in signed_in(vera).get(SEARCH, {"q": query}).content.decode()
+def test_search_says_when_there_is_nothing(olga: Staff, query: str, text: str) -> None:
+    assert text in signed_in(olga).get(SEARCH, {"q": query}).content.decode()
+
+
+def test_search_tells_masked_eyes_what_finds_a_customer(vera: Staff) -> None:
+    text = signed_in(vera).get(SEARCH, {"q": "xyz"}).content.decode()
+    assert "Nothing found" in text
+    assert "written whole" in text
 
 
 @pytest.mark.parametrize("query", ["\x00", "%", "_", "'", "\\", "<script>", "ř" * 5000])

@@ -117,7 +117,8 @@ def as_pdf(customer: "Customer", *, at: datetime) -> bytes:
     """The same to read, on A4: of each section the latest 2,000 rows, and words where there are more."""
     organization, zone = customer.organization, customer.organization.zone
     known = record(customer)
-    facts = {**known, **known.pop("attributes")}
+    attributes = known.pop("attributes")
+    facts = {**known, **attributes}
     data = {
         "title": customer.name or customer.external_id,
         "bank": organization.name,
