@@ -16,7 +16,7 @@ DAYS = [(1, "a day"), (7, "7 days"), (30, "30 days")]
 
 
 class InviteForm(Form):
-    email = forms.EmailField(label="Email address")
+    email = forms.EmailField(label="Email address", max_length=254)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.VIEWER)
     days = forms.TypedChoiceField(label="The invitation lasts", choices=DAYS, coerce=int, initial=7)
 

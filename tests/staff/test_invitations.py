@@ -127,3 +127,9 @@ def test_pending_ones_stand_on_the_page_and_can_be_taken_back(nordbank: Organiza
         "accepted or withdrawn"
         in client.post(nordbank.url("staff:invitation_withdraw", made.pk), follow=True).content.decode()
     )
+
+
+def test_an_address_too_long_to_keep_is_refused(alice: Staff) -> None:
+    said = {"email": f"{'a' * 60}@{'b.' * 110}example", "role": Role.VIEWER, "days": 7}
+    answer = signed_in(alice).post(alice.organization.url("staff:staff_invite"), said)
+    assert answer.status_code == 422
