@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from console.organizations import proof
+from console.organizations import proof, scope
 from console.organizations.commands import OperatorCommand, organization_of
 from console.organizations.models import Organization, Role, Staff, User
 
@@ -39,11 +39,12 @@ class Command(OperatorCommand):
         password = ""
         if user is None or options["password_stdin"]:
             user, password = self.with_password(user, options)
-        staff, is_new = Staff.objects.update_or_create(
-            organization=organization,
-            user=user,
-            defaults={"role": options["role"], "ended_at": None, "approval": None},
-        )
+        with scope.across():  # a page could not: the first admin has nobody who would approve it
+            staff, is_new = Staff.objects.update_or_create(
+                organization=organization,
+                user=user,
+                defaults={"role": options["role"], "ended_at": None, "approval": None},
+            )
         told = {"email": user.email, "organization": organization.slug, "role": staff.role, "is_new": is_new}
         if password and not options["password_stdin"]:
             told["password"] = password
