@@ -45,6 +45,7 @@ FRESH: frozenset[str] = frozenset(
         "audit.export",
         "keys.manage",
         "staff.manage",
+        "settings",
         "personal.reveal",
         "customers.disclose",
         "customers.erase",
