@@ -38,12 +38,16 @@ class DecisionForm(Form):
 
 
 class SizeForm(ModelForm):
-    """Above which size two must approve."""
+    """Above which size two must approve, and below which no personal data leaves as a file."""
 
     class Meta:
         model = Organization
-        fields = ["second_approver_above"]
-        labels = {"second_approver_above": "Two approvers above"}
+        fields = ["second_approver_above", "export_minimum"]
+        labels = {
+            "second_approver_above": "Two approvers above",
+            "export_minimum": "Customers in an export, at least",
+        }
         help_texts = {
-            "second_approver_above": "Customers or accounts that a request reaches. Empty: one approver is enough."
+            "second_approver_above": "Customers or accounts that a request reaches. Empty: one approver is enough.",
+            "export_minimum": "A file with fewer tells of persons, not of groups: it is not made.",
         }

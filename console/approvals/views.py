@@ -72,6 +72,7 @@ def _show(request: StaffRequest, approval: Approval, form: DecisionForm) -> Http
         "has_before": bool(approval.before),
         "facts": facts(approval),
         "story": story(approval),
+        "offer": KINDS[approval.kind].offer(approval, request.staff, at=now),
         "form": form,
         "why_not": why_not(approval, request.staff, at=now),
         "is_waiting": is_waiting,

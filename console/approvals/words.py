@@ -47,7 +47,7 @@ def story(approval: Approval) -> list[dict[str, Any]]:
     if approval.state in (Approval.State.VOID, Approval.State.EXPIRED):
         words = f"Void: {approval.reason}" if approval.reason else "Nobody decided in time"
         events.append({"text": words, "at": approval.closed_at})
-    return events
+    return events + KINDS[approval.kind].story(approval)
 
 
 def facts(approval: Approval) -> list[tuple[str, Any]]:

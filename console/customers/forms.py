@@ -62,3 +62,14 @@ class ErasureForm(Form):
         if typed != self.customer.external_id:
             raise ValidationError(f"That is not this customer’s. Type {self.customer.external_id}.")
         return typed
+
+
+class ExportForm(Form):
+    """What a file of customers is for."""
+
+    purpose = forms.CharField(
+        max_length=300,
+        min_length=5,
+        help_text="Who gets the file, and what for. Whoever decides reads it; it is kept: name no customer in it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -12,18 +12,18 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.columns import choose
-from console.customers.columns import customer_columns, exported_columns, first_order, orders
+from console.customers.approvals import exports_of
+from console.customers.columns import customer_columns, first_order, orders
 from console.customers.disclosing import as_json, as_pdf
 from console.customers.erasing import fates
 from console.customers.filtersets import CustomerFilters
 from console.customers.forms import ErasureForm, RevealForm
 from console.customers.masking import PARTS, Sight, sight_of
 from console.customers.profile import latest_transactions, profile
-from console.exports import csv_response
 from console.listing import Listing, show_list
 from console.organizations import scope
 from console.organizations.access import StaffRequest, allowed, may
-from console.paging import every_row, keyset
+from console.paging import keyset
 from console.sections import sections
 
 FROM_ABOVE = {
@@ -47,22 +47,11 @@ def customer_list(request: StaffRequest) -> HttpResponse:
         request,
         "customers/customer_list.html",
         listing,
+        exports=exports_of(request.staff, at=timezone.now()),
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("customers:customer_export") + listing.query,
         import_url=organization.url("imports:run_create") if may(request.staff, "imports.run") else "",
     )
-
-
-@require_safe
-@allowed("customers.export")
-def customer_export(request: StaffRequest) -> HttpResponseBase:
-    """The same list as a CSV file, whole."""
-    filters = CustomerFilters(request, request.organization.customers.all())
-    sight = sight_of(request.staff)
-    columns = choose(request, "customers", customer_columns(request.organization, sight))
-    rows = every_row(filters.rows, request, orders=orders(sight), default=first_order(sight))
-    day = request.organization.local_date(timezone.now())
-    return csv_response(f"{request.organization.slug}-customers-{day}", rows, exported_columns(columns.shown))
 
 
 @require_safe

@@ -78,8 +78,13 @@ def may(staff: Staff, permission: str) -> bool:
     return staff.role in POLICY[permission]
 
 
-def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
-    """Decorate a view with the permission it needs: 403 without it, proof anew where it is sensitive."""
+def allowed(
+    permission: str, *, is_file: bool = False
+) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
+    """Decorate a view with the permission it needs: 403 without it, proof anew where it is sensitive.
+
+    A view that hands out a file (`is_file`) shows no page: after the proof one is back where the link was.
+    """
     roles = POLICY[permission]
 
     def decorate(view: View[Rest]) -> Callable[..., HttpResponseBase]:
@@ -91,7 +96,7 @@ def allowed(permission: str) -> Callable[[View[Rest]], Callable[..., HttpRespons
                     "An admin of the organization can change it."
                 )
             if permission in FRESH and not proof.is_fresh(request.session, at=timezone.now()):
-                return prove_again(request)
+                return prove_again(request, is_file=is_file)
             return view(request, *args, **kwargs)
 
         vars(inner)["permission"] = permission

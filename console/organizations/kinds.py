@@ -71,6 +71,14 @@ class Kind(ABC):
     def url(self, approval: "Approval") -> str:
         """The page of the subject."""
 
+    def story(self, approval: "Approval") -> list[dict[str, Any]]:
+        """What happened with it after it was approved, for components/timeline.html."""
+        return []
+
+    def offer(self, approval: "Approval", staff: "Staff", *, at: datetime) -> tuple[str, str] | None:
+        """What the approved request lets this person do now, as (words, address)."""
+        return None
+
     def is_about(self, approval: "Approval", staff: "Staff") -> bool:
         """Whether it is about this person, who then does not decide on it."""
         return False

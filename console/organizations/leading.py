@@ -16,10 +16,10 @@ SAFE = ("GET", "HEAD")
 WAITING = "form that waits"
 
 
-def page_of(request: HttpRequest) -> str:
-    """The path of the page that the person is looking at: what was asked for, or where a form or htmx stands."""
+def page_of(request: HttpRequest, *, is_file: bool = False) -> str:
+    """The path of the page that the person is looking at: what was asked for, or where a form, file or htmx stands."""
     shown = request.headers.get("HX-Current-URL") if "HX-Request" in request.headers else None
-    if shown is None and request.method in SAFE:
+    if shown is None and request.method in SAFE and not is_file:
         return request.get_full_path()
     shown = shown or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(shown, {request.get_host()}, require_https=request.is_secure()):
@@ -27,23 +27,23 @@ def page_of(request: HttpRequest) -> str:
     return urlsplit(shown)._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
-def lead(request: HttpRequest, to: str, *, and_back: bool = False) -> HttpResponse:
+def lead(request: HttpRequest, to: str, *, and_back: bool = False, is_file: bool = False) -> HttpResponse:
     """Go to the page named `to`; with `and_back` it knows where from, as `next`."""
     url = resolve_url(to)
     if and_back:
-        url = f"{url}?{urlencode({'next': page_of(request)})}"
+        url = f"{url}?{urlencode({'next': page_of(request, is_file=is_file)})}"
     is_htmx = "HX-Request" in request.headers
     return HttpResponseClientRedirect(url) if is_htmx else HttpResponseRedirect(url)
 
 
-def prove_again(request: HttpRequest) -> HttpResponse:
+def prove_again(request: HttpRequest, *, is_file: bool = False) -> HttpResponse:
     """Go and prove once more who one is, and back; a form that was sent waits, and is offered to be sent again."""
     if request.method == "POST" and "HX-Request" not in request.headers:
         form = {"path": request.get_full_path(), "back": page_of(request), "form": request.POST.urlencode()}
         request.session[WAITING] = form
         query = urlencode({"next": resolve_url("send_again")})
         return HttpResponseRedirect(f"{resolve_url('account_reauthenticate')}?{query}")
-    return lead(request, "account_reauthenticate", and_back=True)
+    return lead(request, "account_reauthenticate", and_back=True, is_file=is_file)
 
 
 def lead_to_passkey(request: HttpRequest) -> HttpResponse:

@@ -1,10 +1,11 @@
 """The columns of the lists of accounts and portfolios."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from console.columns import Column
 from console.customers.columns import attribute_column
-from console.customers.masking import Sight
+from console.customers.masking import MASKED, Sight
 from console.customers.models import Attribute
 from console.customers.profile import declared_data
 from console.organizations.models import Organization
@@ -24,6 +25,8 @@ PORTFOLIO_COLUMNS = [
     Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
 SHOWN_HOLDERS = 2
+# What says of an account whose it is.
+NAMING = {"name", "alias", "holder"}
 
 
 def holders_of(account: Any, sight: Sight) -> list[tuple[str, str]]:
@@ -64,6 +67,12 @@ def account_columns(organization: Organization, sight: Sight) -> list[Column]:
         Column("state", "State", lambda row: row.state, "badge"),
         *(attribute_column(attribute, "metadata", sight) for attribute in declared),
     ]
+
+
+def exported_columns(organization: Organization, shown: Sequence[Column]) -> list[Column]:
+    """The columns of a file: those of the chosen that name nobody, so that the file needs no approval."""
+    without = {one.key: one for one in account_columns(organization, MASKED) if one.key not in NAMING}
+    return [without[one.key] for one in shown if one.key in without]
 
 
 def facts_of(account: Any, sight: Sight) -> list[tuple[str, Any]]:

@@ -21,6 +21,7 @@ from console.portfolios.columns import (
     PORTFOLIO_COLUMNS,
     PORTFOLIO_ORDERS,
     account_columns,
+    exported_columns,
     facts_of,
 )
 from console.portfolios.filtersets import AccountFilters, PortfolioFilters, TransactionFilters
@@ -68,11 +69,12 @@ def account_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 @allowed("customers.export")
 def account_export(request: StaffRequest) -> HttpResponseBase:
-    """The same list as a CSV file, whole."""
+    """The same list as a CSV file, whole but for the names: a file with names is asked for, of customers."""
     filters = AccountFilters(request, shown_accounts(request.organization, request.GET.get("currency", "")))
     rows = every_row(filters.rows, request, orders=ORDERS, default="external_id")
     day = request.organization.local_date(timezone.now())
-    return csv_response(f"{request.organization.slug}-accounts-{day}", rows, chosen_columns(request).shown)
+    columns = exported_columns(request.organization, chosen_columns(request).shown)
+    return csv_response(f"{request.organization.slug}-accounts-{day}", rows, columns)
 
 
 @require_safe

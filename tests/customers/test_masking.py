@@ -9,8 +9,9 @@ from console.customers import masking
 from console.customers.masking import CLEAR, MASKED, Sight, looks_personal
 from console.organizations.models import Organization, Role, Staff
 from tests.conftest import signed_in
+from tests.customers.files import export_of
 from tests.factories import AccountFactory, AccountHolderFactory, CustomerFactory, StaffFactory
-from tests.pages import names, streamed
+from tests.pages import names
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_masked_eyes_get_no_order_by_name(nordbank: Organization, vera: Staff) -
 
 
 def test_a_masked_role_exports_masked_values(jana: Any, bob: Staff) -> None:
-    text = streamed(signed_in(bob), "/o/nordbank/customers/export/")
+    text = export_of(bob)
     assert "J••• N•••" in text
     assert "Jana" not in text
     assert "jana@" not in text

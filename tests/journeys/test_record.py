@@ -138,10 +138,19 @@ def test_what_is_not_there_or_not_allowed_says_so(walk: Walk, vera: Staff) -> No
     walk.is_turned_away("/o/nordbank/segments/new/", 403)
 
 
-def test_the_list_of_customers_goes_out_as_a_file(walk: Walk) -> None:
+def test_the_list_of_customers_goes_out_as_a_file_once_another_agrees(walk: Walk) -> None:
+    organization = walk.staff.organization
+    organization.export_minimum = 1
+    organization.save()
     walk.opens("customers:customer_list")
+    walk.page.get_by_role("link", name="Ask for an export").click()
+    walk.looks_everywhere("export-asked")
+    walk.page.get_by_label("Purpose").fill("Letters for May")
+    walk.page.get_by_role("button", name="Ask for this export").click()
+    says = "Approved: the person who asked can download it for 24 hours."
+    walk.gets_approved(f"Export {organization.customers.count()} customers", picture="export", says=says)
     with walk.page.expect_download() as download:
-        walk.page.get_by_role("link", name="Export as CSV").click()
+        walk.page.get_by_role("link", name="Download as CSV").click()
     assert download.value.suggested_filename.startswith("nordbank-customers-20")
     assert "Tomáš Říha,R-1,Person" in download.value.path().read_text("utf-8-sig")
 

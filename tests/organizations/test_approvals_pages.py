@@ -131,11 +131,11 @@ def test_where_nobody_else_can_decide_the_page_says_so_and_how_to_mend_it(alice:
 def test_an_admin_sets_above_which_size_two_must_approve(alice: Staff, erika: Staff) -> None:
     address = alice.organization.url("approval_size")
     assert signed_in(erika).get(address).status_code == 403
-    assert "When two must approve" in words_of(signed_in(alice).get(address))
+    assert "Sizes of requests" in words_of(signed_in(alice).get(address))
     assert signed_in(alice).post(address, {"second_approver_above": "many"}).status_code == 422
-    signed_in(alice).post(address, {"second_approver_above": "0"})
+    signed_in(alice).post(address, {"second_approver_above": "0", "export_minimum": "5"})
     assert ask(StaffFactory(organization=Organization.objects.get())).needed == 2
-    signed_in(alice).post(address, {"second_approver_above": ""})
+    signed_in(alice).post(address, {"second_approver_above": "", "export_minimum": "5"})
     assert Organization.objects.get().second_approver_above is None
 
 

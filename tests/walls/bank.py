@@ -2,7 +2,7 @@
 
 import io
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from console.imports.sniffing import look
 from console.organizations import approving
@@ -84,4 +84,13 @@ def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     invitation, _ = Invitation.objects.invite(
         bank, email=f"{mark}@new.example", role=Role.VIEWER, by=admin, at=NOW
     )
-    return [upload, draft, key, viewer.user, invitation]
+    bank.export_minimum = 0
+    bank.save()
+    export = approving.ask(
+        "export",
+        uuid4(),
+        by=admin,
+        at=NOW,
+        given={"query": "sort=external_id&columns=name", "purpose": f"{mark} letters"},
+    )
+    return [upload, draft, key, viewer.user, invitation, export]

@@ -40,6 +40,9 @@ class Organization(models.Model):
         blank=True,
         help_text="Whatever reaches more customers or accounts than this needs two approvers. Empty: one is enough.",
     )
+    export_minimum = models.PositiveSmallIntegerField(
+        default=5, help_text="A file of personal data holds at least so many customers."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
