@@ -40,6 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raw.execute(SAY, wanted.settings())
             self.said = wanted
 
+    # The four below stand in Django, where its stubs do not know them: hence what mypy is told.
     def _set_autocommit(self, autocommit: bool) -> None:
         self.said = NOBODY
         super()._set_autocommit(autocommit)  # type: ignore[misc]
