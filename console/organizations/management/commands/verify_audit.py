@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from console.organizations import heads, scope
-from console.organizations.commands import organization_of
+from console.organizations import heads
+from console.organizations.commands import OperatorCommand, organization_of
 from console.organizations.models import Organization
 from console.organizations.proving import Verdict, Witness, prove, witnesses
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Prove the audit trail of one organization or of all: that no event was altered, moved, deleted or put in by"
         " hand, and that none is missing at the end. Names the first bad event. Exit code 1 when there is one."
@@ -35,8 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one object on standard output, for machines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with scope.across():
-            found = list(self.verdicts(options))
+        found = list(self.verdicts(options))
         holds = not any(verdict.fault for verdict in found)
         if options["json"]:
             self.stdout.write(
