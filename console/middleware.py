@@ -1,4 +1,4 @@
-"""What every answer carries: headers, and words where Django has none."""
+"""What every answer carries: headers, and words where Django has none; and what is logged of each request."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django_structlog.middlewares import RequestMiddleware
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -38,3 +39,12 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class RequestLog(RequestMiddleware):
+    """Logs when a request begins and ends, under the id that the audit trail knows it by."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Without the query: what staff search for is often a name."""
+        return f"{request.method} {request.path}"
