@@ -9,12 +9,13 @@ class ConsoleConfig(AppConfig):
     name = "console"
 
     def ready(self) -> None:
-        """Register the check of keys; load the Celery app and every task, so that they can be woken by name; say
+        """Register the checks; load the Celery app and every task, so that they can be woken by name; say
         what of people needs approval.
 
         `console/__init__.py` imports nothing, since `console.embedded` runs where Celery is not installed yet.
         """
         import_module("console.sealed")
+        import_module("console.checks")
         import_module("console.celery").app.autodiscover_tasks(force=True)
         from console.organizations.kinds import register
         from console.staff.approvals import InvitationKind, RoleKind

@@ -13,6 +13,7 @@ from redis import Redis, RedisError
 from structlog.contextvars import get_contextvars
 
 from console.organizations import scope
+from console.organizations.callers import address_of
 from console.organizations.models import ApiKey, KeyScope
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The live key, with the rest of the request in its scope. Raises HttpError 403 and 429."""
-        now, address = timezone.now(), request.META.get("REMOTE_ADDR", "")
+        now, address = timezone.now(), address_of(request)
         with scope.across():
             key = ApiKey.verify(token, at=now)
         if key is None:

@@ -30,12 +30,19 @@ COUNTS = {
                ORDER BY r.requested_at DESC LIMIT 1) latest
            WHERE s.archived_at IS NULL AND latest.state = 'failed'""",
     ),
+    "audit_events_unlinked": (
+        "Events of the audit trail that no chain holds yet",
+        "FROM organizations_auditevent WHERE seq IS NULL",
+    ),
     "imports_at_work": (
         "Imports that wait or run",
         "FROM imports_importrun WHERE state IN ('queued', 'running')",
     ),
 }
-OLDEST = """
+SECONDS = {
+    "messages_due_seconds": (
+        "Seconds for which the first message that may be sent has been due",
+        """
 SELECT COALESCE(GREATEST(EXTRACT(epoch FROM clock_timestamp() - min(first.at)), 0), 0)
 FROM communications_configuration c
 JOIN organizations_organization o ON o.id = c.organization_id AND o.is_sending
@@ -43,7 +50,19 @@ CROSS JOIN LATERAL (
     SELECT m.next_attempt_at AS at FROM communications_message m
     WHERE m.configuration_id = c.id AND m.state = 'queued' ORDER BY m.next_attempt_at LIMIT 1) first
 WHERE c.state = 'active'
-"""
+""",
+    ),
+    "audit_unlinked_seconds": (
+        "Seconds for which the first event of the audit trail has waited for its link; half a minute is usual",
+        """
+SELECT COALESCE(GREATEST(EXTRACT(epoch FROM clock_timestamp() - min(first.at)), 0), 0)
+FROM (SELECT id FROM organizations_organization UNION ALL SELECT NULL) o
+CROSS JOIN LATERAL (
+    SELECT e.at FROM organizations_auditevent e
+    WHERE e.organization_id IS NOT DISTINCT FROM o.id AND e.seq IS NULL ORDER BY e.id LIMIT 1) first
+""",
+    ),
+}
 
 
 class Bank(Collector):
@@ -66,9 +85,9 @@ def read() -> Iterator[GaugeMetricFamily]:
             yield GaugeMetricFamily(
                 f"tranche_{name}", f"{words}; {MOST:,} stands for more", cursor.fetchone()[0]
             )
-        cursor.execute(OLDEST)
-        words = "Seconds for which the first message that may be sent has been due"
-        yield GaugeMetricFamily("tranche_messages_due_seconds", words, float(cursor.fetchone()[0]))
+        for name, (words, seconds) in SECONDS.items():
+            cursor.execute(seconds)
+            yield GaugeMetricFamily(f"tranche_{name}", words, float(cursor.fetchone()[0]))
 
 
 def exposition() -> bytes:

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from console.embedded.paths import CHECKOUT
-from console.embedded.throwaway import throwaway
+from console.embedded.postgres import APP, OWNER
+from console.embedded.throwaway import THROWN_AWAY, throwaway
 from tests import seed
 from tests.browser import Chromium
 
@@ -23,7 +24,13 @@ CHECKS: dict[str, list[str]] = {
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
 }
 # What a bank would set, so that the deployment check judges that and not a laptop.
-PRODUCTION = {"DEBUG": "0", "TRANCHE_DEMO": "0", "HTTPS": "1", "ALLOWED_HOSTS": "console.bank.example"}
+PRODUCTION = {
+    "DEBUG": "0",
+    "TRANCHE_DEMO": "0",
+    "HTTPS": "1",
+    "PROXY_COUNT": "1",
+    "ALLOWED_HOSTS": "console.bank.example",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -45,7 +52,7 @@ def main(arguments: list[str]) -> int:
 def check(name: str, command: list[str], environ: dict[str, str]) -> bool:
     """Run one check; its output is shown only if it fails."""
     began = time.monotonic()
-    settings = PRODUCTION if name == "deployment" else {}
+    settings = PRODUCTION | as_app(environ) if name == "deployment" else {}
     done = subprocess.run(
         command,
         cwd=CHECKOUT,
@@ -61,6 +68,13 @@ def check(name: str, command: list[str], environ: dict[str, str]) -> bool:
     if done.returncode:
         print(done.stdout.rstrip(), flush=True)
     return done.returncode == 0
+
+
+def as_app(environ: dict[str, str]) -> dict[str, str]:
+    """Where our own server is asked: signed in as a bank signs in, not as the owner that tests are."""
+    if THROWN_AWAY not in environ:
+        return {}
+    return {"DATABASE_URL": environ["DATABASE_URL"].replace(f"//{OWNER}@", f"//{APP}@")}
 
 
 def run_tests(arguments: list[str], environ: dict[str, str]) -> int:

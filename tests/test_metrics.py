@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from communications.models import Message
 from console import metrics
-from console.organizations.models import Organization, Staff
+from console.organizations import chain, scope
+from console.organizations.models import AuditEvent, Organization, Staff
 from segments.models import Run
 from tests.communications.factories import communication, customers, segment_with, sent_by
-from tests.factories import SegmentFactory
+from tests.factories import LedgerFactory, SegmentFactory
 from tests.imports.files import CUSTOMERS, draft
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,8 @@ def waiting(nordbank: Organization, alice: Staff) -> None:
 def test_they_say_what_waits_what_failed_and_what_a_person_decides(waiting: None) -> None:
     found = figures()
     assert 3600 <= found.pop("messages_due_seconds") < 3700
+    assert found.pop("audit_events_unlinked") > 0
+    assert 0 < found.pop("audit_unlinked_seconds") < 60
     assert found == {
         "database_up": 1,
         "messages_queued": 2,
@@ -59,6 +62,18 @@ def test_they_say_what_waits_what_failed_and_what_a_person_decides(waiting: None
 def test_what_is_not_to_be_sent_is_not_due(waiting: None, nordbank: Organization) -> None:
     nordbank.configurations.update(state="paused")
     assert figures()["messages_due_seconds"] == 0
+
+
+def test_what_no_chain_holds_is_counted_with_its_age(nordbank: Organization) -> None:
+    chain.extend_all()
+    assert (figures()["audit_events_unlinked"], figures()["audit_unlinked_seconds"]) == (0, 0)
+    LedgerFactory(organization=nordbank)
+    with scope.nobody():
+        hour_ago = timezone.now() - timedelta(hours=1)
+        AuditEvent.objects.create(at=hour_ago, organization=None, model="organizations.User", changes={})
+    found = figures()
+    assert found["audit_events_unlinked"] == 3, "the ledger, its currency, and what is nobody's"
+    assert 3600 <= found["audit_unlinked_seconds"] < 3700
 
 
 def test_counting_stops_where_an_alarm_needs_no_more(waiting: None, monkeypatch: Any) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from allauth.core.internal.httpkit import get_client_ip
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from structlog.contextvars import get_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from console.organizations import chain, proof, scope
+from console.organizations.callers import address_of
 from console.organizations.leading import lead_to_passkey
 from console.organizations.models import Staff
 
@@ -19,39 +19,41 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def link(organization: UUID) -> None:
+def link(organization: str) -> None:
     """Give what was just committed its place in the audit trail's chain; the clock does it where we can't."""
     try:
-        chain.extend(organization)
+        chain.extend(UUID(organization))
     except DatabaseError:
-        log.exception("audit_link_failed", organization=str(organization))
+        log.exception("audit_link_failed", organization=organization)
 
 
 class OrganizationMiddleware:
     """Pages of an organization live under /o/<slug>/. Their views get `request.organization` and `request.staff`.
 
     A person who does not work there gets the same 404 as for an organization that does not exist. Whatever the request
-    does is done in the scope of that organization, by that person. Django admin is for every organization, and for
-    platform admins only.
+    does is done in the scope of that organization, by that person; afterwards it is linked into the audit trail, and so
+    is what a key of the API did. Django admin is for every organization, and for platform admins only.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        bind_contextvars(ip=address_of(request))
         with scope.outside():
             response: Any = self.get_response(request)
+            organization = scope.present().organization
             if response.streaming:
                 response.streaming_content = scope.carried(response.streaming_content)
-        if request.method not in SAFE and hasattr(request, "organization"):
-            link(request.organization.pk)
+        if request.method not in SAFE and organization:
+            link(organization)
         return response
 
     def process_view(
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         slug = kwargs.pop("organization", None)
-        came = {"request": get_contextvars().get("request_id"), "address": get_client_ip(request)}
+        came = {"request": get_contextvars().get("request_id"), "address": address_of(request)}
         if not request.user.is_authenticated:
             scope.act(**came)
             return None

@@ -7,12 +7,14 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from console.organizations import proof
+from console.organizations.callers import address_of
 from console.organizations.factors import is_spare
 from console.organizations.models import User
 from console.organizations.sealing import seal, unseal
@@ -49,6 +51,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Of whom tries are counted and in whose session it stands. Raises PermissionDenied where nobody knows."""
+        address = address_of(request)
+        if not address:
+            raise PermissionDenied("The address of the caller is not known.")
+        return address
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Any proof counts that is fresh, the sign-in itself too."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -40,6 +41,15 @@ def test_the_secret_is_on_one_page_once(nordbank: Organization, alice: Staff) ->
         assert "Mobile app" in text
         assert secret not in text
     assert secret not in str(ApiKey.objects.values())
+
+
+def test_what_a_key_does_is_linked_at_the_end_of_its_request(nordbank: Organization) -> None:
+    _, secret = a_key(nordbank)
+    headers = {"Authorization": f"Bearer {secret}"}
+    Client().get("/api/v1/decisions", headers=headers)
+    assert nordbank.audit_events.unlinked().exists()
+    Client().post(f"/api/v1/decisions/{uuid4()}/clicks", headers=headers)
+    assert not nordbank.audit_events.unlinked().exists()
 
 
 @pytest.mark.parametrize(
