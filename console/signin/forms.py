@@ -3,14 +3,19 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as app
 from allauth.mfa.base import forms as factors
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from console.organizations.factors import APP
 from console.organizations.models import User
+from console.signin.adapters import WRONG_CODE
 from console.signin.letters import send_letter
 from console.wording import ModelForm, Worded
 
@@ -68,17 +73,45 @@ class CodeForm(Worded, factors.AuthenticateForm):
         super().__init__(*args, **kwargs)
         dress(self.fields["code"], "Code", **CODE)
 
+    def clean_code(self) -> str:
+        return unused(self, super().clean_code())
+
 
 class CodeAgainForm(Worded, factors.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self.fields["code"], "Code", **CODE)
 
+    def clean_code(self) -> str:
+        return unused(self, super().clean_code())
+
 
 class ActivateForm(Worded, totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self.fields["code"], "Code of 6 digits", **CODE)
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        spend(self.user, code)
+        return code
+
+
+def unused(form: Any, code: str) -> str:
+    """The code that was right, unless it is one of the app's that was used before. Raises ValidationError."""
+    if form.authenticator.type == APP and not spend(form.user, code):
+        raise ValidationError(WRONG_CODE)
+    return code
+
+
+def spend(user: User, code: str) -> bool:
+    """Note that a code of the person's app is used; False when it was before.
+
+    A code is good for its own half minute and, since clocks differ, for those around it. allauth remembers it for one
+    only, so that it would work once more (RFC 6238, 5.2: never accepted a second time).
+    """
+    seconds = app.TOTP_PERIOD * (1 + 2 * app.TOTP_TOLERANCE)
+    return bool(cache.add(f"code:{user.pk}:{normalize_user_code(code)}", 1, seconds))
 
 
 def dress(field: forms.Field, label: str, **attributes: Any) -> None:
