@@ -7,6 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django_structlog.middlewares import RequestMiddleware
+from structlog.contextvars import bind_contextvars
+
+from console.organizations.callers import address_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -48,3 +51,8 @@ class RequestLog(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Without the query: what staff search for is often a name."""
         return f"{request.method} {request.path}"
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """The caller's address as everything else here has it."""
+        bind_contextvars(ip=address_of(request))

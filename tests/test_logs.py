@@ -37,10 +37,13 @@ def lines(written: io.StringIO) -> list[dict[str, Any]]:
 def test_a_request_is_logged_without_what_was_searched_for(
     nordbank: Organization, olga: Staff, written: io.StringIO
 ) -> None:
-    signed_in(olga).get(nordbank.url("customers:customer_list"), {"q": "Nováková"})
+    signed_in(olga).get(
+        nordbank.url("customers:customer_list"), {"q": "Nováková"}, HTTP_X_FORWARDED_FOR="10.9.9.9"
+    )
     told = [line for line in lines(written) if line["event"].startswith("request_")]
     assert {line["request"] for line in told} == {f"GET {nordbank.url('customers:customer_list')}"}
     assert len({line["request_id"] for line in told}) == 1
+    assert {line["ip"] for line in told} == {"127.0.0.1"}, "not what the caller says of themselves"
     assert "Nov" not in written.getvalue()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from structlog.contextvars import bind_contextvars, get_contextvars
+from structlog.contextvars import get_contextvars
 
 from console.organizations import chain, proof, scope
 from console.organizations.callers import address_of
@@ -39,7 +39,6 @@ class OrganizationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        bind_contextvars(ip=address_of(request))
         with scope.outside():
             response: Any = self.get_response(request)
             organization = scope.present().organization
