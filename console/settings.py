@@ -186,6 +186,10 @@ CACHES = {
 
 IS_HTTPS = env.bool("HTTPS", default=not (DEBUG or IS_DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+# Cookies of such a name browsers take over HTTPS from this very host alone, no neighbour's (RFC 6265bis, 4.1.3.2).
+_prefix = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 # Over HTTPS a proxy in front sets the header itself; who speaks to the console directly could make it up.

@@ -1,12 +1,13 @@
 """What every answer carries, whatever the address, the method and the outcome."""
 
+import runpy
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
-from console.organizations.models import Role
+from console.organizations.models import Role, Staff
 from tests.conftest import signed_in
 from tests.pages import patterns
 from tests.walls.bank import furnished
@@ -72,3 +73,24 @@ def test_over_https_cookies_and_transport_are_kept_safe(client: Client, settings
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31536000
     assert client.get("/").status_code == 301
     assert "max-age=31536000" in client.get("/", secure=True).headers["Strict-Transport-Security"]
+
+
+def test_over_https_no_other_host_can_give_us_a_cookie(
+    alice: Staff, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS", "1")
+    given = runpy.run_path("console/settings.py")
+    for name in given:
+        if "_COOKIE_" in name:
+            setattr(settings, name, given[name])
+    client = signed_in(alice)
+    answers = [
+        client.get(reverse("account_login"), secure=True),
+        client.get(alice.organization.url("overview"), secure=True),
+    ]
+    cookies: dict[str, Any] = {name: one for each in answers for name, one in each.cookies.items()}
+    assert set(cookies) == {"__Host-sessionid", "__Host-csrftoken"}
+    for cookie in cookies.values():
+        assert cookie["secure"]
+        assert cookie["httponly"]
+        assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/", "", "Lax")
