@@ -4,6 +4,7 @@ from allauth.account.internal.flows import login
 from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,8 +35,9 @@ def welcomed(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         context = {"invitation": found, "form": form, "known": None}
         return render(request, "signin/invitation.html", context, status=422 if form.is_bound else 200)
-    user = form.save()
-    found.accept(user, at=timezone.now())
+    with transaction.atomic():  # nobody gets an account by an invitation that was withdrawn meanwhile
+        user = form.save()
+        found.accept(user, at=timezone.now())
     if request.user.is_authenticated:
         login.get_adapter().logout(request)
     login.record_authentication(request, user, method="password", email=user.email)

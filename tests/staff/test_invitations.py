@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from console.organizations import scope
 from console.organizations.models import AlreadyHere, Invitation, NotOpen, Organization, Role, Staff, User
+from console.signin.forms import NewcomerForm
 from tests.conftest import proven, signed_in
 from tests.factories import PASSWORD, UserFactory
 
@@ -46,6 +48,22 @@ def test_a_letter_leads_in(nordbank: Organization, alice: Staff, invite: str, cl
     assert answer.headers["Location"] == nordbank.url("overview")
     assert client.get(nordbank.url("overview")).headers["Location"].startswith(reverse("enrol"))
     assert Client().get(link[1]).status_code == 404, "it opens once"
+
+
+def test_withdrawn_while_somebody_chooses_a_password_it_makes_no_account(
+    alice: Staff, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation, link = invited(alice)
+
+    def save(form: NewcomerForm) -> User:
+        with scope.across():
+            invitation.withdraw(by=alice, at=timezone.now())
+        return chosen(form)
+
+    chosen = NewcomerForm.save
+    monkeypatch.setattr(NewcomerForm, "save", save)
+    assert client.post(link, NEW).status_code == 404
+    assert not User.objects.filter(email=invitation.email).exists()
 
 
 @pytest.mark.parametrize(
