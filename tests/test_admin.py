@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from console.organizations.models import Staff
+from console.organizations.models import Staff, User
 from tests.conftest import proven, signed_in
 from tests.factories import AccountHolderFactory, TransactionFactory, UserFactory
 from tests.money import book
@@ -70,3 +70,12 @@ def test_admin_has_no_sign_in_of_its_own(db: None, client: Client) -> None:
     for path in ("/admin/", "/admin/login/?next=/admin/"):
         door = client.get(path).headers["Location"]
         assert unquote(door) == "/sign-in/?next=/admin/"
+
+
+def test_an_address_is_kept_as_the_door_looks_for_it(platform: Client) -> None:
+    user, taken = UserFactory(), UserFactory()
+    page = reverse("admin:organizations_user_change", args=[user.pk])
+    platform.post(page, {"email": "Jana@Bank.Example", "name": "Jana", "is_active": "on"})
+    assert User.objects.get(pk=user.pk).email == "jana@bank.example"
+    refused = platform.post(page, {"email": taken.email.upper(), "name": "Jana", "is_active": "on"})
+    assert "already exists" in refused.content.decode()

@@ -23,7 +23,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """What one is invited to, and the one thing that is left to do."""
     try:
         found = Invitation.objects.opened_by(token, at=timezone.now())
-        known = User.objects.filter(email__iexact=found.email).first()
+        known = User.objects.with_email(found.email)
         return welcomed(request, found) if known is None else recognized(request, found, known)
     except NotOpen:
         return render(request, "signin/invitation_gone.html", status=404)
@@ -31,7 +31,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def welcomed(request: HttpRequest, found: Invitation) -> HttpResponseBase:
     """Somebody new: a name and a password, then enrolment. Raises NotOpen."""
-    form = NewcomerForm(request.POST or None, instance=User(email=found.email.lower()))
+    form = NewcomerForm(request.POST or None, instance=User(email=User.objects.normalize_email(found.email)))
     if request.method != "POST" or not form.is_valid():
         context = {"invitation": found, "form": form, "known": None}
         return render(request, "signin/invitation.html", context, status=422 if form.is_bound else 200)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 
 from console.organizations import scope
 from console.organizations.models import Organization, Staff, User
@@ -54,7 +56,7 @@ class TestOrganization:
 
 
 class TestStaff:
-    def test_who_is_new_gets_a_password_once(self, nordbank: Organization) -> None:
+    def test_who_is_new_gets_a_password_once(self, nordbank: Organization, client: Client) -> None:
         told = said(
             "create_staff",
             "Jana@Bank.example",
@@ -68,7 +70,8 @@ class TestStaff:
         staff = Staff.objects.get(organization=nordbank)
         assert (staff.role, staff.user.name) == ("operator", "Jana")
         assert len(told["password"]) >= 20
-        assert staff.user.check_password(told["password"])
+        door = {"login": "Jana@Bank.example", "password": told["password"]}
+        assert client.post(reverse("account_login"), door).headers["Location"] == reverse("home")
 
     def test_who_is_known_keeps_theirs(self, nordbank: Organization) -> None:
         user = UserFactory(email="jana@bank.example")

@@ -84,8 +84,8 @@ def test_what_is_wrong_is_said(alice: Staff, client: Client, fields: dict[str, s
 
 
 def test_who_has_an_account_accepts_as_themselves(alice: Staff, nordbank: Organization) -> None:
-    nina = UserFactory(email="Nina@bank.example")
-    _, link = invited(alice)
+    nina = UserFactory(email="nina@bank.example")
+    _, link = invited(alice, "Nina@bank.example")
     page = Client().get(link).content.decode()
     assert "You have an account here already" in page
     assert f"next={link.replace('/', '%2F')}" in page

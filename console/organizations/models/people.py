@@ -18,10 +18,18 @@ if TYPE_CHECKING:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Users sign in by email address; its case does not matter."""
+    """Users sign in by email address. It is kept in small letters, since django-allauth looks for those only."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return (email or "").lower()
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=self.normalize_email(username))
+
+    def with_email(self, email: str) -> "User | None":
+        """Who has the address, in whatever letters it is written."""
+        return self.filter(email=self.normalize_email(email)).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
@@ -52,10 +60,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_in_small_letters"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = User.objects.normalize_email(self.email)
 
     def places(self) -> "list[Staff]":
         """Where this person works, by the name of the organization: at most a hundred."""

@@ -35,7 +35,7 @@ class Command(OperatorCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         organization = organization_of(options["organization"])
-        user = User.objects.filter(email__iexact=options["email"]).first()
+        user = User.objects.with_email(options["email"])
         password = ""
         if user is None or options["password_stdin"]:
             user, password = self.with_password(user, options)

@@ -23,7 +23,7 @@ class Command(OperatorCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=options["email"]).first()
+        user = User.objects.with_email(options["email"])
         if user is None:
             raise CommandError(f"Nobody has the address {options['email']}.")
         forgotten, _ = factors_of(user).delete()
