@@ -22,6 +22,7 @@ SOURCES = (
         "console/*/migrations/*.py",
         "console/*/fields.py",
         "console/organizations/walls.py",
+        "console/organizations/watched.py",
     ),
     *(
         "requirements-dev.lock",

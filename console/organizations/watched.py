@@ -1,7 +1,7 @@
 """Which tables the audit trail watches, what of them it hides, and which it leaves to a story of their own: all of it.
 
-A watched table has the trigger `audit`, made by a migration from what `trigger` says here. A test holds this list
-against the models and against the triggers that the database has.
+A watched table has the trigger `audit`. `manage.py migrate` makes it as this list says (the migrations called `watched`
+are from before it did), and a test holds the list against the models.
 """
 
 import json
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @dataclass(frozen=True)
@@ -168,10 +169,40 @@ LEFT_OUT: dict[str, str] = {
 NOT_BY_TASKS = """ WHEN (coalesce(current_setting('tranche.actor', true), '') NOT LIKE '%"task":%')"""
 
 
-def trigger(label: str) -> str:
-    """The statement that watches a model's table as WATCHED has it, for a migration: copy it there, in words."""
-    watched = WATCHED[label]
-    return (
-        f"CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {apps.get_model(label)._meta.db_table}"
-        f" FOR EACH ROW{NOT_BY_TASKS if watched.is_bulk else ''} EXECUTE FUNCTION audit('{watched.told(label)}')"
-    )
+def build(connection: BaseDatabaseWrapper) -> list[str]:
+    """Have the triggers stand as WATCHED says now: the tables at which they did not. Called as the tables' owner."""
+    wanted = {apps.get_model(label)._meta.db_table: watched for label, watched in WATCHED.items()}
+    told = {apps.get_model(label)._meta.db_table: watched.told(label) for label, watched in WATCHED.items()}
+    standing = _standing(connection)
+    gone = sorted(set(standing) - set(wanted))
+    lacking = [
+        table
+        for table, watched in wanted.items()
+        if standing.get(table) != (f"audit('{told[table]}')", watched.is_bulk)
+    ]
+    with connection.cursor() as cursor:
+        for table in gone:
+            cursor.execute(f"DROP TRIGGER audit ON {table}")
+        for table in lacking:
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON {table}"
+                f" FOR EACH ROW{NOT_BY_TASKS if wanted[table].is_bulk else ''}"
+                f" EXECUTE FUNCTION audit('{told[table]}')"
+            )
+    return gone + lacking
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, bool]]:
+    """By table with the trigger: the function as it is called, and whether it passes by what tasks do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname, pg_get_triggerdef(t.oid), t.tgqual IS NOT NULL
+            FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE t.tgname = 'audit' AND t.tgenabled = 'O' AND c.relnamespace = current_schema()::regnamespace
+            """
+        )
+        return {
+            table: (written.partition("EXECUTE FUNCTION ")[2], has_when)
+            for table, written, has_when in cursor.fetchall()
+        }

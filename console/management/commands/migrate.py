@@ -1,4 +1,4 @@
-"""manage.py migrate: Django's own, and then the walls around every table."""
+"""manage.py migrate: Django's own, and then the walls around every table and the triggers of the audit trail."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from console.organizations import scope, walls
+from console.organizations import scope, walls, watched
 
 
 class Command(migrate.Command):
-    """Ends with a wall around every table, once all of them are there."""
+    """Ends with walls and triggers as models and lists say now, once all tables are there."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run it as whoever signed in, who must own the tables."""
@@ -23,6 +23,8 @@ class Command(migrate.Command):
         executor = MigrationExecutor(connection)
         if options["plan"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
-        built = walls.build(connection)
+        built, now_watched = walls.build(connection), watched.build(connection)
         if built and options["verbosity"]:
             self.stdout.write(f"Walls built around {len(built)} tables.")
+        if now_watched and options["verbosity"]:
+            self.stdout.write(f"Triggers of the audit trail made or taken away at {len(now_watched)} tables.")
