@@ -19,7 +19,7 @@ class CampaignKind(Kind):
     def hold(self, approval: Approval) -> Campaign:
         rows = Campaign.objects.select_for_update(of=("self",), no_key=True)
         campaign = (
-            rows.select_related("segment__version", "organization")
+            rows.select_related("segment__version", "segment__organization", "organization")
             .filter(pk=approval.subject, organization=approval.organization_id)
             .first()
         )
@@ -36,7 +36,7 @@ class CampaignKind(Kind):
             content={
                 "campaign": thing.pk,
                 "version": thing.version,
-                "segment": [segment.pk, segment.version_id],
+                "segment": segment.in_force(),
                 "rule": [trigger.kind, _plain(trigger.threshold), _plain(trigger.clear_at), trigger.currency],
                 "starts": [thing.on_activation, thing.cooldown, thing.priority],
             },
@@ -106,6 +106,7 @@ def _rule(campaign: Campaign) -> Pairs:
     return [
         ("Name", campaign.name),
         ("Watches", f"“{segment}”{rules}"),
+        ("Who is in it", segment.in_words()),
         ("Fires when", f"{trigger.get_kind_display()} {money(trigger.threshold, trigger.currency)}"),
         ("Clears at", money(trigger.clear_at, trigger.currency)),
         ("Afterwards", cooldown_words(campaign.cooldown)),

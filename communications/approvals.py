@@ -28,6 +28,7 @@ class SendKind(Kind):
         related = (
             "organization",
             "version__segment__version",
+            "version__segment__organization",
             "version__template__version",
             "version__endpoint",
         )
@@ -71,6 +72,7 @@ def proposed(configuration: Configuration, version: "ConfigurationVersion", foun
     words: Pairs = [
         ("Communication", f"{configuration}, version {version.number}"),
         ("Segment", f"{segment}{rules}"),
+        ("Who is in it", segment.in_words()),
     ]
     if template and template.version:
         words += [
@@ -88,7 +90,7 @@ def proposed(configuration: Configuration, version: "ConfigurationVersion", foun
             "communication": version.pk,
             "template": template.version_id if template else None,
             "endpoint": endpoint.url if endpoint else None,
-            "segment": [segment.pk, segment.version_id],
+            "segment": segment.in_force(),
             "audience": found.fingerprint,
         },
         after=words,

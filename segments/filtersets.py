@@ -22,6 +22,16 @@ ENDED = (Run.State.DONE, Run.State.FAILED)
 UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
 
 
+class SegmentChoice(ChoiceFilter):
+    """A segment by its id, which says nothing of its rules: whoever approves a list is bound to those too."""
+
+    def meaning(self, organization: Organization, value: str) -> tuple[Any, str]:
+        """The rules in force, as JSON and in words. They stay so until the transaction ends."""
+        locked = organization.segments.select_for_update(of=("self",), no_key=True)
+        segment = locked.select_related("version", "organization").get(pk=value)
+        return segment.in_force(), segment.in_words()
+
+
 class SegmentFilters(ListFilters):
     """Search, kind, who belongs, state. Archived segments show only where they are asked for."""
 
@@ -72,7 +82,7 @@ def by_membership(population: str) -> Callable[[Organization], Filter]:
             "name", "pk"
         )
         choices = [(str(pk), name) for pk, name in segments.values_list("pk", "name")[:OFFERED]]
-        return ChoiceFilter(choices=choices, label="Segment", empty_label="Any segment", method=in_segment)
+        return SegmentChoice(choices=choices, label="Segment", empty_label="Any segment", method=in_segment)
 
     return make
 

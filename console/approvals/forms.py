@@ -38,7 +38,14 @@ class DecisionForm(Form):
 
 
 class SizeForm(ModelForm):
-    """Above which size two must approve, and below which no personal data leaves as a file."""
+    """Above which size two must approve, and below which no personal data leaves as a file: asked for, not saved."""
+
+    comment = forms.CharField(
+        label="Words for those who decide",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     class Meta:
         model = Organization

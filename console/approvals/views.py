@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from console.approvals.columns import COLUMNS, ORDERS, TONES
 from console.approvals.filtersets import ApprovalFilters, views
 from console.approvals.forms import DecisionForm, SizeForm
-from console.approvals.words import facts, lines, story, why_not
+from console.approvals.sizes import SIZES, SettingsKind, sizes_of
+from console.approvals.words import facts, latest, lines, story, why_not
 from console.columns import choose
 from console.listing import Listing, show_list
 from console.organizations import approving
 from console.organizations.access import StaffRequest, allowed, may
-from console.organizations.kinds import KINDS
-from console.organizations.models import Approval
+from console.organizations.kinds import KINDS, Impossible
+from console.organizations.models import Approval, Organization
 from console.paging import keyset
 
 SAID = {
@@ -88,11 +89,13 @@ def _approval(request: StaffRequest, pk: UUID) -> Approval:
     return found
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed("approvals.decide")
 def approval_decide(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Approve or reject; what is approved is active at once."""
+    """Approve or reject; what is approved is active at once. Who comes back to the address is led to the request."""
     approval, form = _approval(request, pk), DecisionForm(request.POST)
+    if request.method != "POST":
+        return redirect(approval)
     if not form.is_valid():
         return _show(request, approval, form)
     act = approving.approve if form.cleaned_data["verdict"] == "approved" else approving.reject
@@ -125,11 +128,16 @@ def approval_take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("settings")
 def approval_size(request: StaffRequest) -> HttpResponse:
-    """Above which size two must approve. What waits already is measured by the new size when it is approved."""
-    form = SizeForm(request.POST or None, instance=request.organization)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Kept. It counts for every request that is decided from now on.")
-        return redirect(request.organization.url("approval_list"))
-    status = 422 if form.is_bound else 200
-    return render(request, "approvals/approval_size.html", {"form": form}, status=status)
+    """Ask for another size above which two must approve. What waits is measured by it when it is approved."""
+    organization, now = request.organization, timezone.now()
+    form = SizeForm(request.POST or None, instance=Organization(**sizes_of(organization)))
+    if form.is_valid():
+        given, comment = {name: form.cleaned_data[name] for name in SIZES}, form.cleaned_data["comment"]
+        asked = {"by": request.staff, "at": now, "comment": comment}
+        try:
+            return redirect(approving.ask(SettingsKind.name, organization.pk, given=given, **asked))
+        except Impossible as why:
+            messages.warning(request, str(why))
+    context = {"form": form, "approval": latest(request.staff, SettingsKind.name, organization.pk)}
+    status = 422 if form.errors else 200
+    return render(request, "approvals/approval_size.html", context, status=status)

@@ -57,6 +57,18 @@ class Export:
     def columns(self) -> list[Column]:
         return exported_columns(self.chosen.shown)
 
+    def meanings(self) -> dict[str, tuple[str, Any, str]]:
+        """What the filters mean by now whose value stays when that changes: label, JSON and words, by name.
+
+        A segment's id says nothing of its rules. They can't change until the transaction ends.
+        """
+        moving = {name: one for name, one in self.filters.filters.items() if hasattr(one, "meaning")}
+        return {
+            name: (str(one.label), *one.meaning(self.organization, self.request.GET[name]))
+            for name, one in moving.items()
+            if self.request.GET.get(name)
+        }
+
     @property
     def count(self) -> int:
         """How many customers would be in it now."""
@@ -111,7 +123,7 @@ class ExportKind(Kind):
     done = "the person who asked can download it for 24 hours."
 
     def hold(self, approval: Approval) -> Export:
-        """Nothing to lock: who is in the list is counted and may change. Raises Impossible."""
+        """Who is in the list is counted and may change; what its filters mean may not. Raises Impossible."""
         maker = approval.maker
         if maker.ended_at or not may(maker, self.asks):
             raise Impossible("The role of who asked does not export customers any more.")
@@ -123,6 +135,8 @@ class ExportKind(Kind):
         count, columns, sight = thing.count, thing.columns, thing.sight
         filters = [(str(chip["label"]), str(chip["value"])) for chip in thing.filters.chips()]
         masked = "as they are" if sight.is_clear else "masked"
+        meanings = thing.meanings()
+        filters += [(f"{label}: who is in it", words) for label, _, words in meanings.values()]
         return Proposal(
             title=f"Export {count:,} customers",
             content={
@@ -130,6 +144,7 @@ class ExportKind(Kind):
                 **approval.given,
                 "columns": [one.key for one in columns],
                 "is_clear": sight.is_clear,
+                "meanings": {name: meaning for name, (_, meaning, _) in meanings.items()},
             },
             after=[
                 ("Purpose", approval.given["purpose"]),

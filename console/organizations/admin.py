@@ -14,10 +14,14 @@ admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):
-    """Organizations are made and named here or by bin/manage create_organization; none is deleted."""
+    """Organizations are made and named here or by bin/manage create_organization; none is deleted.
+
+    How many eyes a request needs is asked for and approved on the organization's own pages.
+    """
 
     list_display = ["name", "slug", "base_currency", "time_zone", "is_sending"]
     search_fields = ["name", "slug"]
+    readonly_fields = ["second_approver_above", "export_minimum"]
 
     def has_delete_permission(self, request: object, obj: object = None) -> bool:
         return False

@@ -201,8 +201,7 @@ def _held(approval: Approval, *, by: Staff, at: datetime) -> Approval:
         .select_related("organization")
         .get(pk=approval.pk, organization=by.organization_id)
     )
-    if not may(by, DECIDES):
-        raise MayNotDecide(f"Your role is {by.get_role_display()}: it does not decide on requests.")
+    _may_still(by)
     if mine.maker_id == by.pk:
         raise OwnRequest("You asked for this, so somebody else decides.")
     if KINDS[mine.kind].is_about(mine, by):
@@ -214,6 +213,19 @@ def _held(approval: Approval, *, by: Staff, at: datetime) -> Approval:
     if mine.decisions.filter(checker=by).exists():
         raise DecidedBefore("You approved it already. It waits for somebody else.")
     return mine
+
+
+def _may_still(by: Staff) -> None:
+    """Ask the person's row anew, locked: role or access may have ended since the page began. Raises MayNotDecide.
+
+    It is locked last, after thing and approval: a role's change locks all admins first.
+    """
+    rows = Staff.objects.select_for_update(of=("self", "user"), no_key=True).select_related("user")
+    now = rows.get(pk=by.pk)
+    if now.ended_at or not now.user.is_active:
+        raise MayNotDecide("Your access has ended.")
+    if not may(now, DECIDES):
+        raise MayNotDecide(f"Your role is {now.get_role_display()}: it does not decide on requests.")
 
 
 def _decide(approval: Approval, verdict: str, *, by: Staff, at: datetime, comment: str) -> None:

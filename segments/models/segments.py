@@ -150,6 +150,29 @@ class Segment(models.Model):
         )
         return people.filter(memberships__segment=self)
 
+    def in_force(self) -> list[list[Any]]:
+        """All that decides who belongs, as JSON: the version of this segment, and of each that it is made from."""
+        known = {each.pk: each for each in self.organization.segments.select_related("version")}
+        found: dict[UUID, list[Any]] = {}
+        ahead = [self.pk]
+        while ahead:
+            each = known.get(ahead.pop())
+            if each is not None and each.pk not in found:
+                found[each.pk] = [str(each.pk), each.version_id, each.is_marketing]
+                ahead.extend(each.version.uses if each.version else [])
+        return [found.pop(self.pk), *(found[pk] for pk in sorted(found))]
+
+    def in_words(self) -> str:
+        """Who belongs, in plain English."""
+        if self.version is None:
+            return "Accounts are put in by hand." if self.kind == self.Kind.ASSIGNED else "No rules yet."
+        names = dict(self.organization.segments.filter(pk__in=self.version.uses).values_list("pk", "name"))
+        try:
+            node = definition.parse(self.version.definition, self.population, self.organization)
+        except DefinitionFaults as faults:
+            return f"Its rules can’t be read any more: {faults.faults[0].message}"
+        return definition.read_back(node, names)
+
     def matching(self, at: datetime) -> IdSet:
         """Who meets the version in force at the moment `at`, whatever the stored membership says.
 

@@ -13,11 +13,12 @@ from console.customers.models import Download
 from console.organizations import scope
 from console.organizations.models import Approval, Organization, Role, Staff
 from tests.alerts.test_inbox import words_of
-from tests.approvals import another
+from tests.approvals import another, approved
 from tests.conftest import signed_in, stale
 from tests.customers.files import ask, decide, file_url
-from tests.factories import CustomerFactory, StaffFactory
+from tests.factories import NOW, CustomerFactory, SegmentFactory, StaffFactory
 from tests.pages import streamed
+from tests.segments.test_refresh import CZECHS, GERMANS, refreshed
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +108,8 @@ def test_what_is_not_exported_is_said(six: None, olga: Staff, data: dict[str, st
 
 def test_the_organization_sets_how_few_are_too_few(six: None, alice: Staff, olga: Staff) -> None:
     asked = ask(olga)
-    size = {"second_approver_above": "", "export_minimum": "11"}
-    assert signed_in(alice).post(alice.organization.url("approval_size"), size).status_code == 302
+    given = {"second_approver_above": None, "export_minimum": 11}
+    approved("settings", alice.organization_id, by=alice, given=given)
     decide(asked)
     asked.refresh_from_db()
     assert asked.state == "void"
@@ -127,6 +128,26 @@ def test_who_reads_names_no_more_takes_no_names(six: None, olga: Staff) -> None:
     Staff.objects.filter(pk=olga.pk).update(role=Role.ANALYST)
     olga.refresh_from_db()
     answer = signed_in(olga).get(file_url(asked), follow=True)
+    assert "no longer the list that was approved" in words_of(answer)
+    assert not Download.objects.exists()
+
+
+def test_other_rules_of_its_segment_void_it(six: None, olga: Staff) -> None:
+    inner = SegmentFactory(organization=olga.organization, definition=CZECHS, name="Czechs")
+    segment = SegmentFactory(organization=olga.organization)
+    made_from = {"field": "segment", "operator": "in", "value": [str(inner.pk)]}
+    segment.save_definition({**CZECHS, "rules": [made_from]}, by=olga, at=NOW)
+    for each in (inner, segment):
+        refreshed(each)
+    waiting = ask(olga, segment=str(segment.pk))
+    assert ("Segment: who is in it", "Customers where segment is “Czechs”.") in map(tuple, waiting.after)
+    taken = ask(olga, segment=str(inner.pk))
+    decide(taken)
+    inner.save_definition(GERMANS, by=olga, at=NOW)
+    decide(waiting)
+    waiting.refresh_from_db()
+    assert waiting.state == "void"
+    answer = signed_in(olga).get(file_url(taken), follow=True)
     assert "no longer the list that was approved" in words_of(answer)
     assert not Download.objects.exists()
 

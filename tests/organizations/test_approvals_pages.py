@@ -128,15 +128,20 @@ def test_where_nobody_else_can_decide_the_page_says_so_and_how_to_mend_it(alice:
     assert "is let in by whoever runs the server" in text
 
 
-def test_an_admin_sets_above_which_size_two_must_approve(alice: Staff, erika: Staff) -> None:
+def test_how_many_eyes_there_are_takes_four(alice: Staff, erika: Staff) -> None:
     address = alice.organization.url("approval_size")
     assert signed_in(erika).get(address).status_code == 403
     assert "Sizes of requests" in words_of(signed_in(alice).get(address))
     assert signed_in(alice).post(address, {"second_approver_above": "many"}).status_code == 422
-    signed_in(alice).post(address, {"second_approver_above": "0", "export_minimum": "5"})
-    assert ask(StaffFactory(organization=Organization.objects.get())).needed == 2
-    signed_in(alice).post(address, {"second_approver_above": "", "export_minimum": "5"})
+    same = {"second_approver_above": "", "export_minimum": "5"}
+    assert "so already" in words_of(signed_in(alice).post(address, same))
+    asked = signed_in(alice).post(address, {"second_approver_above": "0", "export_minimum": "5"}, follow=True)
+    for words in ("never: one is enough", "0 reached changed", "You asked for this"):
+        assert words in words_of(asked)
     assert Organization.objects.get().second_approver_above is None
+    assert "A change waits for approval" in words_of(signed_in(alice).get(address))
+    signed_in(erika).post(page(Approval.objects.get(), "decide"), {"verdict": "approved"})
+    assert ask(StaffFactory(organization=Organization.objects.get())).needed == 2
 
 
 def test_who_may_what(alice: Staff, bob: Staff, vera: Staff, charlie: Staff) -> None:
@@ -147,7 +152,7 @@ def test_who_may_what(alice: Staff, bob: Staff, vera: Staff, charlie: Staff) -> 
     assert signed_in(charlie).get(page(asked)).status_code == 404
     foreign = charlie.organization.url("approval_decide", asked.pk)
     assert signed_in(charlie).post(foreign, {"verdict": "approved"}).status_code == 404
-    assert signed_in(alice).get(page(asked, "decide")).status_code == 405
+    assert signed_in(alice).get(page(asked, "decide")).headers["Location"] == page(asked)
 
 
 def test_same_queries_for_one_and_three(alice: Staff, erika: Staff, nordbank: Organization) -> None:

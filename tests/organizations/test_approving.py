@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from alerts.models import Campaign
-from console.organizations import approving
+from console.organizations import approving, scope
 from console.organizations.approving import DecidedBefore, MayNotDecide, NotWaiting, OwnRequest
 from console.organizations.models import Approval, Decision, Organization, Role, Staff
 from tests.alerts.bank import account_segment, account_with, activate, banner_on, campaign_on, later
@@ -62,6 +62,28 @@ def test_nobody_approves_their_own(asked: Approval, campaign: Campaign, alice: S
 def test_other_roles_do_not_decide(asked: Approval, nordbank: Organization, role: str) -> None:
     with pytest.raises(MayNotDecide):
         approving.approve(asked, by=StaffFactory(organization=nordbank, role=role), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"role": Role.MARKETER}, "Your role is Marketer"),
+        ({"ended_at": NOW}, "Your access has ended"),
+        ({"user": {"is_active": False}}, "Your access has ended"),
+    ],
+)
+@pytest.mark.parametrize("decide", [approving.approve, approving.reject])
+def test_who_may_no_more_does_not_decide_whatever_their_page_remembers(
+    asked: Approval, campaign: Campaign, erika: Staff, change: dict[str, Any], words: str, decide: Any
+) -> None:
+    rows = Staff.objects.filter(pk=erika.pk)
+    if user := change.get("user"):
+        type(erika.user).objects.filter(pk=erika.user_id).update(**user)
+    else:
+        rows.update(**change)
+    with pytest.raises(MayNotDecide, match=words):
+        decide(asked, by=erika, at=NOW, comment="Fine.")
+    assert (state(campaign), asked.decisions.count()) == ("draft", 0)
 
 
 def test_nobody_of_another_bank_decides(asked: Approval, charlie: Staff) -> None:
@@ -281,3 +303,32 @@ def test_nothing_is_active_without_its_own_approval(
         == [True] * 4
     )
     assert state(campaign) == "active"
+
+
+def test_pages_change_no_sizes_that_were_not_approved_last(
+    nordbank: Organization, alice: Staff, erika: Staff
+) -> None:
+    rows = Organization.objects.filter(pk=nordbank.pk)
+    first = {"second_approver_above": 10, "export_minimum": 5}
+    approved("settings", nordbank.pk, by=alice, given=first)
+    approved("settings", nordbank.pk, by=alice, at=later(1), given={**first, "export_minimum": 20})
+    nordbank.refresh_from_db()
+    assert (nordbank.second_approver_above, nordbank.export_minimum) == (10, 20)
+    with scope.inside(nordbank):
+        assert refused(
+            lambda: rows.update(second_approver_above=None),
+            lambda: rows.update(export_minimum=0),
+            lambda: rows.update(export_minimum=5),  # approved once, and replaced
+            lambda: rows.update(name="Nordbank SE"),
+        ) == [True, True, True, False]
+
+
+def test_sizes_that_changed_meanwhile_void_the_request(
+    nordbank: Organization, alice: Staff, erika: Staff
+) -> None:
+    given = {"second_approver_above": None, "export_minimum": 1}
+    asked = approving.ask("settings", nordbank.pk, by=alice, at=NOW, given=given)
+    Organization.objects.update(second_approver_above=100)
+    assert approving.approve(asked, by=erika, at=NOW).state == "void"
+    nordbank.refresh_from_db()
+    assert nordbank.export_minimum == 5
