@@ -152,15 +152,13 @@ class Segment(models.Model):
 
     def in_force(self) -> list[list[Any]]:
         """All that decides who belongs, as JSON: the version of this segment, and of each that it is made from."""
-        known = {each.pk: each for each in self.organization.segments.select_related("version")}
-        found: dict[UUID, list[Any]] = {}
-        ahead = [self.pk]
+        found = {self.pk: [str(self.pk), self.version_id, self.is_marketing]}
+        ahead = set(self.version.uses if self.version else [])
         while ahead:
-            each = known.get(ahead.pop())
-            if each is not None and each.pk not in found:
-                found[each.pk] = [str(each.pk), each.version_id, each.is_marketing]
-                ahead.extend(each.version.uses if each.version else [])
-        return [found.pop(self.pk), *(found[pk] for pk in sorted(found))]
+            named = list(self.organization.segments.filter(pk__in=ahead).select_related("version"))
+            found |= {each.pk: [str(each.pk), each.version_id, each.is_marketing] for each in named}
+            ahead = {pk for each in named if each.version for pk in each.version.uses} - set(found)
+        return [found[pk] for pk in sorted(found)]
 
     def in_words(self) -> str:
         """Who belongs, in plain English."""

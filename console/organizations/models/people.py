@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from console.organizations import scope
@@ -175,10 +176,15 @@ class Staff(models.Model):
         self.save(update_fields=["ended_at", "ended_by", "approval"])
 
     def _not_by_oneself_nor_the_last_admin(self, by: "Staff", *, stays: bool) -> None:
-        """Whether an admin is left is asked with the admins' rows locked: two may end each other at once."""
+        """Whether an admin is left is asked with the admins' rows locked: two may end each other at once.
+
+        The person's own row is locked in the same order, as whoever approves a role locks them.
+        """
         if by.pk == self.pk:
             raise OwnAccess
-        admins = Staff.objects.working().filter(organization=self.organization_id, role=Role.ADMIN)
-        locked = admins.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
-        if not stays and list(locked) == [self.pk]:
+        admins = Q(role=Role.ADMIN, ended_at=None)
+        rows = Staff.objects.filter(admins | Q(pk=self.pk), organization=self.organization_id)
+        locked = rows.select_for_update(no_key=True).order_by("pk")
+        left = [one.pk for one in locked if one.role == Role.ADMIN and one.ended_at is None]
+        if not stays and left == [self.pk]:
             raise LastAdmin

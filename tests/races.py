@@ -1,0 +1,34 @@
+"""Two people at one thing at the same moment: each in a thread and a connection of their own."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+TIMES = 200
+Act = Callable[[], Any]
+AtOnce = Callable[[Act, Act], list[Any]]
+
+
+@contextmanager
+def racing(*refusals: type[Exception]) -> Iterator[AtOnce]:
+    """Gives a function that does two things at the same moment and returns what they return, or refuse."""
+    gate = Barrier(2)
+
+    def one(act: Act) -> Any:
+        gate.wait(30)
+        try:
+            return act()
+        except refusals as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(2) as pool:
+        yield lambda *acts: [
+            each.result() for each in [pool.submit(copy_context().run, one, act) for act in acts]
+        ]
+        for done in [pool.submit(one, lambda: connection.close()) for _ in range(2)]:
+            done.result()
