@@ -27,6 +27,6 @@ DOWN = "DROP TRIGGER sizes_given ON organizations_organization; DROP FUNCTION si
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0011_export_minimum")]
+    dependencies = [("organizations", "0012_small_letters")]
 
     operations = [migrations.RunSQL(UP, DOWN)]
