@@ -1,5 +1,6 @@
 """The people of an organization: roles, the end of access, and what nobody may do to themselves."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,13 @@ def test_ended_access_ends_the_session_at_once(
     assert theirs.get(nordbank.url("overview")).headers["Location"].startswith(reverse("account_login"))
     bob.refresh_from_db()
     assert bob.ended_by == alice
+
+
+def test_what_ended_keeps_who_ended_it_and_when(nordbank: Organization, alice: Staff, bob: Staff) -> None:
+    other, stale_row = StaffFactory(organization=nordbank, role=Role.ADMIN), Staff.objects.get(pk=bob.pk)
+    bob.end(by=alice, at=NOW)
+    stale_row.end(by=other, at=NOW + timedelta(hours=1))
+    assert (stale_row.ended_by, stale_row.ended_at) == (alice, NOW)
 
 
 def test_who_works_elsewhere_too_loses_only_this_bank(

@@ -160,8 +160,9 @@ class Staff(models.Model):
         """End the person's access here, and who works nowhere else is signed out. Raises OwnAccess, LastAdmin."""
         with transaction.atomic():
             self._not_by_oneself_nor_the_last_admin(by, stays=False)
-            self.ended_at, self.ended_by = at, by
-            self.save(update_fields=["ended_at", "ended_by"])
+            # What had ended before keeps who ended it and when.
+            Staff.objects.working().filter(pk=self.pk).update(ended_at=at, ended_by=by)
+            self.refresh_from_db(fields=["ended_at", "ended_by"])
             with scope.across():
                 if not self.user.staff.working().exists():
                     end_sessions([self.user_id])
