@@ -44,11 +44,11 @@ class KeyAuth(HttpBearer):
             return None
         scope.enter(key.organization)
         scope.act(key=key.pk, request=get_contextvars().get("request_id"), address=address)
+        calls.count(key)  # refused ones too
         if self.needs and self.needs not in key.scopes:
             raise HttpError(
                 403, f"This key lacks the scope “{self.needs}”. An admin of the bank gives scopes to keys."
             )
-        calls.count(key)
         key.note_use(at=now, address=address)
         return key
 

@@ -159,6 +159,11 @@ def test_a_key_that_calls_too_often_waits_for_the_next_minute(nordbank: Organiza
     assert asks(other).status_code == 422
 
 
+def test_calls_that_are_refused_count_too(nordbank: Organization) -> None:
+    _, secret = a_key(nordbank, scopes=[], calls_per_minute=2)
+    assert {asks(secret).status_code for _ in range(6)} == {403, 429}
+
+
 def test_without_the_broker_nobody_is_kept_out(
     nordbank: Organization, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
