@@ -131,6 +131,10 @@ CELERY_BEAT_SCHEDULE = {
     "segments.refresh_due": {"task": "segments.tasks.refresh_due", "schedule": 30.0},
     "communications.reconcile": {"task": "communications.tasks.reconcile", "schedule": 30.0},
     "organizations.witness": {"task": "console.organizations.tasks.witness", "schedule": 30.0},
+    "organizations.forget_sessions": {
+        "task": "console.organizations.tasks.forget_sessions",
+        "schedule": 3600.0,
+    },
     "alerts.evaluate_due": {"task": "alerts.tasks.evaluate_due", "schedule": 60.0},
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 
 def sessions_of(user: UUID) -> QuerySet[UserSession]:
@@ -27,3 +27,11 @@ def end_sessions(users: Iterable[UUID], *, but: str | None = None) -> int:
     ended, _ = Session.objects.filter(session_key__in=keys).delete()
     theirs.delete()
     return ended
+
+
+def forget_expired(*, at: datetime) -> int:
+    """Delete the rows of sessions that nobody can come back to, with what is kept beside them. Returns how many."""
+    expired, _ = Session.objects.filter(expire_date__lte=at).delete()
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.exclude(Exists(alive)).delete()
+    return expired

@@ -1,10 +1,10 @@
-"""What the clock wakes for approvals and the audit trail: losing a wake-up loses nothing but a minute."""
+"""What the clock wakes for approvals, the audit trail and sessions: losing a wake-up loses nothing but its period."""
 
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from console.organizations import approving, chain, heads, letters, scope
+from console.organizations import approving, chain, heads, letters, scope, sessions
 
 log = structlog.get_logger(__name__)
 
@@ -32,3 +32,9 @@ def witness() -> None:
     """Every half minute: link what waits in the audit trail, and write down how far each chain has come."""
     chain.extend_all()
     heads.export(at=timezone.now())
+
+
+@shared_task(is_across=True)
+def forget_sessions() -> None:
+    """Every hour: delete what is left of sessions whose time is over."""
+    sessions.forget_expired(at=timezone.now())

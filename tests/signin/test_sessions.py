@@ -4,13 +4,17 @@ import time
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from console.organizations import proof
 from console.organizations.factors import APP, CODES, PASSKEY
 from console.organizations.models import Organization, Role, Staff
+from console.organizations.tasks import forget_sessions
 from tests.conftest import proven, signed_in
 from tests.factories import UserFactory
 from tests.signin.factors import an_app
@@ -130,3 +134,16 @@ def test_nobody_is_led_to_a_page_that_is_not_ours(nordbank: Organization, bob: S
     evil = {**HTMX, "HX-Current-URL": "https://evil.example/o/"}
     answer = client.post(nordbank.url("segments:preview"), headers=evil)
     assert answer.headers["HX-Redirect"] == f"{reverse('account_login')}?next=%2F"
+
+
+def test_what_is_over_is_deleted_by_the_clock_and_what_is_not_stays(bob: Staff, alice: Staff) -> None:
+    gone, here = proven(bob.user), proven(alice.user)
+    for client, staff in ((gone, bob), (here, alice)):
+        UserSession.objects.create(
+            user=staff.user, session_key=client.session.session_key, ip="10.0.0.7", user_agent="Firefox/140"
+        )
+    Session.objects.filter(pk=gone.session.session_key).update(expire_date=timezone.now())
+    forget_sessions()
+    assert list(Session.objects.values_list("pk", flat=True)) == [here.session.session_key]
+    assert UserSession.objects.get().user == alice.user
+    assert here.get(reverse("you")).status_code == 200
