@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 
@@ -37,3 +39,14 @@ def test_composed_services_keep_what_is_uploaded_out_of_memory() -> None:
 def test_locks_name_no_registry() -> None:
     for lock in ROOT.glob("requirements*.lock"):
         assert "://" not in lock.read_text(), lock.name
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/adding.md", "docs/security.md", "docs/operations.md"])
+def test_files_that_are_named_are_there(path: str) -> None:
+    """Where a file moved, whoever comes new is led to it all the same."""
+    named = variables(
+        r"\b((?:console|segments|communications|alerts|tests|templates|docs)/[\w/-]+\.\w+)", path
+    )
+    linked = {f"{Path(path).parent}/{link}" for link in variables(r"\]\(([\w./-]+)\)", path)}
+    assert named | linked
+    assert [each for each in sorted(named | linked) if not (ROOT / each).exists()] == []
