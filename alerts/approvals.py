@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from alerts.models import Banner, Campaign
 from alerts.triggers import matching
-from alerts.words import cooldown_words
-from console.organizations.kinds import Impossible, Kind, Pairs, Proposal
+from alerts.words import cooldown_words, rule_words
+from console.organizations.kinds import Impossible, Kind, Look, Pairs, Proposal
 from console.organizations.models import Approval, Staff
 from console.templatetags.console import money
+from segments.columns import counted
 
 
 class CampaignKind(Kind):
@@ -50,6 +52,16 @@ class CampaignKind(Kind):
     def url(self, approval: Approval) -> str:
         return approval.organization.url("alerts:campaign_detail", approval.subject)
 
+    def look(self, thing: Campaign, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """The rule read aloud, how many accounts it watches, and how many it meets below already."""
+        shown = {"rule": rule_words(thing), "banners": thing.banners.all(), "bank": thing.organization.name}
+        return Look(
+            pages=[(f"Segment “{thing.segment}”", thing.segment.get_absolute_url())],
+            figures=_watched(thing, at),
+            template="alerts/campaign_shown.html",
+            shown=shown,
+        )
+
 
 class BannerKind(Kind):
     """Customers are shown a banner, bound to its words, its link and its place."""
@@ -60,7 +72,7 @@ class BannerKind(Kind):
     def hold(self, approval: Approval) -> Banner:
         rows = Banner.objects.select_for_update(of=("self",), no_key=True)
         banner = (
-            rows.select_related("campaign__organization", "campaign__segment")
+            rows.select_related("organization", "campaign__organization", "campaign__segment__organization")
             .filter(pk=approval.subject, organization=approval.organization_id)
             .first()
         )
@@ -90,9 +102,29 @@ class BannerKind(Kind):
     def apply(self, thing: Banner, approval: Approval, *, by: Staff, at: datetime) -> None:
         thing.show(approval, by=by, at=at)
 
+    def look(self, thing: Banner, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """The banner in the customer's app."""
+        segment = thing.campaign.segment
+        return Look(
+            pages=[(f"Segment “{segment}”", segment.get_absolute_url())],
+            figures=_watched(thing.campaign, at),
+            template="alerts/banner_shown.html",
+            shown={"banner": thing, "bank": thing.organization.name},
+        )
+
     def url(self, approval: Approval) -> str:
         campaign = approval.organization.banners.values_list("campaign", flat=True).get(pk=approval.subject)
         return approval.organization.url("alerts:campaign_detail", campaign)
+
+
+def _watched(campaign: Campaign, at: datetime) -> list[dict[str, Any]]:
+    watched, below = matching(campaign, at=at)
+    starts = "each fires once" if campaign.on_activation == "fire" else "wait until they cross again"
+    note = f"members {counted(campaign.segment, at=at)}"
+    return [
+        {"label": "Accounts watched", "value": watched, "sure": "exact", "note": note},
+        {"label": "Below already", "value": below, "note": starts},
+    ]
 
 
 def _plain(amount: Decimal) -> str:

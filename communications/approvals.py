@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from communications.audience import Audience, audience, planned
+from communications.examples import examples
 from communications.models import Configuration, Endpoint
 from communications.rendering.plain_text import plain_text
 from communications.tasks import dispatch
-from console.organizations.kinds import Impossible, Kind, Pairs, Proposal
+from console.customers.masking import sight_of
+from console.organizations.kinds import Impossible, Kind, Look, Pairs, Proposal
 from console.organizations.models import Approval, Staff
 from console.wakeup import wake
+from segments.columns import counted
 
 if TYPE_CHECKING:
     from communications.models import ConfigurationVersion
@@ -56,6 +59,26 @@ class SendKind(Kind):
 
     def url(self, approval: Approval) -> str:
         return approval.organization.url("communications:configuration_detail", approval.subject)
+
+    def look(self, thing: Configuration, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """The letter as five of them get it, and who gets it now."""
+        version = thing.in_force()
+        found, segment = audience(version), version.segment
+        parts = [("Segment", segment), ("Template", version.template), ("Endpoint", version.endpoint)]
+        return Look(
+            pages=[(f"{label} “{one}”", one.get_absolute_url()) for label, one in parts if one],
+            figures=[
+                {"label": "In the segment", "value": found.planned, "note": counted(segment, at=at)},
+                {"label": "Will get it", "value": found.sending, "note": "customers"},
+                {"label": "Held back", "value": found.total_held_back, "note": "counted, not sent"},
+            ],
+            template="communications/examples.html",
+            shown={
+                "configuration": thing,
+                "version": version,
+                "examples": examples(version, sight_of(by)),
+            },
+        )
 
     def why_changed(self, thing: Configuration, approval: Approval, now: Proposal) -> str:
         words = super().why_changed(thing, approval, now)
@@ -127,6 +150,13 @@ class EndpointKind(Kind):
             content={"endpoint": thing.pk, "url": thing.url},
             after=[("Name", thing.name), ("Address", thing.url)],
         )
+
+    def look(self, thing: Endpoint, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """The communications that go there."""
+        using = thing.organization.configurations.filter(version__endpoint=thing).select_related(
+            "organization"
+        )
+        return Look(pages=[(f"Communication “{one}”", one.get_absolute_url()) for one in using[:20]])
 
     def apply(self, thing: Endpoint, approval: Approval, *, by: Staff, at: datetime) -> None:
         thing.open(approval, by=by, at=at)

@@ -1,6 +1,7 @@
 """What every list's filters have in common: a fault shows itself and an empty list, never the whole one."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -41,6 +42,18 @@ class Select(forms.Select):
 def option(key: str, label: str, is_chosen: bool) -> str:
     """One choice of a select, as HTML."""
     return f'<option value="{escape(key)}"{" selected" if is_chosen else ""}>{escape(label)}</option>'
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a filter's value stands for at this moment, where that changes while the value stays.
+
+    As JSON for an approval to be bound to, in words, and where it is read.
+    """
+
+    content: Any
+    words: str
+    url: str
 
 
 class DayFilter(DateFilter):

@@ -1,8 +1,10 @@
 """The columns of the segments list."""
 
+from datetime import datetime
 from typing import Any
 
 from console.columns import Column, Figure, Sure
+from console.templatetags.console import relative
 from segments.models import Segment
 
 ORDERS = {"name": ("name", "id"), "members": ("member_count", "id"), "created": ("created_at", "id")}
@@ -26,6 +28,15 @@ def how_sure(segment: Segment) -> Sure:
         return "none"
     is_current = segment.refreshed_version_id == segment.version_id
     return "exact" if is_current or segment.kind == Segment.Kind.ASSIGNED else "old"
+
+
+def counted(segment: Segment, *, at: datetime) -> str:
+    """When its members were last counted, and whether by other rules than are in force."""
+    if segment.refreshed_at is None:
+        return "put in by hand" if segment.kind == Segment.Kind.ASSIGNED else "never counted"
+    when = relative(segment.refreshed_at, at, segment.organization.zone)
+    words = when if when[0].isdigit() else when.lower()
+    return f"counted {words}, by earlier rules" if how_sure(segment) == "old" else f"counted {words}"
 
 
 def _state(row: Any) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django_filters import CharFilter, ChoiceFilter, Filter
 
-from console.filters import ListFilters
+from console.filters import ListFilters, Meaning
 from console.organizations.models import Organization
 from segments.models import Population, Run, Segment
 
@@ -25,11 +25,11 @@ UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
 class SegmentChoice(ChoiceFilter):
     """A segment by its id, which says nothing of its rules: whoever approves a list is bound to those too."""
 
-    def meaning(self, organization: Organization, value: str) -> tuple[Any, str]:
-        """The rules in force, as JSON and in words. They stay so until the transaction ends."""
+    def meaning(self, organization: Organization, value: str) -> Meaning:
+        """The rules in force. They stay so until the transaction ends."""
         locked = organization.segments.select_for_update(of=("self",), no_key=True)
         segment = locked.select_related("version", "organization").get(pk=value)
-        return segment.in_force(), segment.in_words()
+        return Meaning(segment.in_force(), segment.in_words(), segment.get_absolute_url())
 
 
 class SegmentFilters(ListFilters):

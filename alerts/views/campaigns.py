@@ -58,6 +58,7 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The rule read aloud, what it found, its banners, and who did what to it."""
     campaign, now = _campaign(request, pk), timezone.now()
     latest = listed_alerts(request.organization).filter(campaign=campaign).order_by("-fired_at", "-pk")[:5]
+    is_covered = covers(campaign.approval, campaign, at=now)
     context = {
         "campaign": campaign,
         "tone": CAMPAIGN_TONES[campaign.state],
@@ -73,7 +74,8 @@ def campaign_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         "banners": [
             (banner, latest_approval(request.staff, "banner", banner.pk)) for banner in campaign.banners.all()
         ],
-        "is_changed": campaign.state == "active" and not covers(campaign.approval, campaign, at=now),
+        "is_changed": campaign.state == "active" and not is_covered,
+        "is_covered": is_covered,
     }
     return render(request, "alerts/campaign_detail.html", context)
 

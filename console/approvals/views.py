@@ -18,7 +18,7 @@ from console.columns import choose
 from console.listing import Listing, show_list
 from console.organizations import approving
 from console.organizations.access import StaffRequest, allowed, may
-from console.organizations.kinds import KINDS, Impossible
+from console.organizations.kinds import KINDS, Impossible, Look
 from console.organizations.models import Approval, Organization
 from console.paging import keyset
 
@@ -64,6 +64,7 @@ def approval_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _show(request: StaffRequest, approval: Approval, form: DecisionForm) -> HttpResponse:
     now = timezone.now()
     is_waiting = approval.is_waiting(at=now)
+    problem, look = approving.standing(approval, by=request.staff, at=now) if is_waiting else ("", Look())
     context = {
         "approval": approval,
         "tone": TONES[approval.state],
@@ -76,11 +77,14 @@ def _show(request: StaffRequest, approval: Approval, form: DecisionForm) -> Http
         "offer": KINDS[approval.kind].offer(approval, request.staff, at=now),
         "form": form,
         "why_not": why_not(approval, request.staff, at=now),
+        "problem": problem,
+        "look": look,
         "is_waiting": is_waiting,
         "is_mine": approval.maker_id == request.staff.pk,
         "nobody_else": is_waiting and not approving.deciders(approval),
     }
-    return render(request, "approvals/approval_detail.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return render(request, "approvals/approval_detail.html", {**look.shown, **context}, status=status)
 
 
 def _approval(request: StaffRequest, pk: UUID) -> Approval:

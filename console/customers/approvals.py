@@ -13,8 +13,9 @@ from console.customers.columns import customer_columns, exported_columns, first_
 from console.customers.filtersets import CustomerFilters
 from console.customers.masking import Sight, sight_of
 from console.customers.models import Customer, Download
+from console.filters import Meaning
 from console.organizations.access import StaffRequest, may
-from console.organizations.kinds import Impossible, Kind, Proposal
+from console.organizations.kinds import Impossible, Kind, Look, Proposal
 from console.organizations.models import Approval, Organization, Staff
 from console.paging import every_row
 
@@ -57,15 +58,12 @@ class Export:
     def columns(self) -> list[Column]:
         return exported_columns(self.chosen.shown)
 
-    def meanings(self) -> dict[str, tuple[str, Any, str]]:
-        """What the filters mean by now whose value stays when that changes: label, JSON and words, by name.
-
-        A segment's id says nothing of its rules. They can't change until the transaction ends.
-        """
-        moving = {name: one for name, one in self.filters.filters.items() if hasattr(one, "meaning")}
+    def meanings(self) -> dict[str, Meaning]:
+        """What filters mean at this moment whose value does not say it, such as the rules of a segment; by label."""
+        moving = [(name, one) for name, one in self.filters.filters.items() if hasattr(one, "meaning")]
         return {
-            name: (str(one.label), *one.meaning(self.organization, self.request.GET[name]))
-            for name, one in moving.items()
+            str(one.label): one.meaning(self.organization, self.request.GET[name])
+            for name, one in moving
             if self.request.GET.get(name)
         }
 
@@ -136,7 +134,7 @@ class ExportKind(Kind):
         filters = [(str(chip["label"]), str(chip["value"])) for chip in thing.filters.chips()]
         masked = "as they are" if sight.is_clear else "masked"
         meanings = thing.meanings()
-        filters += [(f"{label}: who is in it", words) for label, _, words in meanings.values()]
+        filters += [(f"{label}: who is in it", meaning.words) for label, meaning in meanings.items()]
         return Proposal(
             title=f"Export {count:,} customers",
             content={
@@ -144,7 +142,7 @@ class ExportKind(Kind):
                 **approval.given,
                 "columns": [one.key for one in columns],
                 "is_clear": sight.is_clear,
-                "meanings": {name: meaning for name, (_, meaning, _) in meanings.items()},
+                "meanings": {label: meaning.content for label, meaning in meanings.items()},
             },
             after=[
                 ("Purpose", approval.given["purpose"]),
@@ -162,6 +160,12 @@ class ExportKind(Kind):
 
     def url(self, approval: Approval) -> str:
         return f"{approval.organization.url('customers:customer_list')}?{approval.given['query']}"
+
+    def look(self, thing: Export, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        return Look(
+            pages=[(f"{label} that it filters by", one.url) for label, one in thing.meanings().items()],
+            figures=[{"label": "Customers in it now", "value": thing.count, "sure": "exact"}],
+        )
 
     def story(self, approval: Approval) -> list[dict[str, Any]]:
         taken = approval.downloads.select_related("staff__user")

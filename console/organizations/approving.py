@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from console.organizations.access import may
-from console.organizations.kinds import KINDS, Impossible, Kind, Proposal
+from console.organizations.kinds import KINDS, Impossible, Kind, Look, Proposal
 from console.organizations.models import Approval, Decision, Organization, Staff
 from console.organizations.models.approvals import LASTS
 from console.wakeup import wake
@@ -170,6 +170,16 @@ def covers(approval: Approval | None, thing: Any, *, at: datetime) -> bool:
     if approval is None or approval.state != State.APPROVED:
         return False
     return KINDS[approval.kind].proposal(thing, approval, at=at).fingerprint == approval.fingerprint
+
+
+def standing(approval: Approval, *, by: Staff, at: datetime) -> tuple[str, Look]:
+    """Why approving it now would void it ("" when it would not), and what `by` looks at before. Holds no lock."""
+    kind = KINDS[approval.kind]
+    with transaction.atomic():
+        thing, reason = _looked_at(kind, approval, at=at)
+        look = Look() if thing is None else kind.look(thing, approval, by=by, at=at)
+        transaction.set_rollback(True)  # nothing was written: it lets go of what was locked
+    return reason, look
 
 
 def deciders(approval: Approval) -> list[Staff]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -38,6 +38,20 @@ class Proposal:
         return hashlib.sha256(written.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Look:
+    """What whoever decides looks at beside the words of a request.
+
+    `pages` are what it is made of, as (words, address); `figures` how things stand at this moment, for
+    components/stats.html; `template` shows it as customers will see it, and is given `shown`.
+    """
+
+    pages: list[tuple[str, str]] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    template: str = ""
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
 class Kind(ABC):
     """One kind of thing that needs approval, such as a campaign. `asks` is the permission of those who may ask.
 
@@ -70,6 +84,10 @@ class Kind(ABC):
     @abstractmethod
     def url(self, approval: "Approval") -> str:
         """The page of the subject."""
+
+    def look(self, thing: Any, approval: "Approval", *, by: "Staff", at: datetime) -> Look:
+        """What `by` looks at before deciding, while it waits; personal data as their role sees them."""
+        return Look()
 
     def story(self, approval: "Approval") -> list[dict[str, Any]]:
         """What happened with it after it was approved, for components/timeline.html."""

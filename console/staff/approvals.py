@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from console.organizations import approving
-from console.organizations.kinds import Impossible, Kind, Pairs, Proposal
+from console.organizations.kinds import Impossible, Kind, Look, Pairs, Proposal
 from console.organizations.models import (
     PASSKEY_ROLES,
     Approval,
@@ -18,6 +18,7 @@ from console.organizations.models import (
     Role,
     Staff,
 )
+from console.roles import permitted
 from console.staff.letters import send_invitation
 
 OWN = "Another admin changes your own role and access."
@@ -77,6 +78,18 @@ class RoleKind(Kind):
     def url(self, approval: Approval) -> str:
         return approval.organization.url("staff:staff_detail", approval.subject)
 
+    def look(self, thing: Staff, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """What the person may do then that they may not do now, and the other way round."""
+        now = [] if thing.ended_at else permitted(thing.role)
+        then = permitted(approval.given["role"])
+        return Look(
+            template="staff/role_shown.html",
+            shown={
+                "gained": [words for words in then if words not in now],
+                "lost": [words for words in now if words not in then],
+            },
+        )
+
     def is_about(self, approval: Approval, staff: Staff) -> bool:
         return staff.user_id == approval.subject
 
@@ -117,6 +130,11 @@ class InvitationKind(Kind):
 
     def url(self, approval: Approval) -> str:
         return approval.organization.url("staff:staff_list")
+
+    def look(self, thing: Invitation, approval: Approval, *, by: Staff, at: datetime) -> Look:
+        """What the person may do once they came in."""
+        shown = {"gained": permitted(thing.role), "lost": []}
+        return Look(template="staff/role_shown.html", shown=shown)
 
 
 def _days(days: int) -> str:

@@ -98,7 +98,7 @@ def prepares_a_banner(walk: Walk) -> None:
 
 def activates(walk: Walk) -> None:
     page = walk.page
-    page.get_by_role("link", name="Activate").click()
+    page.get_by_role("link", name="Ask for approval").click()
     expect(page.get_by_text("No account is below already")).to_be_visible()
     walk.looks("campaign-activate")
     page.get_by_role("button", name="Ask for approval").click()

@@ -129,7 +129,7 @@ def sends_it(walk: Walk) -> None:
     expect(page.get_by_role("heading", name="Thursday letter")).to_be_visible()
     walk.looks("communication-draft")
     page.get_by_role("button", name="Activate").click()
-    page.get_by_role("link", name="Send to segment").first.click()
+    page.get_by_role("link", name="Ask for approval").first.click()
     expect(page.get_by_text("Held back").first).to_be_visible()
     walk.looks("communication-send")
     expect(page.get_by_text("to send to 3 customers")).to_be_visible()
