@@ -150,6 +150,15 @@ def test_an_address_nobody_has_is_answered_alike(bob: Staff, client: Client) -> 
     assert len(mail.outbox) == 2
 
 
+def test_letters_to_one_address_are_limited_and_the_page_says_so(bob: Staff, client: Client) -> None:
+    for _ in range(5):
+        client.post(reverse("account_reset_password"), {"email": bob.user.email})
+    answer = client.post(reverse("account_reset_password"), {"email": bob.user.email})
+    assert answer.status_code == 429
+    assert "This was tried too often" in answer.content.decode()
+    assert len(mail.outbox) == 5
+
+
 def test_factors_that_are_lost_can_be_forgotten(bob: Staff, client: Client) -> None:
     an_app(with_password(bob.user))
     call_command("forget_factors", bob.user.email)
