@@ -80,7 +80,7 @@ def test_nobody_of_another_bank_decides(asked: Approval, charlie: Staff) -> None
 def test_who_may_no_more_does_not_decide_whatever_their_page_remembers(
     asked: Approval, erika: Staff, change: dict[str, Any], words: str
 ) -> None:
-    row = erika.user if "is_active" in change else erika
+    row: Any = erika.user if "is_active" in change else erika
     type(row)._default_manager.filter(pk=row.pk).update(**change)
     with pytest.raises(MayNotDecide, match=words):
         approving.approve(asked, by=erika, at=NOW)

@@ -48,7 +48,10 @@ def test_pages_and_keys_tell_the_same(
     proxies: int, address: str, nordbank: Organization, alice: Staff, settings: Any
 ) -> None:
     settings.PROXY_COUNT = proxies
-    came = {"headers": {"X-Forwarded-For": f"{FORGED}, 203.0.113.7"}, "REMOTE_ADDR": "10.0.0.1"}
+    came: dict[str, Any] = {
+        "headers": {"X-Forwarded-For": f"{FORGED}, 203.0.113.7"},
+        "REMOTE_ADDR": "10.0.0.1",
+    }
     segment = SegmentFactory(organization=nordbank)
     signed_in(alice).post(nordbank.url("segments:segment_archive", segment.pk), **came)
     assert AuditEvent.objects.filter(whole_id=segment.pk).latest("id").address == address
