@@ -61,10 +61,15 @@ def name_of(organization: UUID | None) -> str:
 
 
 def chains() -> list[UUID | None]:
-    """Every chain that the database has."""
+    """Every chain that the database has, the platform's first: found by jumping through an index of a long trail."""
+    events = AuditEvent.objects.order_by("organization_id").values_list("organization_id", flat=True)
     with scope.across():
-        found = AuditEvent.objects.order_by().values_list("organization_id", flat=True).distinct()
-        return sorted(found, key=name_of)
+        found: list[UUID | None] = list(events.filter(organization_id=None)[:1])
+        one = events.filter(organization_id__isnull=False).first()
+        while one:
+            found.append(one)
+            one = events.filter(organization_id__gt=one).first()
+    return found
 
 
 def export(*, at: datetime) -> int:

@@ -10,11 +10,19 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from console.customers.models import Customer
-from console.organizations import chain, scope, watched
+from console.organizations import chain, heads, scope, watched
 from console.organizations.models import ApiKey, AuditEvent, KeyScope, Organization, Role, Staff
 from console.organizations.watched import LEFT_OUT, WATCHED
 from tests.conftest import signed_in
-from tests.factories import NOW, AccountFactory, CustomerFactory, LedgerFactory, SegmentFactory, UserFactory
+from tests.factories import (
+    NOW,
+    AccountFactory,
+    CustomerFactory,
+    LedgerFactory,
+    OrganizationFactory,
+    SegmentFactory,
+    UserFactory,
+)
 
 HIDDEN = {"hidden": True}
 YEAR = timedelta(days=365)
@@ -204,3 +212,12 @@ def test_an_event_that_waits_for_its_link_gets_that_and_nothing_else(nordbank: O
 def test_nobody_sees_another_bank_s_trail(nordbank: Organization, charlie: Staff, client: Client) -> None:
     with scope.inside(charlie.organization):
         assert set(AuditEvent.objects.values_list("organization__slug", flat=True)) == {"southbank"}
+
+
+def test_every_chain_is_found(nordbank: Organization, charlie: Staff) -> None:
+    """The platform's own first; also that of a bank which is no more."""
+    gone = OrganizationFactory()
+    key = gone.pk
+    gone.delete()
+    UserFactory()
+    assert heads.chains() == [None, *sorted([nordbank.pk, charlie.organization.pk, key])]
