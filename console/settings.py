@@ -165,11 +165,11 @@ LOGIN_REDIRECT_URL = "home"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "console.signin.passwords.Likeness",
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "console.signin.passwords.Length", "OPTIONS": {"min_length": 15}},
+    {"NAME": "console.signin.passwords.Common"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from console.organizations.models import Staff, User
+from console.organizations.models import AuditEvent, Staff, User
 from tests.conftest import proven, signed_in
 from tests.factories import AccountHolderFactory, TransactionFactory, UserFactory
 from tests.money import book
+from tests.staff.test_staff import listed
 
 OURS = ["organizations", "customers", "ledgers", "portfolios", "balances"]
 SHOWN = [
@@ -79,3 +80,15 @@ def test_an_address_is_kept_as_the_door_looks_for_it(platform: Client) -> None:
     assert User.objects.get(pk=user.pk).email == "jana@bank.example"
     refused = platform.post(page, {"email": taken.email.upper(), "name": "Jana", "is_active": "on"})
     assert "already exists" in refused.content.decode()
+
+
+def test_who_is_made_inactive_is_out_at_once_and_the_trail_says_so(platform: Client, bob: Staff) -> None:
+    theirs = signed_in(bob)
+    assert theirs.get(bob.organization.url("overview")).status_code == 200
+    listed(theirs, bob)
+    url = reverse("admin:organizations_user_change", args=[bob.user_id])
+    assert platform.post(url, {"email": bob.user.email, "name": "Bob"}).status_code == 302
+    assert not bob.user.usersession_set.exists()
+    assert theirs.get(bob.organization.url("overview")).status_code == 302
+    told = AuditEvent.objects.filter(organization=bob.organization, model="organizations.User")
+    assert told.filter(changes__has_key="is_active").exists()

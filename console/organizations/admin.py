@@ -1,10 +1,14 @@
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
 from console.organizations.models import ApiKey, Approval, AuditEvent, Decision, Organization, Staff, User
+from console.organizations.sessions import end_sessions
 from console.readonly import ReadOnly
 
 # Who may do what is said by roles at an organization, never by Django's groups. A person's factors, addresses and
@@ -35,6 +39,12 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["email", "name"]
     fields = ["email", "name", "is_active", "is_staff"]
     readonly_fields = ["is_staff"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who may not sign in any more is out at once. The audit trail of each bank where they work says so."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions([obj.pk])
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -150,6 +150,8 @@ class NewcomerForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        if not self.is_bound:
+            self.fields["name"].widget.attrs["autofocus"] = True
         dress(self.fields["name"], "Name", autocomplete="name")
         dress(self.fields["password1"], "Password")
         dress(self.fields["password2"], "Password once more")

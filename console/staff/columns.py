@@ -66,8 +66,8 @@ def state_of(row: Staff) -> tuple[str, str]:
 
 
 def factors(row: Any) -> list[tuple[str, str]]:
-    """The kinds of factor as badges; none is worth a look."""
-    return [(words, "") for kind, words in WORDS.items() if kind in row.kinds] or [("None yet", "warn")]
+    """The kinds of factor as badges; who has none is asked for one at the next sign-in."""
+    return [(words, "") for kind, words in WORDS.items() if kind in row.kinds] or [("None yet", "draft")]
 
 
 STAFF_COLUMNS = [

@@ -147,11 +147,15 @@ def staff_role(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect(person)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed("staff.manage")
 def staff_access(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """End somebody's access, or let them in again."""
+    """Say what it means to end somebody's access, then end it; or let them in again."""
     person, at = _person(request, pk), timezone.now()
+    if request.method != "POST" and person.ended_at is None and person.pk != request.staff.pk:
+        return render(request, "staff/staff_end.html", {"person": person})
+    if request.method != "POST":
+        return redirect(person)
     try:
         if request.POST.get("access") == "resume":
             if asked := let_in_again(person, by=request.staff, at=at):

@@ -74,3 +74,12 @@ def test_a_wrong_password_proves_nothing(alice: Staff, address: str) -> None:
     door = client.get(address).headers["Location"]
     assert "not your password" in client.post(door, {"password": "wrong"}).content.decode()
     assert client.get(address).status_code == 302
+
+
+def test_looking_is_never_too_often_and_proving_ten_times_a_minute_is_said(alice: Staff) -> None:
+    with_password(alice.user)
+    client, door = stale(alice), reverse("account_reauthenticate")
+    assert {client.get(door).status_code for _ in range(12)} == {200}
+    answers = [client.post(door, {"password": PASSWORD}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "This was tried too often" in answers[10].content.decode()

@@ -71,7 +71,7 @@ def test_withdrawn_while_somebody_chooses_a_password_it_makes_no_account(
     [
         ({"password2": "something else entirely"}, "The two passwords differ"),
         ({"password1": "short", "password2": "short"}, "at least 15 characters"),
-        ({"password1": "nina@bank.example", "password2": "nina@bank.example"}, "too similar"),
+        ({"password1": "nina@bank.example", "password2": "nina@bank.example"}, "too much like your email"),
         ({"name": ""}, "Write the name"),
     ],
 )

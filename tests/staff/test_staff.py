@@ -61,6 +61,16 @@ def test_an_organization_keeps_an_admin(alice: Staff, vera: Staff) -> None:
         vera.end(by=vera, at=NOW)
 
 
+def test_ending_somebodys_access_asks_before(nordbank: Organization, alice: Staff, bob: Staff) -> None:
+    page = nordbank.url("staff:staff_access", bob.user_id)
+    asked = signed_in(alice).get(page)
+    assert "End the access of Bob Analyst?" in asked.content.decode()
+    bob.refresh_from_db()
+    assert bob.ended_at is None
+    bob.end(by=alice, at=NOW)
+    assert signed_in(alice).get(page).status_code == 302
+
+
 def test_ended_access_ends_the_session_at_once(
     nordbank: Organization, alice: Staff, bob: Staff, client: Client
 ) -> None:
