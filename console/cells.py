@@ -104,6 +104,15 @@ def link(words: str, url: str) -> str:
     return f'<a class="plain" href="{escape(url)}">{escape(words)}</a>'
 
 
+def told(value: tuple[str, str, Sequence[tuple[str, str]]]) -> str:
+    """What happened, as the head of its row; what else belongs to it is folded below."""
+    words, url, others = value
+    folded = "".join(f"<li>{link(*other)}</li>" for other in others)
+    number = f"{len(others)} row{'s' if len(others) > 1 else ''} more"
+    more = f"<details><summary>{number}</summary><ul>{folded}</ul></details>" if others else ""
+    return f'<th scope="row"><div class="told"><a href="{escape(url)}">{escape(words)}</a>{more}</div></th>'
+
+
 DRAWN: dict[str, Callable[[Any], str]] = {
     "text": text,
     "code": code,
@@ -114,4 +123,5 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "badge": badge,
     "badges": badges,
     "links": links,
+    "told": told,
 }

@@ -7,7 +7,19 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 Kind = Literal[
-    "text", "name", "code", "number", "figure", "money", "day", "moment", "since", "badge", "badges", "links"
+    "text",
+    "name",
+    "code",
+    "number",
+    "figure",
+    "money",
+    "day",
+    "moment",
+    "since",
+    "badge",
+    "badges",
+    "links",
+    "told",
 ]
 Sure = Literal["", "exact", "estimate", "old", "none"]
 
@@ -28,7 +40,7 @@ class Column:
 
     Kinds: `name` is the link to the row; `since` is a moment of which the day matters;
     `badge` has (word, tone) as its value, `badges` a list of them, `links` a list of (words, address), `figure` a
-    Figure.
+    Figure; `told` has (words, address, others), the head of its row with others of (words, address) folded below it.
     """
 
     key: str

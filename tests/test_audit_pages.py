@@ -55,7 +55,7 @@ def test_the_list_says_who_did_what_where(client: Client, nordbank: Organization
     assert "Alice Admin" in text
     assert "10.0.0.7" in text
     assert "Key “core system”" in text
-    assert "Schedule: work" in text
+    assert "Schedule: imports" in text
     assert ledger.get_absolute_url() in text
 
 
@@ -149,7 +149,7 @@ def test_a_customer_s_history_says_what_changed_but_not_how(client: Client, nord
 def test_nothing_happened_yet(client: Client, nordbank: Organization, ledger: Any) -> None:
     with scope.inside(nordbank, task="load"):
         account = AccountFactory(organization=nordbank, ledger=ledger)
-    assert "Nothing changed here" in page(client, nordbank.url("audit:history", account.pk))
+    assert "Nobody changed it by hand" in page(client, nordbank.url("audit:history", account.pk))
 
 
 def test_another_bank_s_things_have_none_here(client: Client, nordbank: Organization, charlie: Staff) -> None:

@@ -2,26 +2,39 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from console.audit.words import kind_of, thing, what, who
+from console.audit.acts import Act
+from console.audit.fields import Names
+from console.audit.words import thing, title_of, what, who
 from console.columns import Column
-from console.organizations.models import Staff
+from console.organizations.models import AuditEvent, Staff
 
 ORDERS = {"at": ("at", "id")}
 TONES = {"created": "good", "changed": "info", "deleted": "bad"}
 
 
-def event_columns(reader: Staff) -> Sequence[Column]:
-    """The columns of the list; things are linked where the reader may go."""
+def act_columns(reader: Staff, names: Names) -> Sequence[Column]:
+    """The columns of the list, a row an act; things are linked where the reader may go."""
+
+    def link(event: AuditEvent) -> tuple[str, str]:
+        return what(event, names), event.get_absolute_url()
+
+    def of_lead(value: Any) -> Any:
+        return lambda act: value(act.lead)
+
+    def story(act: Act) -> Any:
+        return (*link(act.lead), [link(other) for other in act.others])
+
     return [
-        Column("at", "When", lambda row: row.at, "moment", sort="at", is_fixed=True),
-        Column("who", "Who", who, is_fixed=True),
-        Column("what", "What", what, "name", is_fixed=True),
-        Column("thing", "Where", lambda row: [thing(row, reader)], "links"),
-        Column("from", "From", lambda row: row.address or None),
-        Column("kind", "Kind", lambda row: kind_of(row.model).capitalize(), is_usual=False),
-        Column("request", "Request", lambda row: row.request or "–", "code", is_usual=False),
-        Column("number", "Number in the chain", lambda row: row.seq, is_usual=False),
+        Column("at", "When", of_lead(lambda event: event.at), "moment", sort="at", is_fixed=True),
+        Column("who", "Who", of_lead(who), is_fixed=True),
+        Column("what", "What", story, "told", is_fixed=True),
+        Column("thing", "Where", of_lead(lambda event: [thing(event, reader, names)]), "links"),
+        Column("from", "From", of_lead(lambda event: event.address or None)),
+        Column("kind", "Kind", of_lead(lambda event: title_of(event.model)), is_usual=False),
+        Column("request", "Request", of_lead(lambda event: event.request or "–"), "code", is_usual=False),
+        Column("number", "Number in the chain", of_lead(lambda event: event.seq), is_usual=False),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django_filters import CharFilter, ChoiceFilter
 
-from console.audit.words import kind_of
+from console.audit.words import title_of
 from console.filters import DayFilter, ListFilters
 from console.organizations.models import AuditEvent
 from console.organizations.watched import WATCHED
@@ -37,7 +37,7 @@ class EventFilters(ListFilters):
             ("others", "Nobody known"),
             *((str(one.pk), str(one)) for one in people),
         ]
-        kinds = sorted((kind_of(label).capitalize(), label) for label in WATCHED)
+        kinds = sorted((title_of(label), label) for label in WATCHED)
         self.filters["kind"].extra["choices"] = [(label, words) for words, label in kinds]
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

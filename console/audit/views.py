@@ -1,5 +1,6 @@
 """The audit trail: the list, its file, one event side by side, and what happened to one thing."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from console.audit.columns import FILE, ORDERS, TONES, event_columns
+from console.audit.acts import acts_of
+from console.audit.columns import FILE, ORDERS, TONES, act_columns
+from console.audit.fields import Names, lines
 from console.audit.filtersets import EventFilters
-from console.audit.words import Names, kind_of, lines, thing, what, who
+from console.audit.words import kind_of, thing, title_of, what, who
 from console.columns import choose
 from console.exports import csv_response
 from console.listing import Listing, show_list
@@ -34,11 +37,12 @@ def events(request: StaffRequest) -> Any:
 @require_safe
 @allowed("audit.view")
 def event_list(request: StaffRequest) -> HttpResponse:
-    """Every change, newest first, as the filters say."""
+    """Every change, newest first, as the filters say; what one request did stands together."""
     filters = EventFilters(request, events(request))
     page = keyset(filters.rows, request, orders=ORDERS, default="-at")
-    columns = choose(request, "audit", event_columns(request.staff))
-    listing = Listing(request, "event", "events", filters, columns, page)
+    names = Names(page.rows, zone=request.organization.zone)
+    columns = choose(request, "audit", act_columns(request.staff, names))
+    listing = Listing(request, "event", "events", filters, columns, replace(page, rows=acts_of(page.rows)))
     export_url = request.organization.url("audit:event_export") + listing.query
     return show_list(request, "audit/event_list.html", listing, export_url=export_url)
 
@@ -58,7 +62,8 @@ def event_export(request: StaffRequest) -> HttpResponseBase:
 def event_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One event: each field before and after, who did it and from where, its place in the chain."""
     event = get_object_or_404(events(request), pk=pk)
-    words, url = thing(event, request.staff)
+    names = Names([event], zone=request.organization.zone)
+    words, url = thing(event, request.staff, names)
     place = f"Number {event.seq}, under the key “{event.mac_key}”" if event.seq else "Waits for its link"
     facts = [
         ("Who", who(event)),
@@ -68,11 +73,11 @@ def event_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     ]
     context = {
         "event": event,
-        "what": what(event),
+        "what": what(event, names),
         "who": who(event),
-        "kind": kind_of(event.model),
+        "kind": title_of(event.model),
         "tone": TONES[event.action],
-        "lines": lines(event, Names([event])),
+        "lines": lines(event, names),
         "thing": words,
         "thing_url": url,
         "facts": [*((label, value) for label, value in facts if value), ("In the chain", place)],
@@ -87,13 +92,16 @@ def history(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What people, keys and schedules did to one thing and its parts: a page, and the card on the thing's own page."""
     subject = _subject(request, pk)
     latest = list(request.organization.audit_events.history_of(subject)[: LATEST + 1])
-    names = Names(latest)
+    names = Names(latest, zone=request.organization.zone)
+    acts = [[act.lead, *act.others] for act in acts_of(latest[:LATEST])]
     context = {
         "subject": subject,
         "kind": kind_of(subject._meta.label),
         "is_personal": subject._meta.label in ("customers.Customer", "portfolios.Account"),
         "has_more": len(latest) > LATEST,
-        "latest": [(event, who(event), what(event), lines(event, names)) for event in latest[:LATEST]],
+        "acts": [
+            [(event, who(event), what(event, names), lines(event, names)) for event in act] for act in acts
+        ],
         "all_url": f"{request.organization.url('audit:event_list')}?q={pk}",
         "may_search": may(request.staff, "audit.view"),
     }

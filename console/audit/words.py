@@ -1,62 +1,47 @@
-"""An event in words: who, what happened to which thing, and each field before and after as its page calls it."""
+"""An event in words: who did it, what happened, and where."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, Model, UUIDField
+from django.db.models import UUIDField
 from django.urls import resolve
-from django.utils.dateparse import parse_datetime
 
+from console.audit.deeds import told
+from console.audit.fields import Names, fits, speaks
 from console.organizations.access import may
-from console.organizations.models import AuditEvent, Staff
-from console.organizations.watched import WATCHED
+from console.organizations.models import AuditEvent, SignInEvent, Staff
 
-HIDDEN = {"hidden": True}
-SHORT = 60
-ACTIONS = {"created": "Created", "changed": "Changed", "deleted": "Deleted"}
-# Where the row's coming and going is the deed itself.
-DEEDS = {
-    ("usersessions.UserSession", "created"): "Signed in",
-    ("usersessions.UserSession", "deleted"): "Session ended",
-    ("customers.Reveal", "created"): "Opened masked data of a customer",
-    ("customers.Erasure", "created"): "Erased a customer",
-}
 TITLES = {
     "usersessions.UserSession": "session",
     "mfa.Authenticator": "sign-in method",
     "account.EmailAddress": "email address",
+    "organizations.User": "person",
+    "organizations.SignInEvent": "try to sign in",
+    "organizations.Staff": "access",
     "organizations.ApiKey": "API key",
-    "segments.SegmentVersion": "definition of a segment",
+    "customers.Download": "export",
+    "segments.SegmentVersion": "version of a segment",
     "segments.Run": "refresh",
     "communications.Configuration": "communication",
     "communications.ConfigurationVersion": "version of a communication",
+    "communications.TemplateVersion": "version of a template",
     "communications.Run": "send",
     "communications.Decision": "decision on a message",
     "communications.EndpointSecret": "secret of an endpoint",
+    "communications.Suppression": "end of email to an address",
     "organizations.Decision": "decision on an approval",
     "alerts.Trigger": "rule of a campaign",
     "imports.ImportRun": "import",
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """One field of an event. `before` and `after` are words; "" for nothing."""
-
-    label: str
-    before: str
-    after: str
-    is_hidden: bool
-
-    @property
-    def words(self) -> str:
-        if self.is_hidden:
-            return f"{self.label} {'changed' if self.before and self.after else 'added' if self.after else 'removed'}"
-        if not self.before:
-            return f"{self.label}: {short(self.after)}"
-        return f"{self.label} from {short(self.before)} to {short(self.after) or 'nothing'}"
+# Which clock, by the module of its tasks. What has no module is a command, by its name.
+CLOCKS = {
+    "console.imports.tasks": "imports",
+    "console.organizations.tasks": "housekeeping",
+    "segments.tasks": "refreshes of segments",
+    "communications.tasks": "sending",
+    "alerts.tasks": "watching balances",
+}
+FAILED = {SignInEvent.What.PASSWORD, SignInEvent.What.CODE, SignInEvent.What.LOCKED}
 
 
 def kind_of(label: str) -> str:
@@ -64,111 +49,60 @@ def kind_of(label: str) -> str:
     return TITLES.get(label) or str(apps.get_model(label)._meta.verbose_name)
 
 
+def title_of(label: str) -> str:
+    """The same at the beginning of a line."""
+    kind = kind_of(label)
+    return kind[:1].upper() + kind[1:]
+
+
 def who(event: AuditEvent) -> str:
-    """The person, key or schedule that did it."""
+    """The person, key, schedule or command that did it. Who failed to sign in has not shown to be that person."""
     if event.staff or event.user:
-        return str(event.staff or event.user)
+        name = str(event.staff or event.user)
+        is_proved = event.changes.get("what", ["", ""])[1] not in FAILED
+        return name if is_proved or event.model != "organizations.SignInEvent" else f"Somebody as {name}"
     if event.user_id:
         return "A person who is gone"
     if event.key_id:
         return f"Key “{event.key.name}”" if event.key else "A key that is gone"
     if event.task:
-        return f"Schedule: {event.task.rsplit('.', 1)[-1].replace('_', ' ')}"
+        module, _, name = event.task.rpartition(".")
+        return f"Schedule: {CLOCKS.get(module, name)}" if module else f"Command: {name}"
     return "Somebody not signed in" if event.request else f"At the database, as {event.login}"
 
 
-def what(event: AuditEvent) -> str:
+def what(event: AuditEvent, names: Names) -> str:
     """What happened, in one sentence without its subject."""
-    if deed := DEEDS.get((event.model, event.action)):
-        return deed
-    named = f" “{event.name}”" if event.name else ""
-    said = f"{ACTIONS[event.action]} {kind_of(event.model)}{named}"
-    if event.action != "changed":
-        return said
-    changed = lines(event)
-    more = f" and {len(changed) - 2} more" if len(changed) > 2 else ""
-    return f"{said}: {', '.join(line.words for line in changed[:2])}{more}"
+    return told(event, names, kind_of(event.model))
 
 
-def thing(event: AuditEvent, reader: Staff) -> tuple[str, str]:
+def thing(event: AuditEvent, reader: Staff, names: Names) -> tuple[str, str]:
     """The object on whose page it belongs, in words, and that page's address; "" where the reader may not go there."""
-    words = event.name if event.model == event.whole and event.name else f"…{event.whole_id[-6:]}"
-    return f"{kind_of(event.whole).capitalize()} {words}", page_of(event, reader)
+    name = (
+        event.name if event.model == event.whole and event.name else names.name(event.whole, event.whole_id)
+    )
+    kind = title_of("organizations.User" if event.whole == "organizations.Staff" else event.whole)
+    # What happened says the title of an approval, which is long.
+    is_named = speaks(event.whole) and event.whole != "organizations.Approval"
+    return f"{kind} {name}" if is_named else kind, page_of(event, reader, names)
 
 
-def page_of(event: AuditEvent, reader: Staff) -> str:
-    """The address of that object's page: without asking for the object, which may be gone."""
+def page_of(event: AuditEvent, reader: Staff, names: Names) -> str:
+    """The address of that object's page; "" where it is gone, has none, or the reader may not go there."""
     model = apps.get_model(event.whole)
+    if event.whole in ("organizations.User", "organizations.Staff"):
+        staff: Any = names.rows.get((event.whole, event.whole_id))
+        user = event.whole_id if event.whole == "organizations.User" else getattr(staff, "user_id", None)
+        return (
+            reader.organization.url("staff:staff_detail", user) if user and may(reader, "staff.view") else ""
+        )
     is_gone = event.action == "deleted" and event.model == event.whole
-    if is_gone or not isinstance(model._meta.pk, UUIDField) or not hasattr(model, "get_absolute_url"):
+    if (
+        is_gone
+        or not fits(model, event.whole_id)
+        or not isinstance(model._meta.pk, UUIDField)
+        or not hasattr(model, "get_absolute_url")
+    ):
         return ""
     url = str(model(pk=event.whole_id, organization=reader.organization).get_absolute_url())
     return url if may(reader, vars(resolve(url).func).get("permission", "view")) else ""
-
-
-def lines(event: AuditEvent, names: "Names | None" = None) -> list[Line]:
-    """Each field with its value before and after, as the model has them in order."""
-    model = apps.get_model(event.model)
-    columns = {field.column: field for field in model._meta.concrete_fields}
-    known = names or Names()
-    found = []
-    for column in sorted(
-        event.changes, key=lambda name: list(columns).index(name) if name in columns else 99
-    ):
-        before, after = event.changes[column]
-        field = columns.get(column)
-        label = str(field.verbose_name).capitalize() if field is not None else column
-        is_hidden = HIDDEN in (before, after)
-        found.append(Line(label, known.written(field, before), known.written(field, after), is_hidden))
-    return found
-
-
-class Names:
-    """What the rows are called that events point to; nothing of a customer is."""
-
-    def __init__(self, events: Iterable[AuditEvent] = ()) -> None:
-        self.known: dict[tuple[type[Model], str], str] = {}
-        wanted: dict[type[Model], set[str]] = {}
-        for event in events:
-            for field in apps.get_model(event.model)._meta.concrete_fields:
-                if isinstance(field, ForeignKey) and speaks(field.related_model):
-                    values = event.changes.get(field.column, [])
-                    wanted.setdefault(field.related_model, set()).update(str(one) for one in values if one)
-        for model, keys in wanted.items():
-            rows = model._base_manager.filter(pk__in=keys)
-            related = [name for name in ("user", "segment", "template") if has(model, name)]
-            self.known |= {(model, str(row.pk)): str(row) for row in rows.select_related(*related)}
-
-    def written(self, field: Any, value: Any) -> str:
-        """A value of a field in words."""
-        if value in (None, "", [], {}):
-            return ""
-        if value == HIDDEN:
-            return "•••"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(field, ForeignKey):
-            return self.known.get((field.related_model, str(value)), f"…{str(value)[-6:]}")
-        if field is not None and field.choices:
-            return str(dict(field.flatchoices).get(value, value))
-        if field is not None and field.get_internal_type() == "DateTimeField":
-            return f"{parse_datetime(value):%-d %b %Y, %H:%M} UTC"
-        if field is not None and field.get_internal_type() == "DecimalField":
-            return f"{value:,.2f}"
-        return str(value)
-
-
-def speaks(model: type[Model]) -> bool:
-    """Whether the rows of a model may be called by their names here."""
-    watched = WATCHED.get(model._meta.label)
-    return watched is not None and watched.shown is None
-
-
-def has(model: type[Model], name: str) -> bool:
-    """Whether the model has a foreign key of that name."""
-    return any(isinstance(field, ForeignKey) and field.name == name for field in model._meta.concrete_fields)
-
-
-def short(text: str) -> str:
-    """The beginning of a long value."""
-    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"

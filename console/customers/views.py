@@ -122,7 +122,8 @@ def customer_disclose(request: StaffRequest, pk: Any) -> HttpResponseBase:
     now, is_pdf = timezone.now(), request.POST.get("form") == "pdf"
     parts = [key for key, _ in PARTS]
     what = "PDF" if is_pdf else "JSON"
-    customer.reveal(parts, reason=f"Handed over as a {what} file", by=request.staff, at=now)
+    why = f"Handed over as a {what} file"
+    customer.reveal(parts, reason=why, by=request.staff, at=now, handed_over=what.lower())
     response: HttpResponseBase
     if is_pdf:
         response = HttpResponse(as_pdf(customer, at=now), content_type="application/pdf")

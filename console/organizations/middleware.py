@@ -27,6 +27,11 @@ def link(organization: str) -> None:
         log.exception("audit_link_failed", organization=organization)
 
 
+def came(request: HttpRequest) -> dict[str, Any]:
+    """How the logs know the request, and where it came from."""
+    return {"request": get_contextvars().get("request_id"), "address": address_of(request)}
+
+
 class OrganizationMiddleware:
     """Pages of an organization live under /o/<slug>/. Their views get `request.organization` and `request.staff`.
 
@@ -40,6 +45,7 @@ class OrganizationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with scope.outside():
+            scope.act(**came(request))
             response: Any = self.get_response(request)
             organization = scope.present().organization
             if response.streaming:
@@ -52,14 +58,12 @@ class OrganizationMiddleware:
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         slug = kwargs.pop("organization", None)
-        came = {"request": get_contextvars().get("request_id"), "address": address_of(request)}
         if not request.user.is_authenticated:
-            scope.act(**came)
             return None
         if slug is None:
             if request.user.is_staff and "admin" in request.resolver_match.app_names:
                 scope.everywhere()
-            scope.act(user=request.user.pk, **came)
+            scope.act(user=request.user.pk, **came(request))
             return None
         with scope.across():
             staff = (
@@ -75,5 +79,5 @@ class OrganizationMiddleware:
         if proof.needs_passkey(request.user, staff) and not proof.has_passkey(request.session):
             return lead_to_passkey(request)
         scope.enter(staff.organization)
-        scope.act(user=request.user.pk, staff=staff.pk, **came)
+        scope.act(user=request.user.pk, staff=staff.pk, **came(request))
         return None

@@ -97,6 +97,11 @@ def act(**who: Any) -> None:
     _present.set(replace(present(), actor=actor))
 
 
+def known_as(user: "HasKey") -> None:
+    """From now on done by this person, who came in just now; from where stays as it was."""
+    _present.set(replace(present(), actor=replace(present().actor, user=str(user.pk))))
+
+
 @contextmanager
 def inside(organization: "HasKey | UUID | str", **who: Any) -> Iterator[None]:
     """Only this organization's rows, and where `who` says so done by another actor."""

@@ -72,6 +72,7 @@ WATCHED: dict[str, Watched] = {
         left_out=("session_key", "last_seen_at", "ip", "user_agent", "data"),
         shown=(),
     ),
+    "organizations.SignInEvent": Watched(user="user_id", whole=("organizations.User", "user_id")),
     "customers.Customer": Watched(
         shown=("kind", "communications_enabled", "profiling_objected_at", "erased_at"), is_bulk=True
     ),

@@ -7,7 +7,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils import timezone
 from console.organizations import proof
 from console.organizations.callers import address_of
 from console.organizations.factors import is_spare
-from console.organizations.models import User
+from console.organizations.models import SignInEvent, User
 from console.organizations.sealing import seal, unseal
 from console.signin.letters import send_letter
 
@@ -58,6 +58,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if not address:
             raise PermissionDenied("The address of the caller is not known.")
         return address
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who failed too often, and keep that it came so far."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            SignInEvent.note(named(credentials), SignInEvent.What.LOCKED, at=timezone.now())
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        SignInEvent.note(named(credentials), SignInEvent.What.PASSWORD, at=timezone.now())
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Any proof counts that is fresh, the sign-in itself too."""
@@ -125,6 +136,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Tranche"
+
+
+def named(credentials: dict[str, Any]) -> User | None:
+    """Whom somebody says they are; None where nobody has that address."""
+    return User.objects.filter(email__iexact=credentials.get("email") or "").first()
 
 
 def person(request: HttpRequest) -> User:

@@ -12,9 +12,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 
 from console.organizations.factors import APP
-from console.organizations.models import User
+from console.organizations.models import SignInEvent, User
 from console.signin.adapters import WRONG_CODE
 from console.signin.letters import send_letter
 from console.wording import ModelForm, Worded
@@ -68,22 +69,32 @@ class PasswordAgainForm(Worded, account.ReauthenticateForm):
         self.fields["password"].help_text = ""
 
 
-class CodeForm(Worded, factors.AuthenticateForm):
+class Noted:
+    """Lets a code work once, and keeps that one was wrong, or that there were too many."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        try:
+            code: str = unused(self, super().clean_code())  # type: ignore[misc]  # mixed into a form
+        except ValidationError as fault:
+            what = SignInEvent.What
+            is_locked = fault.code == "too_many_login_attempts"
+            SignInEvent.note(self.user, what.LOCKED if is_locked else what.CODE, at=timezone.now())
+            raise
+        return code
+
+
+class CodeForm(Noted, Worded, factors.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self.fields["code"], "Code", **CODE)
 
-    def clean_code(self) -> str:
-        return unused(self, super().clean_code())
 
-
-class CodeAgainForm(Worded, factors.ReauthenticateForm):
+class CodeAgainForm(Noted, Worded, factors.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self.fields["code"], "Code", **CODE)
-
-    def clean_code(self) -> str:
-        return unused(self, super().clean_code())
 
 
 class ActivateForm(Worded, totp.ActivateTOTPForm):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from console.organizations import proof
 from console.organizations.factors import kinds_of
 from console.organizations.leading import lead, lead_to_passkey
+from console.organizations.models import SignInEvent
 from console.organizations.sessions import note_seen
 from console.signin.adapters import person
 
@@ -32,6 +33,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             return None
         at = timezone.now()
         if request.user.is_authenticated and proof.is_over(request.session, at=at):
+            SignInEvent.note(person(request), SignInEvent.What.AWAY, at=at)
             auth.logout(request)
             messages.info(request, AWAY)
         if not request.user.is_authenticated:

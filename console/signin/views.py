@@ -17,13 +17,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
 from console.organizations import proof
 from console.organizations.factors import APP, CODES, PASSKEY, is_spare, kinds_of
 from console.organizations.leading import WAITING, lead_to_passkey
-from console.organizations.models import User
+from console.organizations.models import SignInEvent, User
 from console.signin.adapters import LAST_FACTOR, person
 
 AFTERWARDS = "page after the codes"
@@ -50,6 +51,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and let the browser forget what it kept of it."""
+    if request.user.is_authenticated:
+        SignInEvent.note(person(request), SignInEvent.What.OUT, at=timezone.now())
     logout.logout(request)
     response = redirect("account_login")
     response.headers["Clear-Site-Data"] = CLEARED

@@ -107,11 +107,15 @@ class Customer(models.Model):
     def get_absolute_url(self) -> str:
         return self.organization.url("customers:customer_detail", self.pk)
 
-    def reveal(self, parts: Collection[str], *, reason: str, by: Staff, at: datetime) -> "Reveal":
-        """Note that `by` opens `parts` (keys of masking.PARTS) of this customer, and why. The note is never changed."""
-        return self.reveals.create(
-            organization_id=self.organization_id, staff=by, parts=sorted(parts), reason=reason, at=at
-        )
+    def reveal(
+        self, parts: Collection[str], *, reason: str, by: Staff, at: datetime, handed_over: str = ""
+    ) -> "Reveal":
+        """Note that `by` opens `parts` (keys of masking.PARTS) of this customer, and why. The note is never changed.
+
+        `handed_over`: all of it left as a file of this form, "json" or "pdf".
+        """
+        said = {"parts": sorted(parts), "reason": reason, "handed_over": handed_over}
+        return self.reveals.create(organization_id=self.organization_id, staff=by, at=at, **said)
 
     def erase(self, *, reason: str, by: Staff, at: datetime) -> "Erasure":
         """Take away what makes this row a person, here and in every app above: all of it or nothing, and once.

@@ -18,6 +18,14 @@ class Reveal(models.Model):
     staff = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
     parts = ArrayField(models.CharField(max_length=10, choices=PARTS))
     reason = models.CharField(max_length=300)
+    handed_over = models.CharField(
+        max_length=4,
+        choices=[("", "No"), ("json", "As a JSON file"), ("pdf", "As a PDF file")],
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Whether all of it left as a file for the customer.",
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -14,6 +14,7 @@ from console.organizations.models.people import (
     User,
     UserManager,
 )
+from console.organizations.models.signins import SignInEvent
 
 __all__ = [
     "CURRENCY",
@@ -31,6 +32,7 @@ __all__ = [
     "Organization",
     "OwnAccess",
     "Role",
+    "SignInEvent",
     "Staff",
     "StillRotating",
     "User",

@@ -135,7 +135,8 @@ class Invitation(models.Model):
         """Let the person in. Raises NotOpen, also where another answer came first."""
         if user.email.lower() != self.email.lower() or self.expires_at <= at or self.lacks_approval:
             raise NotOpen
-        with scope.inside(self.organization_id, user=user.pk), transaction.atomic():
+        with scope.inside(self.organization_id), transaction.atomic():
+            scope.known_as(user)
             self._move(accepted_at=at)
             values = {"role": self.role, "role_since": at, "approval": self.approval}
             staff, is_new = self.organization.staff.get_or_create(user=user, defaults=values)
