@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from alerts.models import AlertEvent
-from console.customers.erasing import Fate, Part, identities
+from console.customers.erasing import Fate, Part, identities, naming
 from console.customers.models import Customer
 
 GONE = "[erased]"
@@ -41,10 +41,7 @@ def erase(customer: Customer, at: datetime) -> None:
 
 def notes(customer: Customer) -> "QuerySet[Any]":
     """Notes anywhere in the inbox in which the customer's name, address, number or id stands."""
-    named = Q(pk__in=[])
-    for text in identities(customer):
-        named |= Q(note__icontains=text)
-    return AlertEvent.objects.filter(named, alert__organization=customer.organization)
+    return naming(AlertEvent.objects.filter(alert__organization=customer.organization), customer, "note")
 
 
 PART = Part(told, erase)

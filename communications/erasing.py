@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from communications.audience import HeldBack
 from communications.models import Attempt, Message, RenderedCopy, Suppression
-from console.customers.erasing import Fate, Part
+from console.customers.erasing import Fate, Part, naming
 from console.customers.models import Customer
 
 SCRUBBED = "The answer went with the customer."
@@ -22,6 +22,18 @@ def told(customer: Customer) -> list[Fate]:
             copies.count(),
             True,
             "Address, subject and words, and what mail servers answered.",
+        ),
+        Fate(
+            "Templates whose words name them",
+            naming(
+                customer.organization.templates.all(),
+                customer,
+                "version__subject",
+                "version__html",
+                "version__text",
+            ).count(),
+            False,
+            "Versions never change. Write a new one without the name.",
         ),
         Fate("Messages that wait", waiting.count(), True, "They are held back: “Customer erased”."),
         Fate(

@@ -1,10 +1,11 @@
 """What erasing a customer means for segments: they leave at once, and no refresh lets them in again."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, QuerySet
 
-from console.customers.erasing import Fate, Part, identities
+from console.customers.erasing import Fate, Part, naming
 from console.customers.models import Customer
 from segments.models import MembershipEvent, Segment
 
@@ -25,6 +26,12 @@ def told(customer: Customer) -> list[Fate]:
             "Counts of past days stay as they were.",
         ),
         Fate(
+            "Drafts of segments that name them",
+            drafts(customer).count(),
+            True,
+            "Whole, with what else is in them.",
+        ),
+        Fate(
             "Segments whose rules name them",
             len(naming_rules(customer)),
             False,
@@ -37,6 +44,7 @@ def erase(customer: Customer, at: datetime) -> None:
     """Each membership ends with an exit, so that the events still fold to who is in."""
     left = list(customer.memberships.values_list("segment", flat=True))
     customer.memberships.all().delete()
+    drafts(customer).delete()
     MembershipEvent.objects.bulk_create(
         MembershipEvent(
             organization_id=customer.organization_id,
@@ -52,10 +60,13 @@ def erase(customer: Customer, at: datetime) -> None:
 
 def naming_rules(customer: Customer) -> list[Segment]:
     """The segments in whose rules in force one of the customer's names, addresses or ids stands."""
-    named = Q()
-    for text in identities(customer):
-        named |= Q(version__definition__icontains=text)
-    return list(customer.organization.segments.filter(named)[:20]) if named else []
+    return list(naming(customer.organization.segments.all(), customer, "version__definition")[:20])
+
+
+def drafts(customer: Customer) -> "QuerySet[Any]":
+    """What staff began to write, and did not save, in which the customer is named."""
+    mine = customer.organization.segment_drafts.all()
+    return naming(mine, customer, "name", "description", "definition", "history")
 
 
 PART = Part(told, erase)

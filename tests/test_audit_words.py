@@ -3,6 +3,7 @@
 import re
 from string import Formatter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -189,8 +190,12 @@ def test_one_approval_is_one_act(nordbank: Organization, alice: Staff, bob: Staf
 
 def test_two_hands_of_one_request_are_two_acts() -> None:
     """Nobody's act hides under another's, whatever the request is called."""
-    events = [AuditEvent(request="r", user_id=user, model="ledgers.Ledger", whole="x") for user in (1, 2, 1)]
-    assert [(act.lead.user_id, len(act.others)) for act in acts_of(events)] == [(1, 1), (2, 0)]
+    one, two = uuid4(), uuid4()
+    events = [
+        AuditEvent(request="r", user_id=by, model="ledgers.Ledger", whole="x") for by in (one, two, one)
+    ]
+    found = [(act.lead.user_id, len(act.others)) for act in acts_of(events)]
+    assert found == [(one, 1), (two, 0)]
 
 
 def test_the_page_folds_and_the_file_does_not(nordbank: Organization, alice: Staff, bob: Staff) -> None:
@@ -222,8 +227,8 @@ def test_amounts_have_their_currency_and_times_the_bank_s_zone(nordbank: Organiz
     campaign = campaign_on(account_segment(nordbank))
     Trigger.objects.filter(campaign=campaign).update(threshold="90.5", clear_at="90.5")
     event = nordbank.audit_events.filter(model="alerts.Trigger", action="changed").latest("id")
-    said = [(line.label, line.after) for line in lines(event, Names([event], zone=nordbank.zone))]
-    assert said == [("Threshold", "90.50 EUR"), ("Clear at", "90.50 EUR")]
+    amounts = [(line.label, line.after) for line in lines(event, Names([event], zone=nordbank.zone))]
+    assert amounts == [("Threshold", "90.50 EUR"), ("Clear at", "90.50 EUR")]
     key, _ = a_key(nordbank)
     event = nordbank.audit_events.get(model="organizations.ApiKey", action="created")
     said = {line.label: line.after for line in lines(event, Names([event], zone=nordbank.zone))}

@@ -143,9 +143,9 @@ def lines(event: AuditEvent, names: Names) -> list[Line]:
         if SILENT & {column, f"{event.model}.{column}"}:
             continue
         before, after = event.changes[column]
-        words = [names.written(event, column, value) for value in (before, after)]
-        if any(words):
-            found.append(Line(label_of(event.model, column), *words, is_hidden=HIDDEN in (before, after)))
+        was, became = (names.written(event, column, value) for value in (before, after))
+        if was or became:
+            found.append(Line(label_of(event.model, column), was, became, HIDDEN in (before, after)))
     return found
 
 

@@ -6,7 +6,9 @@ A customer knows no messages. So the apps above put their part here when they ar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from console.customers.models import Customer
@@ -54,7 +56,25 @@ def fates(customer: "Customer") -> list[Fate]:
     reveals = customer.reveals.count()
     if reveals:
         found.append(Fate("Reveals", reveals, False, "Who read what and why. They hold no values."))
+    evidence = "What was decided and looked at, and why, is evidence: nobody changes it."
+    found.append(Fate("Comments and reasons that name them", written_about(customer), False, evidence))
     return sorted((fate for fate in found if fate.number), key=lambda fate: not fate.is_going)
+
+
+def written_about(customer: "Customer") -> int:
+    """How many requests and reveals have a text in which the customer's name, address, number or id stands."""
+    asked = ("title", "comment", "reason", "before", "after", "decisions__comment")
+    requests = naming(customer.organization.approvals.all(), customer, *asked).distinct()
+    return requests.count() + naming(customer.organization.reveals.all(), customer, "reason").count()
+
+
+def naming(rows: "QuerySet[Any]", customer: "Customer", *columns: str) -> "QuerySet[Any]":
+    """Those of the rows that name the customer in one of the columns."""
+    named = Q(pk__in=[])
+    for text in identities(customer):
+        for column in columns:
+            named |= Q(**{f"{column}__icontains": text})
+    return rows.filter(named)
 
 
 def identities(customer: "Customer") -> list[str]:
