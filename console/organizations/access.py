@@ -38,7 +38,8 @@ POLICY: dict[str, frozenset[str]] = {
     "settings": frozenset({Role.ADMIN}),
 }
 
-# What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS.
+# What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS; who needs a
+# passkey to come in, by that.
 FRESH: frozenset[str] = frozenset(
     {
         "approvals.decide",
@@ -95,8 +96,10 @@ def allowed(
                     f"Your role at {request.organization} is {request.staff.get_role_display()}. "
                     "An admin of the organization can change it."
                 )
-            if permission in FRESH and not proof.is_fresh(request.session, at=timezone.now()):
-                return prove_again(request, is_file=is_file)
+            if permission in FRESH:
+                by_passkey = proof.needs_passkey(request.user, request.staff)
+                if not proof.is_fresh(request.session, at=timezone.now(), by_passkey=by_passkey):
+                    return prove_again(request, is_file=is_file, by_passkey=by_passkey)
             return view(request, *args, **kwargs)
 
         vars(inner)["permission"] = permission

@@ -36,17 +36,22 @@ def lead(request: HttpRequest, to: str, *, and_back: bool = False, is_file: bool
     return HttpResponseClientRedirect(url) if is_htmx else HttpResponseRedirect(url)
 
 
-def prove_again(request: HttpRequest, *, is_file: bool = False) -> HttpResponse:
+def prove_again(request: HttpRequest, *, is_file: bool = False, by_passkey: bool = False) -> HttpResponse:
     """Go and prove once more who one is, and back; a form that was sent waits, and is offered to be sent again."""
+    to = passkey_page(request) if by_passkey else "account_reauthenticate"
     if request.method == "POST" and "HX-Request" not in request.headers:
         form = {"path": request.get_full_path(), "back": page_of(request), "form": request.POST.urlencode()}
         request.session[WAITING] = form
-        query = urlencode({"next": resolve_url("send_again")})
-        return HttpResponseRedirect(f"{resolve_url('account_reauthenticate')}?{query}")
-    return lead(request, "account_reauthenticate", and_back=True, is_file=is_file)
+        return HttpResponseRedirect(f"{resolve_url(to)}?{urlencode({'next': resolve_url('send_again')})}")
+    return lead(request, to, and_back=True, is_file=is_file)
 
 
 def lead_to_passkey(request: HttpRequest) -> HttpResponse:
     """Go and prove a passkey, or add the first one; and back."""
+    return lead(request, passkey_page(request), and_back=True)
+
+
+def passkey_page(request: HttpRequest) -> str:
+    """The name of the page on which the person proves a passkey, or adds the first one."""
     has_one = PASSKEY in kinds_of(cast(User, request.user))
-    return lead(request, "mfa_reauthenticate_webauthn" if has_one else "mfa_add_webauthn", and_back=True)
+    return "mfa_reauthenticate_webauthn" if has_one else "mfa_add_webauthn"

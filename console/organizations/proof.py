@@ -39,9 +39,11 @@ def has_passkey(session: SessionBase) -> bool:
     return PASSKEY in factors(session)
 
 
-def is_fresh(session: SessionBase, *, at: datetime) -> bool:
-    """Whether the last proof is recent enough for what is sensitive, settings.FRESH_SECONDS."""
-    given = [record["at"] for record in records(session)]
+def is_fresh(session: SessionBase, *, at: datetime, by_passkey: bool = False) -> bool:
+    """Whether the last proof, or the last one by a passkey, is recent enough for what is sensitive:
+    settings.FRESH_SECONDS.
+    """
+    given = [one["at"] for one in records(session) if not by_passkey or one.get("type") == PASSKEY]
     return bool(given) and at.timestamp() - given[-1] <= settings.FRESH_SECONDS
 
 

@@ -1,6 +1,7 @@
 """The way in: the demo's one click, the first factor, proof once more for what is sensitive, the way out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows import login, logout
 from allauth.account.models import Login
@@ -33,6 +34,7 @@ OTHERWISE = {
     "mfa_reauthenticate": "Use a code of your app, or a recovery code",
     "mfa_reauthenticate:webauthn": "Use your passkey",
 }
+LOST = "It is lost: use a recovery code, then add another passkey"
 CLEARED = '"cache", "cookies", "storage"'
 
 
@@ -118,7 +120,15 @@ class CodeAgain(Again, CodeAgainView):
 
 
 class PasskeyAgain(Again, ReauthenticateWebAuthnView):
-    pass
+    """Whose role needs the passkey is offered nothing that would not do instead, but a way out where it is lost."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        user = person(self.request)
+        if needs_passkey(user):
+            way_out = f"{resolve_url('mfa_reauthenticate')}?{urlencode({'next': resolve_url('mfa_index')})}"
+            context["alternatives"] = [(way_out, LOST)] if CODES in kinds_of(user) else []
+        return context
 
 
 class Firm:

@@ -5,6 +5,7 @@ import time
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
+from console.organizations.factors import PASSKEY
 from console.organizations.models import User
 from console.organizations.sealing import unseal
 from tests.factories import PASSWORD
@@ -27,3 +28,7 @@ def code_of(app: Authenticator) -> str:
 
 def code_for(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def a_passkey(user: User) -> Authenticator:
+    return Authenticator.objects.create(user=user, type=PASSKEY, data={"name": "Key", "credential": {}})

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from console.navigation import account_rail
-from console.organizations.factors import APP, CODES, PASSKEY
-from console.organizations.models import Staff, User
+from console.organizations.factors import APP, CODES
+from console.organizations.models import Staff
 from tests.conftest import proven, signed_in, stale
 from tests.factories import PASSWORD
-from tests.signin.factors import an_app, code_for, with_password
+from tests.signin.factors import a_passkey, an_app, code_for, with_password
 
 pytestmark = pytest.mark.django_db
 NEW = "another horse with a battery"
@@ -105,10 +105,6 @@ def test_nobody_ends_somebody_elses(bob: Staff, vera: Staff) -> None:
     )
     assert signed_in(bob).post(reverse("usersessions_list"), {"session": theirs.pk}).status_code == 404
     assert Session.objects.filter(session_key=theirs.session_key).exists()
-
-
-def a_passkey(user: User) -> Authenticator:
-    return Authenticator.objects.create(user=user, type=PASSKEY, data={"name": "Key", "credential": {}})
 
 
 @pytest.mark.parametrize(

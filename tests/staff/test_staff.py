@@ -11,7 +11,7 @@ from console.organizations.models import Approval, LastAdmin, Organization, OwnA
 from tests.conftest import proven, signed_in, stale
 from tests.factories import NOW, StaffFactory
 from tests.pages import names, queries, words
-from tests.signin.factors import an_app
+from tests.signin.factors import a_passkey, an_app
 
 pytestmark = pytest.mark.django_db
 
@@ -110,8 +110,9 @@ def test_who_was_let_in_again_is_in(nordbank: Organization, alice: Staff, bob: S
 
 
 def test_managing_people_asks_for_a_proof_anew(nordbank: Organization, alice: Staff, bob: Staff) -> None:
+    a_passkey(alice.user)
     answer = stale(alice).post(nordbank.url("staff:staff_role", bob.user_id), {"role": "admin"})
-    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
     bob.refresh_from_db()
     assert bob.role == "analyst"
 
