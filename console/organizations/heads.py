@@ -64,7 +64,7 @@ def chains() -> list[UUID | None]:
     """Every chain that the database has, the platform's first: found by jumping through an index of a long trail."""
     events = AuditEvent.objects.order_by("organization_id").values_list("organization_id", flat=True)
     with scope.across():
-        found: list[UUID | None] = list(events.filter(organization_id=None)[:1])
+        found: list[UUID | None] = list(events.filter(organization_id__isnull=True)[:1])
         one = events.filter(organization_id__isnull=False).first()
         while one:
             found.append(one)
