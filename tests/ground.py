@@ -11,6 +11,7 @@ import pytest
 
 from console.embedded.throwaway import THROWN_AWAY, throwaway
 from tests import seed
+from tests.walls import report
 
 _ground = contextlib.ExitStack()
 
@@ -42,7 +43,8 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Repeat which checks failed before the tests began, so that nobody misses them above the last line."""
+    """Say what the walks between banks tried, and repeat which checks failed before the tests began."""
+    report.tell(terminalreporter)
     if failed := os.environ.get("TRANCHE_FAILED_CHECKS"):
         terminalreporter.section("checks that failed before the tests", red=True)
         terminalreporter.line(failed, red=True)

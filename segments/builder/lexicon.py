@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from uuid import UUID
 
 from console.organizations.models import Organization
 from segments import catalog
@@ -22,6 +23,7 @@ class Lexicon:
     base_currency: str
     currencies: list[str] = field(default_factory=list)
     segments: dict[str, dict[str, str]] = field(default_factory=dict)
+    is_ours: Callable[[UUID], bool] = lambda _: False
     _loaded: dict[str, dict[str, Field]] = field(default_factory=dict)
 
     @classmethod
@@ -39,6 +41,7 @@ class Lexicon:
             organization.base_currency,
             sorted(codes),
             segments,
+            lambda segment: organization.segments.filter(pk=segment).exists(),
         )
 
     def fields(self, scope: str) -> dict[str, Field]:
@@ -90,8 +93,20 @@ class Lexicon:
         return list(of.choices or ())
 
     def chosen(self, scope: str, of: Field, text: str) -> str:
-        """The value that a person means who typed its label; the text itself where nothing is called so."""
+        """The value that a person means who typed its label; the text itself where nothing is called so.
+
+        The id of a segment that is not the organization's, not even an archived one, means nothing.
+        """
         wanted = text.strip().casefold()
-        return next(
-            (v for v, label in self.choices(scope, of) if wanted in {label.casefold(), v.casefold()}), text
-        )
+        for value, label in self.choices(scope, of):
+            if wanted in {label.casefold(), value.casefold()}:
+                return value
+        is_strange = of.type == "segment" and (key := _id(wanted)) and not self.is_ours(key)
+        return "" if is_strange else text
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

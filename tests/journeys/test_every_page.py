@@ -13,7 +13,7 @@ from tests.factories import StaffFactory
 from tests.journeys.walk import Walk
 from tests.pages import patterns
 from tests.walls.bank import furnished
-from tests.walls.test_walls import PAGES, address, places
+from tests.walls.walking import PAGES, address, places
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NARROW = 390

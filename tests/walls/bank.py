@@ -4,6 +4,7 @@ import io
 from typing import Any
 from uuid import UUID, uuid4
 
+from alerts.decisions import decide
 from console.imports.sniffing import look
 from console.organizations import approving
 from console.organizations.models import Invitation, Organization, Role, Staff
@@ -54,6 +55,7 @@ def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     assert letters.version
     run = sent_by(letters, admin)
     endpoint = an_endpoint(bank)
+    communication(bank, segment, endpoint=endpoint, name=f"{mark} hooks")
     return [segment, letters, letters.version.template, run, bank.messages.get(), endpoint]
 
 
@@ -64,10 +66,10 @@ def watch(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     banner = banner_on(campaign, admin, title=f"{mark} banner")
     book(account, "-450", at=later(5))
     judge(bank, at=later(5))
-    waiting = approving.ask(
-        "campaign", campaign_on(campaign.segment, name=f"{mark} next").pk, by=admin, at=NOW
-    )
-    return [campaign, banner, bank.alerts.get(), waiting]
+    decide(bank, customer=bank.customers.get().opaque_id, placement=banner.placement, at=later(6))
+    planned = campaign_on(campaign.segment, name=f"{mark} next")
+    waiting = approving.ask("campaign", planned.pk, by=admin, at=NOW)
+    return [campaign, banner, bank.alerts.get(), waiting, planned]
 
 
 def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
@@ -75,7 +77,14 @@ def work(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     upload = bank.import_runs.receive(
         content, f"{mark}.csv", look(content), kind="customers", by=admin, at=NOW
     )
-    rules = {"combinator": "and", "rules": [{"field": "name", "operator": "=", "value": mark}]}
+    within = str(bank.segments.get(name=f"{mark} segment").pk)
+    rules = {
+        "combinator": "and",
+        "rules": [
+            {"field": "name", "operator": "=", "value": mark},
+            {"field": "segment", "operator": "in", "value": [within]},
+        ],
+    }
     draft = Draft.objects.create(
         organization=bank, staff=admin, name=f"{mark} draft", definition=rules, kept_at=NOW
     )

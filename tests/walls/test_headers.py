@@ -11,7 +11,7 @@ from console.organizations.models import Role, Staff
 from tests.conftest import signed_in
 from tests.pages import patterns
 from tests.walls.bank import furnished
-from tests.walls.test_walls import PAGES, address, places
+from tests.walls.walking import PAGES, address, places
 
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",

@@ -17,8 +17,7 @@ from console.wakeup import Unscoped, wake
 from segments.models import Run, SegmentVersion
 from tests.conftest import signed_in
 from tests.factories import NOW
-from tests.walls.bank import furnished
-from tests.walls.test_walls import PAGES, THEIRS, Bank, address, answers, content, places
+from tests.walls.walking import PAGES, THEIRS, Bank, address, answers, content, places
 
 pytestmark = pytest.mark.django_db
 # Whose rows belong to no bank: people, how they sign in, and Django's own. A table that is new must not be here unseen.
@@ -36,16 +35,6 @@ OUTSIDE = {
 # Its events of the platform are of no bank.
 TRAIL = "organizations_auditevent"
 TABLES = sorted(model._meta.db_table for model in walls.belonging())
-
-
-@pytest.fixture
-def ours() -> Bank:
-    return furnished("northbank", "Northern")
-
-
-@pytest.fixture
-def theirs() -> Bank:
-    return furnished("southbank", THEIRS)
 
 
 def rows(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
@@ -168,7 +157,9 @@ def test_pages_without_their_own_wall_still_show_nothing(
         if known[path]:
             foreign = address(path, ours[0].slug, *(theirs[1][place] for place in known[path]))
             leaks += [
-                foreign for answer in answers(client, foreign) if answer.status_code not in (403, 404, 405)
+                f"{way} {foreign}"
+                for way, answer in answers(client, foreign)
+                if answer.status_code not in (403, 404, 405)
             ]
     assert leaks == []
 
