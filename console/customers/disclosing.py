@@ -1,4 +1,5 @@
-"""Everything that is held about one person, to hand over (GDPR, articles 15 and 20): as JSON and as a PDF to read.
+"""Everything that is held about one person, to hand over (GDPR, articles 15 and 20), as JSON; pdf.py beside it is
+the same to read.
 
 A customer knows no messages. So the apps above add their sections here when they are ready (in their AppConfig).
 """
@@ -8,21 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import typst
-
-from console.templatetags.console import day, money
 
 if TYPE_CHECKING:
     from console.customers.models import Customer
 
 SCHEMA = "tranche.disclosure.1"
-PDF_ROWS = 2_000
-TEMPLATE = Path(__file__).with_name("disclosure.typ")
 Rows = Iterable[dict[str, Any]]
 
 
@@ -111,50 +104,3 @@ def _written(value: Any, zone: ZoneInfo) -> str:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
     return json.dumps(value, ensure_ascii=False, default=plain)
-
-
-def as_pdf(customer: "Customer", *, at: datetime) -> bytes:
-    """The same to read, on A4: of each section the latest 2,000 rows, and words where there are more."""
-    organization, zone = customer.organization, customer.organization.zone
-    known = record(customer)
-    attributes = known.pop("attributes")
-    facts = {**known, **attributes}
-    data = {
-        "title": customer.name or customer.external_id,
-        "bank": organization.name,
-        "made": _said(at, zone),
-        "zone": organization.time_zone,
-        "facts": [[key.replace("_", " ").capitalize(), _said(value, zone)] for key, value in facts.items()],
-        "sections": [_drawn(section, customer) for section in sections()],
-        "limit": f"{PDF_ROWS:,}",
-    }
-    inputs = {"data": json.dumps(data)}
-    made: Any = typst.compile(str(TEMPLATE), sys_inputs=inputs, font_paths=[], ignore_system_fonts=True)
-    return bytes(made)
-
-
-def _drawn(section: Section, customer: "Customer") -> dict[str, Any]:
-    """A section as the PDF draws it."""
-    rows, zone = list(islice(section.rows(customer), PDF_ROWS + 1)), customer.organization.zone
-    return {
-        "heading": section.heading,
-        "labels": [label for _, label in section.columns],
-        "rows": [[_said(row.get(key), zone) for key, _ in section.columns] for row in rows[:PDF_ROWS]],
-        "is_cut": len(rows) > PDF_ROWS,
-    }
-
-
-def _said(value: Any, zone: ZoneInfo) -> str:
-    """A value as people read it."""
-    if isinstance(value, datetime):
-        local = value.astimezone(zone)
-        return f"{day(local)}, {local:%H:%M}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return money(value)
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, list):
-        return ", ".join(_said(each, zone) for each in value)
-    return "–" if value in (None, "") else str(value)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from console.columns import choose
 from console.customers.approvals import exports_of
 from console.customers.columns import customer_columns, first_order, orders
-from console.customers.disclosing import as_json, as_pdf
+from console.customers.disclosing import as_json
 from console.customers.erasing import fates
 from console.customers.filtersets import CustomerFilters
 from console.customers.forms import ErasureForm, RevealForm
 from console.customers.masking import PARTS, Sight, sight_of
+from console.customers.pdf import as_pdf
 from console.customers.profile import latest_transactions, profile
 from console.listing import Listing, show_list
 from console.organizations import scope

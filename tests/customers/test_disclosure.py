@@ -1,13 +1,14 @@
 """What is held about a person, as files for them: all of it, of nobody else, and kept that it was made."""
 
 import json
+import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from communications.models import RenderedCopy, Suppression
-from console.customers import disclosing
+from console.customers import disclosing, pdf
 from console.customers.models import Customer, Reveal
 from console.organizations.models import Organization, Role
 from tests.conftest import signed_in
@@ -86,7 +87,7 @@ def test_a_customer_of_whom_little_is_known_gets_files_too(nordbank: Organizatio
     customer = CustomerFactory(organization=nordbank, name="", email="")
     data = json.loads("".join(disclosing.as_json(customer, at=NOW)))
     assert [data[key] for key in EMPTY] == [[]] * len(EMPTY)
-    assert disclosing.as_pdf(customer, at=NOW).startswith(b"%PDF-")
+    assert pdf.as_pdf(customer, at=NOW).startswith(b"%PDF-")
 
 
 def test_that_it_was_handed_over_is_kept(bank: Organization) -> None:
@@ -104,18 +105,18 @@ def test_it_is_for_operators_and_admins(role: str, bank: Organization) -> None:
 def test_a_long_history_is_cut_in_the_pdf_and_whole_in_the_json(
     nordbank: Organization, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(disclosing, "PDF_ROWS", 20)
+    monkeypatch.setattr(pdf, "PDF_ROWS", 20)
     holding = AccountHolderFactory(account=AccountFactory(organization=nordbank))
     TransactionFactory.create_batch(25, account=holding.account)
     drawn: list[Any] = []
-    compiling = disclosing.typst.compile
+    compiling = pdf.typst.compile
 
     def drawing(*at: Any, **how: Any) -> Any:
         drawn.append(how)
         return compiling(*at, **how)
 
-    monkeypatch.setattr(disclosing.typst, "compile", drawing)
-    disclosing.as_pdf(holding.customer, at=NOW)
+    monkeypatch.setattr(pdf.typst, "compile", drawing)
+    pdf.as_pdf(holding.customer, at=NOW)
     [items] = [
         one
         for one in json.loads(drawn[0]["sys_inputs"]["data"])["sections"]
@@ -123,3 +124,29 @@ def test_a_long_history_is_cut_in_the_pdf_and_whole_in_the_json(
     ]
     assert (len(items["rows"]), items["is_cut"]) == (20, True)
     assert len(json.loads("".join(disclosing.as_json(holding.customer, at=NOW)))["transactions"]) == 25
+
+
+def test_the_pdf_names_what_it_says_leaves_out_what_is_empty_and_cuts_what_is_huge(
+    nordbank: Organization,
+) -> None:
+    nordbank.attributes.create(entity="customers", key="birth_date", label="Born", type="date")
+    customer = CustomerFactory(
+        organization=nordbank,
+        phone="",
+        custom_data={
+            "birth_date": "1961-02-03",
+            "favourite_colour": "blue",
+            "branch": {"city": "Brno", "desk": [1, 2]},
+            "note": "x" * 3_000_000,
+            "nothing": None,
+        },
+    )
+    facts = dict(pdf._facts(customer))
+    said = {name: pdf._said(value, nordbank.zone) for name, value in facts.items()}
+    assert (said["Kind"], said["Born"], said["Favourite colour"]) == ("Person", "3 Feb 1961", "blue")
+    assert said["Branch"] == "City: Brno; Desk: 1, 2"
+    assert said["Note"].endswith("… (whole in the JSON file)")
+    assert not {"Phone", "Nothing", "Erased"} & set(said)
+    before = time.process_time()
+    assert pdf.as_pdf(customer, at=NOW).startswith(b"%PDF-")
+    assert time.process_time() - before < 3
