@@ -28,7 +28,7 @@ class Cause:
 def causes(alert: Alert) -> list[Cause]:
     """The largest items behind the alert (up to 20), with the balance they led to one after the other."""
     listed = alert.evidence["transactions"]
-    found = alert.organization.transactions.in_bulk([item["id"] for item in listed])
+    found = alert.organization.transactions.with_parties().in_bulk([item["id"] for item in listed])
     known = [
         (item, Decimal(told["amount"]))
         for told in listed

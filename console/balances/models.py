@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from console.customers.models import Customer
 from console.organizations.fields import Fold, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
@@ -19,6 +20,16 @@ def money(**options: Any) -> "models.DecimalField[Any, Any]":
 def total(**options: Any) -> "models.DecimalField[Any, Any]":
     """A column for a sum of money: holds a million million of the largest amounts that a file may say."""
     return models.DecimalField(max_digits=38, decimal_places=8, **options)
+
+
+class TransactionQuerySet(models.QuerySet["Transaction"]):
+    """Many transactions."""
+
+    def with_parties(self) -> "TransactionQuerySet":
+        """Each with `is_with_customer`: whether the counterparty is called as a customer of the bank is."""
+        name = Fold(OuterRef("counterparty"))
+        called = Customer.objects.filter(organization=OuterRef("organization"), name_folded=name)
+        return self.annotate(is_with_customer=Exists(called.exclude(name="")))
 
 
 class Transaction(models.Model):
@@ -55,6 +66,8 @@ class Transaction(models.Model):
     recorded_at = models.DateTimeField(
         db_default=Now(), editable=False, help_text="When it became known here."
     )
+
+    objects = TransactionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -130,6 +130,10 @@ class Sight:
         """What a booking or a mail server says."""
         return text if self.is_clear else mask_text(text)
 
+    def party(self, name: str, *, is_customer: bool) -> str:
+        """The other side of a booking: customers of the bank are masked, whatever was revealed of somebody else."""
+        return mask_name(name) if is_customer and not self.is_clear else self.text(name)
+
     def data(self, value: Any, *, is_personal: bool) -> Any:
         """Custom data or metadata; `is_personal` as its attribute says, and true where nobody declared it."""
         return value if self.sees("data") or not is_personal else mask_value(value)

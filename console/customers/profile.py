@@ -71,5 +71,5 @@ def latest_transactions(customer: Customer, limit: int = 10) -> QuerySet[Any]:
     organization = customer.organization
     last = organization.transactions.filter(account=OuterRef("account")).order_by("-booked_on", "-pk")
     keys = customer.holdings.annotate(key=Func(ArraySubquery(last.values("pk")[:limit]), function="unnest"))
-    found = organization.transactions.filter(pk__in=keys.values("key"))
+    found = organization.transactions.with_parties().filter(pk__in=keys.values("key"))
     return found.select_related("account").order_by("-booked_on", "-pk")[:limit]

@@ -83,7 +83,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """Facts, holders, how the balance went, and every transaction."""
     organization = request.organization
     account = get_object_or_404(shown_accounts(organization).select_related("balance"), pk=pk)
-    filters = TransactionFilters(request, account.transactions.all())
+    filters = TransactionFilters(request, account.transactions.with_parties())
     page = keyset(filters.rows, request, orders={"booked": ("booked_on", "id")}, default="-booked")
     asked = asked_range(account, request.GET.get("range", ""), organization.local_date(timezone.now()))
     listing = Listing(request, "transaction", "transactions", filters, Chosen([], []), page)

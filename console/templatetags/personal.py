@@ -44,6 +44,12 @@ def booked(context: Context, text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def counterparty(context: Context, item: Any) -> str:
+    """{% counterparty item %}: who a booking was with; customers of the bank masked where they must be."""
+    return sight_in(context).party(item.counterparty, is_customer=item.is_with_customer) or "–"
+
+
+@register.simple_tag(takes_context=True)
 def is_masked(context: Context) -> bool:
     """{% is_masked as masked %}: whether the reader sees personal data masked."""
     return not sight_in(context).is_clear

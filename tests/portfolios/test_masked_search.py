@@ -2,9 +2,10 @@
 
 import pytest
 
+from console.customers.masking import mask_name
 from console.organizations.models import Staff
 from tests.conftest import signed_in
-from tests.factories import AccountFactory, TransactionFactory
+from tests.factories import AccountFactory, CustomerFactory, TransactionFactory
 
 pytestmark = pytest.mark.django_db
 ROWS = {"HX-Request": "true", "HX-Target": "transaction-rows"}
@@ -38,3 +39,25 @@ def test_masked_eyes_find_the_words_alone(vera: Staff, olga: Staff, asked: str, 
 
     assert finds(vera) is for_masked
     assert finds(olga)
+
+
+@pytest.mark.parametrize("name", ["Jana Nováková", "jana novakova"])
+def test_another_customer_is_masked_as_counterparty_and_not_found_by_it(
+    vera: Staff, olga: Staff, name: str
+) -> None:
+    CustomerFactory(organization=vera.organization, name="Jana Nováková")
+    CustomerFactory(name="Kavárna Slavia")  # of another bank
+    account = AccountFactory(organization=vera.organization)
+    for party in (name, "Kavárna Slavia", ""):
+        TransactionFactory(account=account, counterparty=party, description="Rent")
+
+    def shown(staff: Staff, asked: str = "") -> str:
+        page = account.get_absolute_url()
+        return signed_in(staff).get(page, {"q": asked}, headers=ROWS).content.decode()
+
+    assert name in shown(olga)
+    assert name not in shown(vera)
+    assert mask_name(name) in shown(vera)
+    assert "Kavárna Slavia" in shown(vera)
+    assert mask_name(name) not in shown(vera, "nov")
+    assert "Slavia" in shown(vera, "slav")
