@@ -1,4 +1,4 @@
-"""What outlives an erasure: the audit trail's proof, and what was decided; told before, and naming nobody in the trail."""
+"""What outlives an erasure: the trail's proof and what was decided, told before, and naming nobody."""
 
 from django.utils import timezone
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from console.organizations.fields import uuid_key
 from console.organizations.models.keys import ApiKey
@@ -87,7 +89,13 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["organization", "at", "id"], name="audit_by_time"),
             models.Index(fields=["organization", "model", "at", "id"], name="audit_by_model"),
+            models.Index(fields=["organization", "action", "at", "id"], name="audit_by_action"),
             models.Index(fields=["whole_id", "id"], name="audit_by_whole"),
+            models.Index(fields=["object_id"], name="audit_by_object"),
+            models.Index(
+                fields=["organization", "at", "id"], condition=Q(user__isnull=True), name="audit_by_no_person"
+            ),
+            GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="audit_by_name"),
             models.Index(
                 fields=["organization", "staff", "at", "id"],
                 condition=Q(staff__isnull=False),
