@@ -73,16 +73,18 @@ def places(bank: Bank) -> dict[str, tuple[int, ...]]:
         organization, ids = bank
         admin = signed_in(organization.staff.get(role=Role.ADMIN))
         customer, likely = ids.index(organization.customers.get().pk), 0
+        known: dict[str, tuple[int, ...]] = {}
         for path in PAGES:
             number = path.count("<uuid:")
             for place in sorted(range(len(ids)), key=lambda each: each != likely) if number else [0]:
                 chosen = (place, customer)[:number]
                 found = leads(admin, address(path, organization.slug, *(ids[each] for each in chosen)))
-                if found == "shows" or (found and path not in KNOWN):
-                    KNOWN[path] = chosen
+                if found == "shows" or (found and path not in known):
+                    known[path] = chosen
                 if found == "shows":
                     likely = place
                     break
+        KNOWN.update(known)
     return KNOWN
 
 
