@@ -4,10 +4,13 @@ import io
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Concat
+
 from alerts.decisions import decide
 from console.imports.sniffing import look
-from console.organizations import approving
-from console.organizations.models import Invitation, Organization, Role, Staff
+from console.organizations import approving, scope, walls
+from console.organizations.models import AuditEvent, Invitation, Organization, Role, Staff
 from segments.models import Draft
 from tests.alerts.bank import banner_on, book, campaign_on, judge, later, watching
 from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
@@ -36,8 +39,18 @@ def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
         *watch(bank, admin, mark),
         *work(bank, admin, mark),
     ]
+    mark_all(bank, mark)
     events = bank.audit_events.filter(name__startswith=mark).order_by("pk")[:1]
     return bank, [thing.pk for thing in [*things, *events]]
+
+
+def mark_all(bank: Organization, mark: str) -> None:
+    """Whatever has a name tells whose it is."""
+    with scope.inside(bank):
+        for model in walls.belonging():
+            if model not in (Organization, AuditEvent) and any(f.name == "name" for f in model._meta.fields):
+                rows = model._base_manager.exclude(name__startswith=mark)
+                rows.update(name=Concat(Value(f"{mark} "), F("name"), output_field=CharField()))
 
 
 def record(bank: Organization, mark: str) -> list[Any]:
