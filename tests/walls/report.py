@@ -34,7 +34,7 @@ class Walk:
 
     def told(self) -> dict[str, Any]:
         """As it travels from the process that ran the test to the one that reports."""
-        sets = {name: sorted(getattr(self, name)) for name in ("addresses", "roles", "methods")}
+        sets = {name: sorted(map(str, getattr(self, name))) for name in ("addresses", "roles", "methods")}
         counts = {name: getattr(self, name) for name in ("what", "requests", "ids", "refused")}
         return {**sets, **counts, "leaks": len(self.leaks)}
 

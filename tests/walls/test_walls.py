@@ -49,9 +49,9 @@ def test_every_address_leads_somewhere_in_ones_own_bank(ours: Bank) -> None:
 def test_there_is_nothing_to_find_out_about_another_bank(
     ours: Bank, theirs: Bank, role: str, walk: Callable[[str], Walk]
 ) -> None:
-    client, before, tried = signed_in(ours[0].staff.get(role=role)), rows_of(theirs[0]), walk(ADDRESSES)
-    there, here = own((theirs[0], theirs[1])), foreign(ours, theirs)
-    places(ours)
+    client, tried = signed_in(ours[0].staff.get(role=role)), walk(ADDRESSES)
+    here, there = foreign(ours, theirs), own(theirs)
+    before = rows_of(theirs[0])
     with first_wall_alone():
         for path, permission in PAGES.items():
             may = role in POLICY[permission]
