@@ -1,4 +1,4 @@
-"""manage.py migrate: Django's own, and then the walls around every table and the triggers of the audit trail."""
+"""manage.py migrate: Django's own, and then walls, the triggers of the audit trail, and what guards their functions."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from console.organizations import scope, walls, watched
+from console.organizations import guards, scope, walls, watched
 
 
 class Command(migrate.Command):
-    """Ends with walls and triggers as models and lists say now, once all tables are there."""
+    """Ends with walls, triggers and guards as models and lists say now, once all tables are there."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run it as whoever signed in, who must own the tables."""
@@ -24,6 +24,7 @@ class Command(migrate.Command):
         if options["plan"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         built, now_watched = walls.build(connection), watched.build(connection)
+        guards.build(connection)
         if built and options["verbosity"]:
             self.stdout.write(f"Walls built around {len(built)} tables.")
         if now_watched and options["verbosity"]:
