@@ -184,6 +184,14 @@ class RemovePasskey(Firm, RemoveWebAuthnView):
 class AddPasskey(Firm, AddWebAuthnView):
     """Add a passkey that names its owner by itself and asks for a finger, a face or a PIN."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who was led here although the demo's button has just stood for their passkey goes on."""
+        is_offered = bank.user_at_the_door(person(request).email) is not None
+        is_proven = is_offered and proof.is_fresh(request.session, at=timezone.now(), by_passkey=True)
+        if is_proven and (wanted := get_next_redirect_url(request)):
+            return redirect(wanted)
+        return super().get(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         proof.record(self.request.session, PASSKEY)
@@ -196,7 +204,8 @@ class AddPasskey(Firm, AddWebAuthnView):
         context = super().get_context_data(**kwargs)
         options = webauthn.begin_registration(person(self.request), passwordless=True)
         needs = needs_passkey(person(self.request)) and not proof.has_passkey(self.request.session)
-        return {**context, "options": options, "next": onward(self.request), "needs_passkey": needs}
+        led = {"is_led": get_next_redirect_url(self.request) is not None, "next": onward(self.request)}
+        return {**context, **led, "options": options, "needs_passkey": needs}
 
 
 def needs_passkey(user: User) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from console.demo import bank
 from console.organizations.models import Organization, Staff
-from tests.conftest import signed_in
+from tests.conftest import signed_in, stale
 from tests.factories import PASSWORD
 from tests.signin.factors import an_app, code_of, with_password
 
@@ -88,6 +88,22 @@ def test_demo_people_stand_at_the_door_of_a_demonstration_only(
     answer = client.post(reverse("demo_sign_in"), {"email": bank.PEOPLE[0].email})
     assert answer.status_code == (302 if is_offered else 404)
     assert (client.get(made.url("overview")).status_code == 200) is is_offered
+
+
+def test_the_button_of_the_demo_stands_for_the_passkey_again_and_again(settings: Any) -> None:
+    """An admin of the demo bank has none, and is led back to what is sensitive, not to adding one."""
+    settings.IS_DEMO = True
+    made = bank.create(at=datetime(2026, 11, 22, tzinfo=UTC))
+    miriam = made.staff.get(user__email=bank.PEOPLE[0].email)
+    client, wanted = stale(miriam), made.url("keys:key_create")
+    adds = client.get(wanted).headers["Location"]
+    assert adds.startswith(reverse("mfa_add_webauthn"))
+    again = client.get(adds).headers["Location"]
+    page = client.get(again).content.decode()
+    assert f"I am {miriam}, in this demonstration" in page
+    answer = client.post(reverse("demo_sign_in"), {"email": miriam.user.email, "next": adds})
+    assert client.get(answer.headers["Location"]).headers["Location"] == wanted
+    assert client.get(wanted).status_code == 200
 
 
 def test_a_demonstration_without_its_bank_offers_nobody(client: Client, settings: Any) -> None:
