@@ -137,6 +137,22 @@ def test_pages_lead_to_the_history(client: Client, nordbank: Organization) -> No
         assert client.get(nordbank.url("audit:history", thing.pk)).status_code == 200
 
 
+def test_people_and_keys_have_theirs_for_who_may_see_them(
+    client: Client, nordbank: Organization, alice: Staff, bob: Staff
+) -> None:
+    key, _ = a_key(nordbank, name="core system")
+    Staff.objects.filter(pk=bob.pk).update(role=Role.OPERATOR)
+    for thing, pk, says in (
+        (bob, bob.user_id, "Operator"),
+        (key, key.pk, "Made the API key “core system”"),
+    ):
+        url = nordbank.url("audit:history", pk)
+        assert url in page(client, thing.get_absolute_url())
+        assert says in page(client, url)
+        viewer = signed_in(StaffFactory(organization=nordbank, role=Role.VIEWER))
+        assert viewer.get(url).status_code == 404
+
+
 def test_a_customer_s_history_says_what_changed_but_not_how(client: Client, nordbank: Organization) -> None:
     customer = CustomerFactory(organization=nordbank, email="jana@mail.example")
     Customer.objects.filter(pk=customer.pk).update(email="other@mail.example", communications_enabled=False)

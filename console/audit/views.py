@@ -27,6 +27,8 @@ HAVE_HISTORY = (
     *("customers", "accounts", "ledgers", "portfolios", "segments"),
     *("configurations", "templates", "endpoints", "campaigns"),
 )
+# What not everybody may look at has its history only for who may. A colleague is known by the id of the person.
+GUARDED_HISTORY = (("staff", "staff.view", "user"), ("api_keys", "keys.view", "pk"))
 
 
 def events(request: StaffRequest) -> Any:
@@ -110,7 +112,8 @@ def history(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _subject(request: StaffRequest, pk: UUID) -> Any:
-    for name in HAVE_HISTORY:
-        if found := getattr(request.organization, name).filter(pk=pk).first():
+    guarded = [(name, field) for name, needed, field in GUARDED_HISTORY if may(request.staff, needed)]
+    for name, field in [*((name, "pk") for name in HAVE_HISTORY), *guarded]:
+        if found := getattr(request.organization, name).filter(**{field: pk}).first():
             return found
     raise Http404(f"Nothing here has the id {pk}.")
