@@ -24,18 +24,18 @@ AWAY = "You were away for a while, so you were signed out. What you built is kep
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
-    """Instead of Django's own. A view marked @login_not_required is for everybody."""
+    """Instead of Django's own. A view marked @login_not_required is for everybody; a session that is over ends there too."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if not getattr(view_func, "login_required", True):
-            return None
         at = timezone.now()
         if request.user.is_authenticated and proof.is_over(request.session, at=at):
             SignInEvent.note(person(request), SignInEvent.What.AWAY, at=at)
             auth.logout(request)
             messages.info(request, AWAY)
+        if not getattr(view_func, "login_required", True):
+            return None
         if not request.user.is_authenticated:
             return lead(request, "account_login", and_back=True)
         if UNATTENDED not in request.headers:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from console.organizations import proof
 from console.organizations.factors import APP, CODES, PASSKEY
-from console.organizations.models import Organization, Role, Staff
+from console.organizations.models import Invitation, Organization, Role, Staff
 from console.organizations.tasks import forget_sessions
 from tests.conftest import proven, signed_in
 from tests.factories import UserFactory
@@ -147,3 +147,19 @@ def test_what_is_over_is_deleted_by_the_clock_and_what_is_not_stays(bob: Staff, 
     assert list(Session.objects.values_list("pk", flat=True)) == [here.session.session_key]
     assert UserSession.objects.get().user == alice.user
     assert here.get(reverse("you")).status_code == 200
+
+
+def test_a_session_that_is_over_accepts_no_invitation(bob: Staff, charlie: Staff) -> None:
+    """Its page is for everybody, and would take the button of who went away for theirs."""
+    _, token = Invitation.objects.invite(
+        charlie.organization, email=bob.user.email, role=Role.VIEWER, by=charlie, at=timezone.now()
+    )
+    page, client = (
+        reverse("invitation", args=[token]),
+        seen(signed_in(bob), ago=settings.SESSION_IDLE_SECONDS + 5),
+    )
+    assert client.post(page).status_code == 200, "it asks them to sign in"
+    assert not charlie.organization.staff.filter(user=bob.user).exists()
+    assert "_auth_user_id" not in client.session
+    signed_in(bob).post(page)
+    assert charlie.organization.staff.filter(user=bob.user).exists()
