@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from django.http import QueryDict
+from django.template.defaultfilters import pluralize
 
 from console.columns import Chosen, Column, choose
 from console.customers.columns import customer_columns, exported_columns, first_order, orders
@@ -136,7 +137,7 @@ class ExportKind(Kind):
         meanings = thing.meanings()
         filters += [(f"{label}: who is in it", meaning.words) for label, meaning in meanings.items()]
         return Proposal(
-            title=f"Export {count:,} customers",
+            title=f"Export {count:,} customer{pluralize(count)}",
             content={
                 "maker": approval.maker_id,
                 **approval.given,

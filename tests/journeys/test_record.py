@@ -148,7 +148,7 @@ def test_the_list_of_customers_goes_out_as_a_file_once_another_agrees(walk: Walk
     walk.page.get_by_label("Purpose").fill("Letters for May")
     walk.page.get_by_role("button", name="Ask for this export").click()
     says = "Approved: the person who asked can download it for 24 hours."
-    walk.gets_approved(f"Export {organization.customers.count()} customers", picture="export", says=says)
+    walk.gets_approved(f"Export {organization.customers.count()} customer", picture="export", says=says)
     with walk.page.expect_download() as download:
         walk.page.get_by_role("link", name="Download as CSV").click()
     assert download.value.suggested_filename.startswith("nordbank-customers-20")
