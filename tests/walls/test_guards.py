@@ -1,5 +1,7 @@
 """Who writes SQL as the console's role can't deceive the functions of our triggers, nor use them for something else."""
 
+from uuid import UUID
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -60,7 +62,7 @@ def test_nobody_has_the_trail_write_what_never_happened(alice: Staff) -> None:
     assert AuditEvent.objects.count() == before
 
 
-def deceive(statement: str, asked: Approval, subject: object) -> None:
+def deceive(statement: str, asked: Approval, subject: int | UUID) -> None:
     """Run the statement where a temporary table of the same name says that it was approved."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SHADOW)
