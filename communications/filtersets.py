@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
-from communications.models import Configuration, Endpoint, Message
+from communications.models import Configuration, Message
 from console.customers.masking import sight_of
 from console.filters import DayFilter, ListFilters
 
@@ -16,18 +16,16 @@ class MessageFilters(ListFilters):
     q = CharFilter(method="search", label="Customer: name, email or external id")
     state = ChoiceFilter(choices=Message.State.choices, label="State", empty_label="Any state")
     configuration = ModelChoiceFilter(
-        queryset=Configuration.objects.none(), label="Communication", empty_label="Any communication"
+        queryset=lambda request: request.organization.configurations.all(),
+        label="Communication",
+        empty_label="Any communication",
     )
     endpoint = ModelChoiceFilter(
-        queryset=Endpoint.objects.none(), label="Endpoint", empty_label="Any endpoint"
+        queryset=lambda request: request.organization.endpoints.all(),
+        label="Endpoint",
+        empty_label="Any endpoint",
     )
     since = DayFilter(method="by_first_day", label="Since")
-
-    def declare_more(self) -> None:
-        """The organization's own communications and endpoints."""
-        organization = self.request.organization
-        self.filters["configuration"].extra["queryset"] = organization.configurations.all()
-        self.filters["endpoint"].extra["queryset"] = organization.endpoints.all()
 
     def search(self, rows: QuerySet[Message], name: str, value: str) -> QuerySet[Message]:
         customers = self.request.organization.customers.matching(value.strip(), sight_of(self.request.staff))

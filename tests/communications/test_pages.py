@@ -21,6 +21,7 @@ from tests.communications.factories import (
 )
 from tests.communications.sinks import MailSink
 from tests.conftest import signed_in
+from tests.pages import names
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +194,16 @@ def test_the_customers_page_gets_the_part_it_shows(sent: Configuration, alice: S
 def test_a_misspelt_filter_shows_nobody_instead_of_everybody(sent: Configuration, alice: Staff) -> None:
     page = signed_in(alice).get(sent.organization.url("communications:message_list"), {"state": "snet"})
     assert "accepted by" not in page.content.decode()
+
+
+def test_the_log_is_narrowed_to_a_communication_or_an_endpoint(sent: Configuration, alice: Staff) -> None:
+    bank = sent.organization
+    other = communication(bank, segment_with(bank), name="Winter letter")
+    endpoint, address = an_endpoint(bank), bank.url("communications:message_list")
+    asked = [{"configuration": sent.pk}, {"configuration": other.pk}, {"endpoint": endpoint.pk}]
+    assert [len(names(signed_in(alice), address, **query)) for query in asked] == [3, 0, 0]
+    page = signed_in(alice).get(address).content.decode()
+    assert all(f">{thing}</option>" in page for thing in (sent, other, endpoint))
 
 
 def test_previews_are_framed_so_that_nothing_in_them_can_act(sent: Configuration, alice: Staff) -> None:

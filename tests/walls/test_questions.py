@@ -11,7 +11,6 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from console.customers.models import Customer
 from console.filters import ListFilters
 from console.organizations.models import Role
 from tests.conftest import signed_in
@@ -68,7 +67,7 @@ def of_theirs(witness: Witness, questions: set[Question]) -> set[Question]:
         elif name in models:
             asked |= {(name, key) for key in witness.like(models[name])}
         else:
-            asked |= {(name, reference), (name, witness.like(Customer)[0])}
+            asked.add((name, reference))
     return asked
 
 
@@ -90,7 +89,7 @@ def ask(
     """Ask each of them by a browser and by htmx, and write down a leak when the answer fails or tells something."""
     ways = [("GET", {}), *(("GET by htmx", {**HTMX, "HX-Target": target}) for target in targets)]
     for name, value in sorted(questions):
-        for way, headers in ways:
+        for way, headers in ways if witness.is_theirs(value) else ways[:1]:
             with undone():
                 before = written()
                 with first_wall_alone():
