@@ -9,8 +9,9 @@ from django.conf import settings
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
 from console.demo.places import CITIES
-from console.ledgers.models import Asset, Ledger
+from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Role, Staff, User
+from console.portfolios.assets import open_asset
 from console.portfolios.models import Portfolio
 
 SLUG, DOMAIN = "nordbank", "demo.tranche.example"
@@ -81,7 +82,7 @@ def create(*, at: datetime) -> Organization:
     hire(organization)
     ledger = Ledger.objects.create(organization=organization, name="Retail")
     for code, name in (("EUR", "Euro"), ("CZK", "Czech koruna")):
-        Asset.objects.create(organization=organization, ledger=ledger, code=code, name=name)
+        open_asset(ledger, code, name=name)
     Portfolio.objects.bulk_create(
         Portfolio(organization=organization, ledger=ledger, name=f"Retail {city.name}", entity_id=city.name)
         for city in CITIES

@@ -1,17 +1,20 @@
 """The ledger that an import goes to: the one it names, made when it is not there, with the currencies it needs."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from console.imports.models import ImportRun
 from console.ledgers.currencies import decimals
 from console.ledgers.models import Ledger
+from console.portfolios.assets import open_asset
 
 FIRST_LEDGER = "Main"
 NEW_ASSETS = """
     SELECT DISTINCT coalesce(s.asset_code, %(currency)s) FROM import_staged s WHERE NOT EXISTS (
-        SELECT FROM ledgers_asset a WHERE a.ledger_id = %(ledger)s AND a.code = coalesce(s.asset_code, %(currency)s)
+        SELECT FROM ledgers_asset a
+        WHERE a.ledger_id = %(ledger)s AND a.deleted_at IS NULL AND a.code = coalesce(s.asset_code, %(currency)s)
     )
 """
 
@@ -60,6 +63,5 @@ def open_assets(run: ImportRun) -> None:
         cursor.execute(NEW_ASSETS, values)
         codes = [code for (code,) in cursor.fetchall()]
     for code in codes:
-        run.organization.assets.get_or_create(
-            ledger=run.ledger, code=code, defaults={"name": code, "scale": decimals(code)}
-        )
+        with suppress(IntegrityError):  # another import has just opened it
+            open_asset(run.ledger, code, scale=decimals(code))

@@ -9,7 +9,7 @@ from django.db import connection
 from console.imports.mapping import Plan
 from console.organizations import hashing
 
-ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account"
+ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account AND a.is_live"
 RESOLVE = {
     "account_holders": f"""
         UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT};
@@ -26,6 +26,11 @@ NO_ACCOUNT = """
 NO_CUSTOMER = """
     DELETE FROM import_staged WHERE customer_id IS NULL
     RETURNING line, 'There is no customer with this external id. Import customers first.'
+"""
+DELETED = """
+    DELETE FROM import_staged s USING portfolios_account a
+    WHERE a.organization_id = %(organization)s AND a.external_id = s.external_id AND NOT a.is_live
+    RETURNING s.line, 'The account of this id was deleted, and a file does not bring it back. Take the row out of the file.'
 """
 OTHER_LEDGER = """
     DELETE FROM import_staged s USING portfolios_account a JOIN ledgers_ledger l ON l.id = a.ledger_id
@@ -55,7 +60,7 @@ ALIAS_TAKEN = """
     ) named
     WHERE named.line = s.line AND (named.number > 1 OR EXISTS (
         SELECT FROM portfolios_account a
-        WHERE a.ledger_id = %(ledger)s::uuid AND a.alias = named.alias AND a.external_id <> named.external_id
+        WHERE a.ledger_id = %(ledger)s::uuid AND a.deleted_at IS NULL AND a.alias = named.alias AND a.external_id <> named.external_id
     ))
     RETURNING s.line, 'Another account of the ledger has this alias.'
 """
@@ -75,7 +80,12 @@ PSEUDONYM = f"""
 # Field that is at fault, statement. Only those whose field the file fills are run.
 REFUSALS = {
     "customers": [("external_id", OF_ERASED), ("external_id", PSEUDONYM)],
-    "accounts": [("external_id", OTHER_LEDGER), ("asset_code", OTHER_CURRENCY), ("alias", ALIAS_TAKEN)],
+    "accounts": [
+        ("external_id", DELETED),
+        ("external_id", OTHER_LEDGER),
+        ("asset_code", OTHER_CURRENCY),
+        ("alias", ALIAS_TAKEN),
+    ],
     "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
     "transactions": [
         ("account", NO_ACCOUNT),

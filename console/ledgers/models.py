@@ -2,23 +2,27 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from console.organizations.fields import uuid_key
-from console.organizations.models import Organization
+from console.organizations.models import Organization, Stated
+
+LIVE = Q(deleted_at__isnull=True)
 
 
-class Ledger(models.Model):
+class Ledger(Stated):
     """One set of books. Its name is unique in the organization, whatever its case."""
 
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="ledgers")
     name = models.CharField(max_length=256)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint("organization", Lower("name"), name="ledger_name_once")]
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), condition=LIVE, name="ledger_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -27,7 +31,7 @@ class Ledger(models.Model):
         return self.organization.url("ledgers:ledger_detail", self.pk)
 
 
-class Asset(models.Model):
+class Asset(Stated):
     """What a ledger counts in: a currency, mostly. `scale` is how many decimals people write."""
 
     class Type(models.TextChoices):
@@ -43,13 +47,13 @@ class Asset(models.Model):
     name = models.CharField(max_length=256)
     type = models.CharField(max_length=10, choices=Type, default=Type.CURRENCY)
     scale = models.PositiveSmallIntegerField(default=2)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["code"]
         constraints = [
+            # Also among deleted ones: accounts point to the code, and one that is opened again is the same asset.
             models.UniqueConstraint(fields=["ledger", "code"], name="asset_code_once"),
-            models.UniqueConstraint(fields=["ledger", "name"], name="asset_name_once"),
+            models.UniqueConstraint(fields=["ledger", "name"], condition=LIVE, name="asset_name_once"),
         ]
 
     def __str__(self) -> str:

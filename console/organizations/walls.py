@@ -30,7 +30,11 @@ def belonging() -> Mapping[Model, tuple[Key, ...]]:
     row goes.
     """
     found: dict[Model, tuple[Key, ...]] = {Organization: ()}
-    waiting = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+    waiting = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model is not Organization
+    ]
     while one := next(((m, keys) for m in waiting if (keys := _keys(m, found))), None):
         waiting.remove(one[0])
         found[one[0]] = one[1]

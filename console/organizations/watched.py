@@ -46,7 +46,7 @@ class Watched:
 
 
 WATCHED: dict[str, Watched] = {
-    "organizations.Organization": Watched(name="name", organization="id"),
+    "organizations.Organization": Watched(name="name", organization="id", left_out=("updated_at",)),
     "organizations.User": Watched(
         user="id", left_out=("last_login", "theme"), shown=("is_active", "is_staff", "is_superuser")
     ),
@@ -80,19 +80,22 @@ WATCHED: dict[str, Watched] = {
     "customers.Download": Watched(whole=("organizations.Approval", "approval_id")),
     "customers.Reveal": Watched(whole=("customers.Customer", "customer_id")),
     "customers.Erasure": Watched(whole=("customers.Customer", "customer_id"), hidden=("external_id_hash",)),
-    "ledgers.Ledger": Watched(name="name"),
-    "ledgers.Asset": Watched(name="code", whole=("ledgers.Ledger", "ledger_id")),
-    "portfolios.Portfolio": Watched(shown=("ledger_id",), is_bulk=True),
+    "ledgers.Ledger": Watched(name="name", left_out=("updated_at",)),
+    "ledgers.Asset": Watched(name="code", whole=("ledgers.Ledger", "ledger_id"), left_out=("updated_at",)),
+    "portfolios.Portfolio": Watched(shown=("ledger_id", "status", "deleted_at"), is_bulk=True),
+    "portfolios.AccountType": Watched(name="name", left_out=("updated_at",)),
     "portfolios.Account": Watched(
         shown=(
             "ledger_id",
             "portfolio_id",
+            "parent_id",
             "type",
             "asset_code",
             "status",
             "is_blocked",
             "has_overdraft_protection",
             "opened_on",
+            "deleted_at",
         ),
         is_bulk=True,
     ),
@@ -102,7 +105,7 @@ WATCHED: dict[str, Watched] = {
         left_out=("heartbeat_at", "byte", "line", "rows", "new", "updated", "unchanged", "rejected"),
     ),
     "segments.Segment": Watched(
-        name="name", left_out=("member_count", "refreshed_at", "refreshed_version_id")
+        name="name", left_out=("member_count", "refreshed_at", "refreshed_version_id", "updated_at")
     ),
     "segments.SegmentVersion": Watched(
         whole=("segments.Segment", "segment_id"), through=("segments_segment", "segment_id")

@@ -11,11 +11,13 @@ from django.db.models.functions import Now
 from console.customers.models import Customer
 from console.ledgers.models import Ledger
 from console.organizations.fields import Fold, uuid_key
-from console.organizations.models import Organization
-from console.portfolios.querysets import AccountQuerySet
+from console.organizations.models import Kept, Organization, Stated
+from console.portfolios.querysets import AccountQuerySet, LiveAccounts
+
+LIVE = Q(is_live=True)
 
 
-class Portfolio(models.Model):
+class Portfolio(Stated):
     """Accounts of a ledger kept together for one purpose or holder."""
 
     id = uuid_key()
@@ -23,7 +25,6 @@ class Portfolio(models.Model):
     ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="portfolios")
     name = models.CharField(max_length=256)
     entity_id = models.CharField(max_length=256, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["name", "id"]
@@ -36,8 +37,41 @@ class Portfolio(models.Model):
         return self.organization.url("portfolios:portfolio_detail", self.pk)
 
 
-class Account(models.Model):
-    """An account in one asset of one ledger. Its balance is the sum of its transactions (console.balances)."""
+class AccountType(Kept):
+    """A type that accounts of the ledger may say they are of, by its key."""
+
+    id = uuid_key()
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="account_types", db_index=False
+    )
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="account_types")
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=500, blank=True)
+    key_value = models.CharField(
+        max_length=50, validators=[RegexValidator(r"^[a-zA-Z0-9_-]+$", "Letters, digits, _ and - only.")]
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "key_value"], condition=Q(deleted_at__isnull=True), name="account_type_once"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "name", "id"], name="account_type_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(Stated):
+    """An account in one asset of one ledger. Its balance is the sum of its transactions (console.balances).
+
+    `organization.accounts` are those of the bank's customers. Beside them each asset has an external account, alias
+    `@external/<code>`: the world outside, where money comes from and goes to; `everything` finds these and the deleted.
+    """
+
+    EXTERNAL = "external"
 
     class Status(models.TextChoices):
         ACTIVE = "ACTIVE", "Open"
@@ -58,36 +92,65 @@ class Account(models.Model):
     type = models.CharField(max_length=256, default="deposit", db_default="deposit")
     asset_code = models.CharField(max_length=100, help_text="An asset of the ledger: the account's currency.")
     status = models.CharField(max_length=100, choices=Status, default=Status.ACTIVE, db_default=Status.ACTIVE)
+    entity_id = models.CharField(max_length=256, blank=True, db_default="")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+    )
     is_blocked = models.BooleanField(default=False, db_default=False)
     has_overdraft_protection = models.BooleanField(default=False, db_default=False)
     opened_on = models.DateField(null=True, blank=True)
-    metadata = models.JSONField(default=dict, blank=True, db_default={})
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    is_live = models.GeneratedField(
+        expression=Q(deleted_at__isnull=True) & ~Q(type=EXTERNAL),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
-    objects = AccountQuerySet.as_manager()
+    objects = LiveAccounts()
+    everything = models.Manager.from_queryset(AccountQuerySet)()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "external_id"], name="account_external_id_once"),
             models.UniqueConstraint(
-                fields=["ledger", "alias"], condition=~Q(alias=""), name="account_alias_once"
+                fields=["ledger", "alias"],
+                condition=~Q(alias="") & Q(deleted_at__isnull=True),
+                name="account_alias_once",
             ),
         ]
         indexes = [
-            models.Index(fields=["organization", "opened_on", "id"], name="account_by_opening"),
-            models.Index(fields=["organization", "type", "id"], name="account_by_type"),
+            models.Index(fields=["organization", "external_id"], condition=LIVE, name="account_live"),
+            models.Index(
+                fields=["organization", "opened_on", "id"], condition=LIVE, name="account_by_opening"
+            ),
+            models.Index(fields=["organization", "type", "id"], condition=LIVE, name="account_by_type"),
             models.Index(fields=["organization", "alias"], condition=~Q(alias=""), name="account_by_alias"),
-            models.Index(fields=["organization", "portfolio", "external_id"], name="account_by_portfolio"),
-            models.Index(fields=["organization", "asset_code", "external_id"], name="account_by_currency"),
+            models.Index(
+                fields=["organization", "portfolio", "external_id"],
+                condition=LIVE,
+                name="account_by_portfolio",
+            ),
+            models.Index(
+                fields=["organization", "asset_code", "external_id"],
+                condition=LIVE,
+                name="account_by_currency",
+            ),
             models.Index(
                 fields=["organization", "status", "external_id"],
-                condition=~Q(status="ACTIVE"),
+                condition=LIVE & ~Q(status="ACTIVE"),
                 name="account_not_open",
             ),
             models.Index(
-                fields=["organization", "external_id"], condition=Q(is_blocked=True), name="account_blocked"
+                fields=["organization", "external_id"],
+                condition=LIVE & Q(is_blocked=True),
+                name="account_blocked",
             ),
-            models.Index(fields=["organization", "created_at", "id"], name="account_by_creation"),
+            models.Index(
+                fields=["organization", "created_at", "id"], condition=LIVE, name="account_by_creation"
+            ),
+            models.Index(
+                fields=["ledger", "id"], condition=Q(deleted_at__isnull=True), name="account_of_ledger"
+            ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="account_by_parent"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
         ]
 

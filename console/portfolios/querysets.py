@@ -67,6 +67,13 @@ class AccountQuerySet(models.QuerySet[Any]):
         )
 
 
+class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+    """The accounts that a bank means: not deleted, and not the external account of an asset."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        return AccountQuerySet(self.model, using=self._db).filter(is_live=True)
+
+
 def is_many(rows: "models.QuerySet[Any]") -> bool:
     """Whether there are more than FEW."""
     return rows.values("pk")[: FEW + 1].count() > FEW

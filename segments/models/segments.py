@@ -8,12 +8,11 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Now
 
 from console.imports.models import ImportRun
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
-from console.organizations.models import Organization, Staff
+from console.organizations.models import Organization, Staff, Stated
 from console.wakeup import wake
 from segments import definition
 from segments.expressions import IdSet
@@ -78,7 +77,14 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         )
 
 
-class Segment(models.Model):
+class LiveSegments(models.Manager.from_queryset(SegmentQuerySet)):  # type: ignore[misc]
+    """Segments that are not deleted."""
+
+    def get_queryset(self) -> SegmentQuerySet:
+        return SegmentQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
+class Segment(Stated):
     """A named set of customers or accounts: assigned by hand, or kept by a definition."""
 
     class Kind(models.TextChoices):
@@ -112,21 +118,20 @@ class Segment(models.Model):
         null=True, blank=True, help_text="Empty: after imports and on request only."
     )
     archived_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects = SegmentQuerySet.as_manager()
+    objects = LiveSegments()
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "name"],
-                condition=Q(ledger__isnull=True, archived_at__isnull=True),
+                condition=Q(ledger__isnull=True, archived_at__isnull=True, deleted_at__isnull=True),
                 name="segment_name_once",
             ),
             models.UniqueConstraint(
                 fields=["ledger", "name"],
-                condition=Q(archived_at__isnull=True),
+                condition=Q(archived_at__isnull=True, deleted_at__isnull=True),
                 name="segment_name_once_in_ledger",
             ),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from console.organizations.models.approvals import Approval, Decision
 from console.organizations.models.audit import AuditEvent
 from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
+from console.organizations.models.kept import ACTIVE, Kept, KeptQuerySet, LiveManager, Stated
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
 from console.organizations.models.people import (
@@ -17,6 +18,7 @@ from console.organizations.models.people import (
 from console.organizations.models.signins import SignInEvent
 
 __all__ = [
+    "ACTIVE",
     "CURRENCY",
     "PASSKEY_ROLES",
     "AlreadyHere",
@@ -25,8 +27,11 @@ __all__ = [
     "AuditEvent",
     "Decision",
     "Invitation",
+    "Kept",
+    "KeptQuerySet",
     "KeyScope",
     "LastAdmin",
+    "LiveManager",
     "NotLive",
     "NotOpen",
     "Organization",
@@ -34,6 +39,7 @@ __all__ = [
     "Role",
     "SignInEvent",
     "Staff",
+    "Stated",
     "StillRotating",
     "User",
     "UserManager",

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Now
 from django.urls import reverse
 
 from console.organizations.fields import uuid_key
+from console.organizations.models.kept import Stated
 
 ANY = UUID(int=0)
 CURRENCY = RegexValidator(r"^[A-Z]{3}$", "Write a currency as three capital letters, such as EUR.")
@@ -24,12 +24,26 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(f"“{value}” is not a time zone. Write one such as Europe/Prague.")
 
 
-class Organization(models.Model):
-    """A bank or a part of one: the wall around its data. Every other row belongs to exactly one."""
+class Organization(Stated):
+    """A bank or a part of one: the wall around its data. Every other row belongs to exactly one.
+
+    `name` is its legal name. `address` has the keys line1, line2, zip_code, city, state, country (ISO 3166 alpha-2) and
+    description, those that are known. `founded_by` is the organization whose key of the API made it: its keys open this
+    one too.
+    """
 
     id = uuid_key()
     slug = models.SlugField(max_length=50, unique=True, help_text="The name in addresses.")
     name = models.CharField(max_length=256)
+    doing_business_as = models.CharField(max_length=256, blank=True, db_default="")
+    legal_document = models.CharField(
+        max_length=256, blank=True, db_default="", help_text="The number under which a register has it."
+    )
+    address: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True, db_default={})
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", help_text="Whose part it is."
+    )
+    founded_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="founded")
     base_currency = models.CharField(max_length=3, validators=[CURRENCY], help_text="ISO 4217, such as EUR.")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_sending = models.BooleanField(
@@ -43,7 +57,6 @@ class Organization(models.Model):
     export_minimum = models.PositiveSmallIntegerField(
         default=5, help_text="A file of personal data holds at least so many customers."
     )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["name"]

@@ -1,0 +1,43 @@
+"""Assets as a ledger opens them: each with the account that stands for the world outside."""
+
+from typing import Any
+
+from django.db import transaction
+
+from console.ledgers.models import Asset, Ledger
+from console.portfolios.models import Account
+
+
+def external_alias(code: str) -> str:
+    """The alias of an asset's external account, the same in every ledger."""
+    return f"@external/{code}"
+
+
+@transaction.atomic
+def open_asset(ledger: Ledger, code: str, **more: Any) -> Asset:
+    """Add an asset to the ledger, and its external account. `more` are further fields of the asset.
+
+    One that was deleted is open again, with the fields as they are said now. Raises IntegrityError when a live asset of
+    the ledger has the code or the name.
+    """
+    deleted = Asset._base_manager.filter(ledger=ledger, code=code, deleted_at__isnull=False)
+    asset = deleted.select_for_update().first() or Asset(
+        organization_id=ledger.organization_id, ledger=ledger, code=code
+    )
+    for name, value in ({"name": code, "deleted_at": None} | more).items():
+        setattr(asset, name, value)
+    asset.save()
+    Account.everything.update_or_create(
+        organization_id=ledger.organization_id,
+        external_id=f"{external_alias(code)}/{str(ledger.pk)[-8:]}",
+        defaults={"deleted_at": None},
+        create_defaults={
+            "ledger": ledger,
+            "name": f"External {code}",
+            "alias": external_alias(code),
+            "type": Account.EXTERNAL,
+            "asset_code": code,
+            "status": Account.EXTERNAL,
+        },
+    )
+    return asset
