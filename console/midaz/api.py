@@ -1,0 +1,91 @@
+"""The operations of Midaz's API, and how what goes wrong under its addresses is answered."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import Path, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from console.bearer import TooOften
+from console.midaz.accounts import AccountOut, Accounts
+from console.midaz.faults import Refused, of_validation
+from console.midaz.ledgers import Assets, Ledgers
+from console.midaz.organizations import Organizations
+from console.midaz.places import LedgerPath, find
+from console.midaz.portfolios import AccountTypes, Portfolios
+from console.midaz.resources import READ, mount
+from console.midaz.segments import Segments
+from console.organizations.access import KeyRequest
+from console.portfolios.assets import external_alias
+
+PREFIX = "/v1/"
+router = Router()
+accounts = Accounts()
+for resource in (Organizations(), Ledgers(), Assets(), Portfolios(), AccountTypes(), Segments(), accounts):
+    mount(router, resource)
+
+
+class AliasPath(LedgerPath):
+    alias: str
+
+
+class CodePath(LedgerPath):
+    asset_code: str
+
+
+@router.get(
+    f"{accounts.path}/alias/{{alias}}",
+    response=AccountOut,
+    auth=READ,
+    by_alias=True,
+    tags=["accounts"],
+    summary="Get an account by its alias",
+)
+def account_by_alias(request: KeyRequest, ids: Path[AliasPath]) -> Any:
+    return accounts.answer(accounts.named(find(request, ids), ids.alias))
+
+
+@router.get(
+    f"{accounts.path}/external/{{asset_code}}",
+    response=AccountOut,
+    auth=READ,
+    by_alias=True,
+    tags=["accounts"],
+    summary="Get the external account of an asset",
+)
+def external_account(request: KeyRequest, ids: Path[CodePath]) -> Any:
+    return accounts.answer(accounts.named(find(request, ids), external_alias(ids.asset_code)))
+
+
+def is_here(request: HttpRequest) -> bool:
+    """Whether the request's address is one of this API's."""
+    return request.path.startswith(PREFIX)
+
+
+def answer(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Any error of a request, as clients of Midaz know them."""
+    refused = _refusal(request, error)
+    response = JsonResponse(refused.body(), status=refused.fault.status)
+    if refused.fault.status == 401:  # noqa: PLR2004
+        response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
+    if isinstance(error, TooOften):
+        response["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _refusal(request: HttpRequest, error: Exception) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, ValidationError):
+        return of_validation(error.errors)
+    if isinstance(error, AuthenticationError):
+        return Refused("0042" if "Authorization" in request.headers else "0041")
+    if isinstance(error, Http404):
+        return Refused("0007", "resource")
+    if isinstance(error, TooOften):
+        return Refused("0429", why=str(error))
+    if isinstance(error, HttpError) and error.status_code == 403:  # noqa: PLR2004
+        return Refused("0043", why=str(error))
+    if isinstance(error, HttpError):
+        return Refused("0094", why="The body is not JSON.")
+    return Refused("0046")

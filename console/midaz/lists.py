@@ -1,0 +1,92 @@
+"""Lists as Midaz pages them: by number of page, ten at a time, oldest first, all of them where no dates are given."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from pydantic import BaseModel, BeforeValidator, Field
+
+from console.midaz.faults import Refused
+
+METADATA = "metadata."
+FAR = 1_000
+DAY = len("2026-11-22")
+
+
+def _read(said: Any) -> Any:
+    """A day, or a moment; one without a zone is in UTC. Raises ValueError."""
+    if not isinstance(said, str):
+        return said
+    if len(said) == DAY:
+        return date.fromisoformat(said)
+    moment = datetime.fromisoformat(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+When = Annotated[datetime | date, BeforeValidator(_read)]
+
+
+class ListQuery(BaseModel):
+    """What every list takes. Dates are of creation; a day is one of UTC, and the last one counts whole."""
+
+    limit: Annotated[int, Field(ge=1, le=100, description="Items on a page.")] = 10
+    page: Annotated[int, Field(ge=1, le=2**31)] = 1
+    sort_order: Literal["asc", "desc"] = "asc"
+    start_date: When | None = None
+    end_date: When | None = None
+
+    def narrow(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The rows made between the dates. Raises Refused 0083 for half a range, 0078 for one the wrong way round."""
+        if (self.start_date is None) != (self.end_date is None):
+            raise Refused("0083")
+        if self.start_date is None or self.end_date is None:
+            return rows
+        start, end = _moment(self.start_date), _moment(self.end_date, is_end=True)
+        if start >= end:
+            raise Refused("0078")
+        return rows.filter(created_at__gte=start, created_at__lt=end)
+
+    def items(self, rows: "QuerySet[Any]") -> list[Any]:
+        """The rows of the page. Far in, all are counted, and the page is found from the end that is nearer."""
+        start, number, is_down = (self.page - 1) * self.limit, self.limit, self.sort_order == "desc"
+        is_turned = False
+        if start > FAR:
+            count = rows.count()
+            number = max(0, min(number, count - start))
+            is_turned = start > count // 2
+            if is_turned:
+                start, is_down = count - start - number, not is_down
+        keys = rows.order_by("-pk" if is_down else "pk").values_list("pk", flat=True)
+        page = list(keys[start : start + number]) if number else []
+        found = rows.in_bulk(page)
+        return [found[pk] for pk in (reversed(page) if is_turned else page) if pk in found]
+
+
+def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:
+    """The moment from which, or with `is_end` until before which, rows count."""
+    if isinstance(said, datetime):
+        return said + timedelta(microseconds=1) if is_end else said
+    return datetime.combine(said + timedelta(days=is_end), time(), UTC)
+
+
+def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":
+    """The rows that have each `metadata.<key>=<value>` of the query. What reads as a number or boolean may be either."""
+    for name in asked:
+        if name.startswith(METADATA):
+            key = name.removeprefix(METADATA)
+            condition = Q(metadata__contains={key: asked[name]})
+            for other in _otherwise(asked[name]):
+                condition |= Q(metadata__contains={key: other})
+            rows = rows.filter(condition)
+    return rows
+
+
+def _otherwise(text: str) -> list[Any]:
+    """What a text of the query may be in JSON beside a text."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return []
+    return [value] if isinstance(value, bool | int | float) else []

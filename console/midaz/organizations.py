@@ -1,0 +1,130 @@
+"""Organizations: those that a key opens."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+from pydantic import AfterValidator, BaseModel, Field
+
+from console.midaz.faults import Refused
+from console.midaz.places import Place, opened
+from console.midaz.resources import Resource, change
+from console.midaz.shapes import Name, Shape, Stated, StatedOut, Text, refuse
+from console.organizations.countries import COUNTRIES
+from console.organizations.models import Organization
+
+
+def _country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise refuse("0032", "Write two letters of ISO 3166")
+    return code
+
+
+class Address(Shape):
+    """Where it has its seat; the country by ISO 3166 alpha-2."""
+
+    country: Annotated[str, AfterValidator(_country)]
+    line1: Text | None = None
+    line2: Text | None = None
+    zip_code: Annotated[str, Field(max_length=20)] | None = None
+    city: Annotated[str, Field(max_length=100)] | None = None
+    state: Annotated[str, Field(max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=100)] | None = None
+
+
+class OrganizationIn(Stated):
+    legal_name: Name
+    legal_document: Name
+    doing_business_as: Text | None = None
+    parent_organization_id: UUID | None = None
+    address: Address
+
+
+class OrganizationPatch(Stated):
+    legal_name: Text | None = None
+    doing_business_as: Text | None = None
+    parent_organization_id: UUID | None = None
+    address: Address | None = None
+
+
+class OrganizationOut(StatedOut):
+    parent_organization_id: UUID | None
+    legal_name: str
+    doing_business_as: str | None
+    legal_document: str
+    address: dict[str, str | None]
+
+
+class Organizations(Resource[Organization]):
+    """An organization that a key makes is opened by the keys of that key's organization."""
+
+    entity, path = "Organization", ""
+    ids = BaseModel
+    creation, change, out = OrganizationIn, OrganizationPatch, OrganizationOut
+
+    def rows(self, place: Place) -> "QuerySet[Organization]":
+        rows: QuerySet[Organization] = opened(place.key)
+        return rows
+
+    def make(self, place: Place, said: OrganizationIn) -> Organization:
+        home = place.key.organization
+        row = Organization(
+            slug=_slug(said.legal_name),
+            legal_document=said.legal_document,
+            founded_by=home,
+            base_currency=home.base_currency,
+            time_zone=home.time_zone,
+        )
+        self._put(place, row, said)
+        row.save()
+        return row
+
+    def alter(self, place: Place, row: Organization, said: OrganizationPatch) -> None:
+        self._put(place, row, said)
+        row.save()
+
+    def _put(self, place: Place, row: Organization, said: OrganizationIn | OrganizationPatch) -> None:
+        parent = said.parent_organization_id
+        if parent is not None:
+            if parent == row.pk:
+                raise Refused("0091", self.entity)
+            row.parent = self.rows(place).filter(pk=parent).first()
+            if row.parent is None:
+                raise Refused("0039", self.entity)
+        row.name = said.legal_name or row.name
+        row.doing_business_as = said.doing_business_as or row.doing_business_as
+        if said.address is not None:
+            row.address = {**row.address, **said.address.model_dump(by_alias=True, exclude_unset=True)}
+        change(row, Stated.model_construct(**{name: getattr(said, name) for name in _common(said)}))
+
+    def end(self, place: Place, row: Organization) -> None:
+        if row.pk == place.key.organization_id:
+            raise Refused("0043", self.entity, why="A key can't delete the organization that it belongs to.")
+        if row.ledgers.exists():
+            raise Refused("1001", self.entity, why="The organization has ledgers. Delete them first.")
+        super().end(place, row)
+
+    def shown(self, row: Organization) -> dict[str, Any]:
+        return {
+            "parent_organization_id": row.parent_id,
+            "legal_name": row.name,
+            "doing_business_as": row.doing_business_as or None,
+            "legal_document": row.legal_document,
+            "address": {to: row.address.get(to) for to in ADDRESS},
+        }
+
+
+ADDRESS = [field.alias or name for name, field in Address.model_fields.items()]
+
+
+def _common(said: Stated) -> set[str]:
+    return said.model_fields_set & {"status", "metadata"}
+
+
+def _slug(name: str) -> str:
+    """A name for addresses that nobody has yet."""
+    base = slugify(name)[:40] or "organization"
+    taken = Organization._base_manager.filter(slug=base).exists()
+    return f"{base}-{get_random_string(6).lower()}" if taken else base

@@ -1,0 +1,84 @@
+"""Where a request goes: which organization and ledger its address names, and whether its key opens them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from pydantic import BaseModel
+
+from console.ledgers.models import Ledger
+from console.midaz.faults import Refused
+from console.organizations import scope
+from console.organizations.access import KeyRequest
+from console.organizations.models import ApiKey, Organization
+
+
+class OrganizationPath(BaseModel):
+    """Ids in the address of what belongs to an organization."""
+
+    organization_id: UUID
+
+
+class LedgerPath(OrganizationPath):
+    """Ids in the address of what belongs to a ledger."""
+
+    ledger_id: UUID
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose records a request is about, who asks, and when. Without an organization it is about organizations."""
+
+    key: ApiKey
+    at: datetime
+    organization_or_none: Organization | None = None
+    ledger_or_none: Ledger | None = None
+
+    @property
+    def organization(self) -> Organization:
+        assert self.organization_or_none is not None
+        return self.organization_or_none
+
+    @property
+    def ledger(self) -> Ledger:
+        assert self.ledger_or_none is not None
+        return self.ledger_or_none
+
+
+def find(request: KeyRequest, ids: Any) -> Place:
+    """The place that the ids of an address name; what follows is done in the scope of that organization.
+
+    Raises Refused 0038 and 0037 for what is not there, or not for this key.
+    """
+    key, at = request.auth, timezone.now()
+    if not isinstance(ids, OrganizationPath):
+        return Place(key, at)
+    organization = reached(key, ids.organization_id)
+    scope.enter(organization)
+    if not isinstance(ids, LedgerPath):
+        return Place(key, at, organization)
+    ledger = organization.ledgers.filter(pk=ids.ledger_id).first()
+    if ledger is None:
+        raise Refused("0037", "Ledger")
+    return Place(key, at, organization, ledger)
+
+
+def reached(key: ApiKey, pk: UUID) -> Organization:
+    """The organization of that id, when the key opens it: its own, or one that its organization founded.
+
+    Raises Refused 0038.
+    """
+    with scope.across():
+        organization = opened(key).filter(pk=pk).first()
+    if organization is None:
+        raise Refused("0038", "Organization")
+    found: Organization = organization
+    return found
+
+
+def opened(key: ApiKey) -> Any:
+    """The organizations that a key opens, to be asked across."""
+    home = key.organization_id
+    return Organization.objects.filter(pk=home) | Organization.objects.filter(founded_by=home)

@@ -1,0 +1,112 @@
+"""Portfolios of a ledger, and the types that its accounts may be of."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from pydantic import Field
+
+from console.midaz.faults import Refused
+from console.midaz.places import LedgerPath, Place
+from console.midaz.resources import Resource, change
+from console.midaz.shapes import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
+from console.portfolios.models import AccountType, Portfolio
+
+
+class PortfolioIn(Stated):
+    name: Name
+    entity_id: Text | None = None
+
+
+class PortfolioPatch(Stated):
+    name: Text | None = None
+    entity_id: Text | None = None
+
+
+class PortfolioOut(StatedOut):
+    name: str
+    entity_id: str | None
+    ledger_id: UUID
+    organization_id: UUID
+
+
+class Portfolios(Resource[Portfolio]):
+    entity, path = "Portfolio", "/{organization_id}/ledgers/{ledger_id}/portfolios"
+    ids = LedgerPath
+    creation, change, out = PortfolioIn, PortfolioPatch, PortfolioOut
+
+    def rows(self, place: Place) -> "QuerySet[Portfolio]":
+        return place.ledger.portfolios.all()
+
+    def make(self, place: Place, said: PortfolioIn) -> Portfolio:
+        row = Portfolio(organization=place.organization, ledger=place.ledger)
+        change(row, said)
+        row.save()
+        return row
+
+    def end(self, place: Place, row: Portfolio) -> None:
+        """Its accounts are in none afterwards."""
+        row.accounts.update(portfolio=None, updated_at=place.at)
+        super().end(place, row)
+
+    def shown(self, row: Portfolio) -> dict[str, Any]:
+        return {
+            "name": row.name,
+            "entity_id": row.entity_id or None,
+            "ledger_id": row.ledger_id,
+            "organization_id": row.organization_id,
+        }
+
+
+KeyValue = Annotated[
+    str, Field(min_length=1, max_length=50), letters(r"[a-zA-Z0-9_-]+", "0120", "Letters, digits, _ and - only")
+]
+
+
+class AccountTypeIn(Said):
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    key_value: KeyValue
+    description: Annotated[str, Field(max_length=500)] | None = None
+    metadata: Metadata | None = None
+
+
+class AccountTypePatch(Said):
+    name: Annotated[str, Field(max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=500)] | None = None
+    metadata: Metadata | None = None
+
+
+class AccountTypeOut(Out):
+    name: str
+    key_value: str
+    description: str | None
+    ledger_id: UUID
+    organization_id: UUID
+
+
+class AccountTypes(Resource[AccountType]):
+    entity, path = "Account type", "/{organization_id}/ledgers/{ledger_id}/account-types"
+    ids = LedgerPath
+    creation, change, out = AccountTypeIn, AccountTypePatch, AccountTypeOut
+    is_counted = False
+
+    def rows(self, place: Place) -> "QuerySet[AccountType]":
+        return place.ledger.account_types.all()
+
+    def make(self, place: Place, said: AccountTypeIn) -> AccountType:
+        row = AccountType(organization=place.organization, ledger=place.ledger)
+        change(row, said)
+        row.save()
+        return row
+
+    def taken(self, said: Said) -> Refused:
+        return Refused("0108", self.entity, key=getattr(said, "key_value", ""))
+
+    def shown(self, row: AccountType) -> dict[str, Any]:
+        return {
+            "name": row.name,
+            "key_value": row.key_value,
+            "description": row.description or None,
+            "ledger_id": row.ledger_id,
+            "organization_id": row.organization_id,
+        }

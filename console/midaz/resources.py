@@ -1,0 +1,213 @@
+"""One kind of record as clients see it: seven operations, the same for every kind.
+
+A kind says what it is called, which fields it takes and gives, and how one is made, changed and ended; `mount` makes
+the operations of it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Path, Query, Router, Status
+from pydantic import BaseModel, create_model
+
+from console.bearer import KeyAuth
+from console.midaz.faults import Refused
+from console.midaz.lists import ListQuery, with_metadata
+from console.midaz.places import Place, find
+from console.midaz.shapes import Out, Said, StatusOut, merged
+from console.organizations.access import KeyRequest
+from console.organizations.models import KeyScope
+
+Row = TypeVar("Row", bound=Any)
+READ, WRITE = KeyAuth(KeyScope.RECORD_READ), KeyAuth(KeyScope.RECORD_WRITE)
+
+
+class Resource(Generic[Row]):
+    """A kind of record. `path` is where it is, below /v1/organizations; `ids` what its address names before its own."""
+
+    entity: str
+    path: str
+    ids: type[BaseModel]
+    creation: type[Said]
+    change: type[Said]
+    out: type[Out]
+    query: type[ListQuery] = ListQuery
+    is_counted = True
+
+    @property
+    def key(self) -> str:
+        """The name of its id in an address, such as portfolio_id."""
+        return f"{self.entity.lower().replace(' ', '_')}_id"
+
+    def rows(self, place: Place) -> "QuerySet[Row]":
+        """The records that the place has, not deleted."""
+        raise NotImplementedError
+
+    def find(self, place: Place, pk: UUID) -> Row:
+        """One of them. Raises Refused 0007."""
+        row: Row | None = self.rows(place).filter(pk=pk).first()
+        if row is None:
+            raise Refused("0007", self.entity)
+        return row
+
+    def narrow(self, rows: "QuerySet[Row]", query: Any) -> "QuerySet[Row]":
+        """The records that the query asks for, by what only this kind can be asked for."""
+        return rows
+
+    def make(self, place: Place, said: Any) -> Row:
+        """A new record. Raises Refused; IntegrityError where another one was quicker, see `taken`."""
+        raise NotImplementedError
+
+    def alter(self, place: Place, row: Row, said: Any) -> None:
+        """Change the record by what is said. Raises as `make` does."""
+        change(row, said)
+        row.save()
+
+    def end(self, place: Place, row: Row) -> None:
+        """Delete it. Raises Refused."""
+        row.deleted_at = place.at
+        row.save(update_fields=["deleted_at"])
+
+    def taken(self, said: Any) -> Refused:
+        """What it means that the database has something of this name already."""
+        return Refused("0047", self.entity)
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """The record by the names of its answer, without what `common` gives."""
+        raise NotImplementedError
+
+    def answer(self, row: Row) -> Out:
+        """The record as it is answered."""
+        return self.out.model_construct(**common(row), **self.shown(row))
+
+
+def common(row: Any) -> dict[str, Any]:
+    """What every answer has of a record."""
+    names = ("id", "created_at", "updated_at", "deleted_at", "metadata")
+    body = {name: getattr(row, name) for name in names}
+    if hasattr(row, "status_description"):
+        body["status"] = StatusOut.model_construct(code=row.status, description=row.status_description or None)
+    return body
+
+
+def change(row: Any, said: Said) -> None:
+    """Put what is said on the record: empty texts and null change nothing, metadata are merged."""
+    for name in said.model_fields_set:
+        value = getattr(said, name)
+        if name == "metadata":
+            row.metadata = merged(row.metadata, value)
+        elif name == "status" and value is not None:
+            row.status = value.code or row.status
+            row.status_description = value.description or ""
+        elif name != "status" and value not in (None, ""):
+            setattr(row, name, value)
+
+
+@contextmanager
+def written(resource: Resource[Any], said: Any) -> Iterator[None]:
+    """One transaction; what the database refuses because another one was quicker is said as `taken` words it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise resource.taken(said) from error
+
+
+def mount(router: Router, resource: Resource[Any]) -> None:
+    """Add the resource's operations to the router."""
+    each = f"{resource.path}/{{{resource.key}}}"
+    plural = resource.path.rsplit("/", 1)[-1] or "organizations"
+    named = {"tags": [plural], "by_alias": True}
+    operations = _Operations(resource)
+    several = create_model(f"{resource.entity} list", items=(list[resource.out], ...), page=(int, ...), limit=(int, ...))  # type: ignore[name-defined]
+
+    def add(methods: list[str], path: str, view: Callable[..., Any], verb: str, response: Any, auth: KeyAuth) -> None:
+        router.add_api_operation(
+            path, methods, view, auth=auth, response=response, summary=f"{verb} {resource.entity.lower()}",
+            operation_id=f"{verb.lower().replace(' ', '_')}_{plural}", **named,
+        )  # fmt: skip
+
+    add(["POST"], resource.path, operations.creating(), "Create", {201: resource.out}, WRITE)
+    add(["GET"], resource.path, operations.listing(), "List", several, READ)
+    if resource.is_counted:
+        add(["HEAD"], f"{resource.path}/metrics/count", operations.counting(), "Count", {204: None}, READ)
+    add(["GET"], each, operations.getting(), "Get", resource.out, READ)
+    add(["PATCH"], each, operations.changing(), "Change", resource.out, WRITE)
+    add(["DELETE"], each, operations.ending(), "Delete", {204: None}, WRITE)
+
+
+class _Operations:
+    """The views of a resource, with annotations from which the document is generated."""
+
+    def __init__(self, resource: Resource[Any]) -> None:
+        self.resource = resource
+        fields: dict[str, Any] = {resource.key: (UUID, ...)}
+        self.one = create_model(f"{resource.entity} path", __base__=resource.ids, **fields)
+
+    def creating(self) -> Callable[..., Any]:
+        resource = self.resource
+
+        def create(request: KeyRequest, ids: Path[resource.ids], said: resource.creation) -> Any:  # type: ignore[name-defined]
+            place = find(request, ids)
+            with written(resource, said):
+                row = resource.make(place, said)
+            return Status(HTTPStatus.CREATED, resource.answer(resource.find(place, row.pk)))
+
+        return create
+
+    def listing(self) -> Callable[..., Any]:
+        resource = self.resource
+
+        def list_(request: KeyRequest, ids: Path[resource.ids], query: Query[resource.query]) -> Any:  # type: ignore[name-defined]
+            place = find(request, ids)
+            rows = resource.narrow(query.narrow(resource.rows(place)), query)
+            items = [resource.answer(row) for row in query.items(with_metadata(rows, request.GET))]
+            return {"items": items, "page": query.page, "limit": query.limit}
+
+        return list_
+
+    def counting(self) -> Callable[..., Any]:
+        resource = self.resource
+
+        def count(request: KeyRequest, ids: Path[resource.ids]) -> HttpResponse:  # type: ignore[name-defined]
+            number = resource.rows(find(request, ids)).count()
+            return HttpResponse(status=204, headers={"X-Total-Count": str(number), "Content-Length": "0"})
+
+        return count
+
+    def getting(self) -> Callable[..., Any]:
+        resource, one = self.resource, self.one
+
+        def get(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
+            return resource.answer(resource.find(find(request, ids), getattr(ids, resource.key)))
+
+        return get
+
+    def changing(self) -> Callable[..., Any]:
+        resource, one = self.resource, self.one
+
+        def patch(request: KeyRequest, ids: Path[one], said: resource.change) -> Any:  # type: ignore[name-defined, valid-type]
+            place = find(request, ids)
+            with written(resource, said):
+                row = resource.find(place, getattr(ids, resource.key))
+                resource.alter(place, row, said)
+            return resource.answer(resource.find(place, row.pk))
+
+        return patch
+
+    def ending(self) -> Callable[..., Any]:
+        resource, one = self.resource, self.one
+
+        def delete(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
+            place = find(request, ids)
+            with transaction.atomic():
+                resource.end(place, resource.find(place, getattr(ids, resource.key)))
+            return Status(HTTPStatus.NO_CONTENT, None)
+
+        return delete

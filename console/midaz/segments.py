@@ -1,0 +1,65 @@
+"""Segments of a ledger as Midaz has them: names that accounts carry. Ours with a definition are not among them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from console.midaz.faults import Refused
+from console.midaz.places import LedgerPath, Place
+from console.midaz.resources import Resource, change
+from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
+from segments.assigning import assign
+from segments.models import Population, Segment
+from segments.using import users_of
+
+
+class SegmentIn(Stated):
+    name: Name
+
+
+class SegmentPatch(Stated):
+    name: Text | None = None
+
+
+class SegmentOut(StatedOut):
+    name: str
+    ledger_id: UUID
+    organization_id: UUID
+
+
+class Segments(Resource[Segment]):
+    entity, path = "Segment", "/{organization_id}/ledgers/{ledger_id}/segments"
+    ids = LedgerPath
+    creation, change, out = SegmentIn, SegmentPatch, SegmentOut
+
+    def rows(self, place: Place) -> "QuerySet[Segment]":
+        return place.ledger.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
+
+    def make(self, place: Place, said: SegmentIn) -> Segment:
+        row = Segment(
+            organization=place.organization,
+            ledger=place.ledger,
+            kind=Segment.Kind.ASSIGNED,
+            population=Population.ACCOUNTS,
+            is_marketing=False,
+            member_count=0,
+        )
+        change(row, said)
+        row.save()
+        return row
+
+    def end(self, place: Place, row: Segment) -> None:
+        """Accounts carry it no more. Raises Refused 1001 while a campaign, communication or segment uses it."""
+        if users := users_of(row):
+            names = ", ".join(user.name for user in users[:3])
+            raise Refused("1001", self.entity, why=f"{names} still use{'s' if len(users) == 1 else ''} it.")
+        carriers = place.organization.accounts.filter(memberships__segment=row)
+        assign(place.organization, carriers, None, at=place.at)
+        super().end(place, row)
+
+    def taken(self, said: Said) -> Refused:
+        return Refused("0015", self.entity, name=getattr(said, "name", ""))
+
+    def shown(self, row: Segment) -> dict[str, Any]:
+        return {"name": row.name, "ledger_id": row.ledger_id, "organization_id": row.organization_id}

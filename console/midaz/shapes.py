@@ -1,0 +1,140 @@
+"""What requests and answers have in common: names in camelCase, status in two words, flat metadata, aware times."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictBool,
+    model_serializer,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+KEY_BYTES, VALUE_BYTES = 100, 2000
+
+
+def refuse(code: str, words: str) -> PydanticCustomError:
+    """A fault by its code among `console.midaz.faults`, for a validator to raise."""
+    return PydanticCustomError(code, words)  # type: ignore[arg-type]
+
+
+def _flat(metadata: Any) -> Any:
+    if not isinstance(metadata, dict):
+        return metadata
+    for key, value in metadata.items():
+        if len(key.encode()) > KEY_BYTES:
+            raise refuse("0050", f"“{key[:20]}…” is longer than {KEY_BYTES} bytes")
+        if isinstance(value, dict):
+            raise refuse("0067", f"“{key}” holds an object")
+        if isinstance(value, list) or len(str(value).encode()) > VALUE_BYTES:
+            raise refuse("0051", f"“{key}” is a list, or longer than {VALUE_BYTES} bytes")
+    return metadata
+
+
+Metadata = Annotated[dict[str, JsonValue], BeforeValidator(_flat)]
+Name = Annotated[str, Field(min_length=1, max_length=256)]
+Text = Annotated[str, Field(max_length=256)]
+Flag = StrictBool
+
+
+class Shape(BaseModel):
+    """A body: names in camelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=False, validate_by_alias=True)
+
+
+class Said(Shape):
+    """A body of a request. Fields that are not known here, and the character NUL, are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, body: Any) -> Any:
+        if isinstance(body, dict) and (name := _with_nul(body)):
+            raise refuse("0047", f"“{name}” has a character NUL in it")
+        return body
+
+
+def _with_nul(body: dict[str, Any]) -> str:
+    """The first field whose text, or the text of whose own fields, has the character NUL."""
+    for name, value in body.items():
+        inner = value.values() if isinstance(value, dict) else [value]
+        keys = value if isinstance(value, dict) else ()
+        if any(isinstance(text, str) and "\0" in text for text in (name, *keys, *inner)):
+            return name.replace("\0", "␀")
+    return ""
+
+
+class Status(Said):
+    """How a record stands: a code of the client's own, and words to it."""
+
+    code: Annotated[str, Field(max_length=100)] = ""
+    description: Annotated[str, Field(max_length=256)] | None = None
+
+
+class StatusOut(Shape):
+    code: str
+    description: str | None
+
+
+class Out(Shape):
+    """A record in an answer: metadata only where there is some."""
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    metadata: dict[str, JsonValue] | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, serialize: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        body = serialize(self)
+        if not body.get("metadata"):
+            body.pop("metadata", None)
+        return body
+
+
+class Stated(Said):
+    """What may be said of every record with a status."""
+
+    status: Status | None = None
+    metadata: Metadata | None = None
+
+
+class StatedOut(Out):
+    status: StatusOut
+
+
+def said(shape: BaseModel) -> dict[str, Any]:
+    """The fields that the request says, by our names: an empty text and null change nothing, as in Midaz."""
+    return {name: getattr(shape, name) for name in shape.model_fields_set if getattr(shape, name) not in (None, "")}
+
+
+def merged(metadata: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:
+    """Metadata after a change, by RFC 7396: null takes a key out; null for all of it takes out every key."""
+    if change is None:
+        return {}
+    return {key: value for key, value in {**metadata, **change}.items() if value is not None}
+
+
+def letters(pattern: str, code: str, words: str) -> AfterValidator:
+    """A text matches the pattern as a whole, or has the fault of `code`."""
+    whole = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not whole.fullmatch(text):
+            raise refuse(code, words)
+        return text
+
+    return AfterValidator(check)
