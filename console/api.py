@@ -26,11 +26,15 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alerts.api import router as alerts
 from console.bearer import KeyAuth, TooOften
+from console.midaz import api as midaz
+from console.midaz.faults import Refused
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+OWN, MIDAZ = "api/v1", "v1"
 
-
-api = NinjaAPI(title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None)
+api = NinjaAPI(
+    title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None, openapi_url="/api/openapi.json"
+)
 
 
 def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
@@ -46,37 +50,32 @@ def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> Http
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
-@api.exception_handler(AuthenticationError)
-def unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
-    response = problem(request, 401, "Send a live API key as “Authorization: Bearer …”.")
-    response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
-    return response
-
-
-@api.exception_handler(Http404)
-def missing(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 404, str(error) or "There is nothing at this address.")
-
-
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    faults = [
-        {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["msg"]}
-        for fault in error.errors
-    ]
-    return problem(request, 422, "Some values can't be used.", errors=faults)
-
-
-@api.exception_handler(HttpError)
-def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _problem_of(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error, AuthenticationError):
+        return problem(request, 401, "Send a live API key as “Authorization: Bearer …”.")
+    if isinstance(error, Http404):
+        return problem(request, 404, str(error) or "There is nothing at this address.")
+    if isinstance(error, ValidationError):
+        faults = [
+            {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["msg"]}
+            for fault in error.errors
+        ]
+        return problem(request, 422, "Some values can't be used.", errors=faults)
     return problem(request, error.status_code, str(error))
 
 
-@api.exception_handler(TooOften)
-def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
-    response = problem(request, error.status_code, str(error))
-    response["Retry-After"] = str(error.seconds)
+def answer(request: HttpRequest, error: Any) -> HttpResponse:
+    """Any error of a request, in the form that its part of the API has."""
+    response = midaz.answer(request, error) if midaz.is_here(request) else _problem_of(request, error)
+    if isinstance(error, AuthenticationError):
+        response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
+    if isinstance(error, TooOften):
+        response["Retry-After"] = str(error.seconds)
     return response
+
+
+for kind in (AuthenticationError, Http404, ValidationError, HttpError, TooOften, Refused):
+    api.add_exception_handler(kind, answer)
 
 
 nothing = Router()
@@ -88,8 +87,10 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404("There is nothing at this address.")
 
 
-api.add_router("", alerts)
-api.add_router("", nothing)  # the last: it takes every address
+api.add_router(f"/{OWN}", alerts)
+api.add_router(f"/{MIDAZ}/organizations", midaz.router)
+for prefix in (OWN, MIDAZ):  # the last: they take every address
+    api.add_router(f"/{prefix}", nothing, url_name_prefix=prefix)
 
 
 def for_systems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -102,7 +103,8 @@ def for_systems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         response = view(request, *args, **values)
         if not isinstance(response, HttpResponseNotAllowed):
             return response
-        refusal = problem(request, 405, f"{request.method} does not work here.")
+        why = f"{request.method} does not work here."
+        refusal = midaz.wrong_method(why) if midaz.is_here(request) else problem(request, 405, why)
         refusal["Allow"] = response["Allow"]
         return refusal
 
@@ -110,7 +112,7 @@ def for_systems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def urls() -> Any:
-    """The addresses of the API, to be mounted under api/v1/."""
+    """The addresses of the API, to be mounted at the root."""
     mounted: Any = api.urls
     for pattern in mounted[0]:
         pattern.callback = for_systems(pattern.callback)

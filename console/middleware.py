@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django_structlog.middlewares import RequestMiddleware
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from console.organizations.callers import address_of
 
@@ -51,6 +51,11 @@ class RequestLog(RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Without the query: what staff search for is often a name."""
         return f"{request.method} {request.path}"
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Log the end. The caller gets the id that they gave the request, or ours, under which it is in logs and trail."""
+        response["X-Request-Id"] = request.headers.get("X-Request-Id") or get_contextvars()["request_id"]
+        super().handle_response(request, response)
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:

@@ -38,7 +38,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("o/<slug:organization>/", include(organization_pages)),
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),
-    path("api/v1/", api_urls()),
+    path("", api_urls()),
     path(f"{settings.ADMIN_PATH}login/", views.admin_door),
     path(f"{settings.ADMIN_PATH}logout/", sign_out),
     path(

@@ -89,7 +89,7 @@ def _new_key() -> UUID:
     with connection.cursor() as cursor:
         cursor.execute("SELECT uuidv7()")
         (key,) = cursor.fetchone()
-    return key  # type: ignore[no-any-return]
+    return key
 
 
 class Accounts(Resource[Account]):
@@ -101,7 +101,7 @@ class Accounts(Resource[Account]):
     def rows(self, place: Place) -> "QuerySet[Account]":
         tag = AccountMembership.objects.filter(account=OuterRef("pk"), is_assigned=True).values("segment")
         rows = place.ledger.accounts(manager="everything").filter(deleted_at=None)
-        return rows.annotate(segment_id=Subquery(tag[:1]))  # type: ignore[no-any-return]
+        return rows.annotate(segment_id=Subquery(tag[:1]))
 
     def narrow(self, rows: "QuerySet[Account]", query: AccountQuery) -> "QuerySet[Account]":
         asked = {name: getattr(query, name) for name in EQUAL}
@@ -146,8 +146,7 @@ class Accounts(Resource[Account]):
         row.save()
 
     def _put(self, place: Place, row: Account, said: AccountIn | AccountPatch) -> None:
-        names = said.model_fields_set & {"name", "status", "metadata", "entity_id"}
-        change(row, Stated.model_construct(names, **{name: getattr(said, name) for name in names}))
+        change(row, said, "name", "status", "metadata", "entity_id")
         if said.blocked is not None:
             row.is_blocked = said.blocked
         if said.portfolio_id is not None:
@@ -160,7 +159,9 @@ class Accounts(Resource[Account]):
         if said.parent_account_id is None:
             return None
         parent: Account | None = self.rows(place).filter(pk=said.parent_account_id).first()
-        is_elsewhere = said.portfolio_id and not said.entity_id and parent and parent.portfolio_id != said.portfolio_id
+        is_elsewhere = (
+            said.portfolio_id and not said.entity_id and parent and parent.portfolio_id != said.portfolio_id
+        )
         if parent is None or is_elsewhere:
             raise Refused("0029", self.entity)
         if parent.asset_code != said.asset_code:
@@ -172,9 +173,9 @@ class Accounts(Resource[Account]):
         if pk is None:
             return None
         segments = place.organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
-        segment: Segment | None = segments.filter(pk=pk, ledger=place.ledger).first() or segments.filter(
-            pk=pk, ledger=None
-        ).first()
+        segment: Segment | None = (
+            segments.filter(pk=pk, ledger=place.ledger).first() or segments.filter(pk=pk, ledger=None).first()
+        )
         if segment is None:
             raise Refused("0036", self.entity)
         return segment

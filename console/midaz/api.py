@@ -65,26 +65,27 @@ def is_here(request: HttpRequest) -> bool:
 def answer(request: HttpRequest, error: Exception) -> HttpResponse:
     """Any error of a request, as clients of Midaz know them."""
     refused = _refusal(request, error)
-    response = JsonResponse(refused.body(), status=refused.fault.status)
-    if refused.fault.status == 401:  # noqa: PLR2004
-        response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
-    if isinstance(error, TooOften):
-        response["Retry-After"] = str(error.seconds)
-    return response
+    return JsonResponse(refused.body(), status=refused.fault.status)
+
+
+def wrong_method(why: str) -> HttpResponse:
+    """The address is right, the method is not."""
+    refused = Refused("0405", why=why)
+    return JsonResponse(refused.body(), status=refused.fault.status)
 
 
 def _refusal(request: HttpRequest, error: Exception) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, ValidationError):
-        return of_validation(error.errors)
+        return of_validation(error.errors, body=request.body)
     if isinstance(error, AuthenticationError):
         return Refused("0042" if "Authorization" in request.headers else "0041")
     if isinstance(error, Http404):
         return Refused("0007", "resource")
     if isinstance(error, TooOften):
         return Refused("0429", why=str(error))
-    if isinstance(error, HttpError) and error.status_code == 403:  # noqa: PLR2004
+    if isinstance(error, HttpError) and error.status_code == 403:
         return Refused("0043", why=str(error))
     if isinstance(error, HttpError):
         return Refused("0094", why="The body is not JSON.")

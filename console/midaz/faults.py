@@ -1,5 +1,6 @@
 """What can be wrong with a request, under the codes that clients of Midaz know."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,7 @@ FAULTS: Mapping[str, Fault] = {
     "0131": Fault(400, "Wrong date", "Write dates as 2026-11-22 or 2026-11-22T10:42:00Z."),
     "0138": Fault(404, "Account type not found", "The ledger has no account type “{key}”. Create it first."),
     "1001": Fault(409, "Still in use", "{why}"),
+    "0405": Fault(405, "Wrong method", "{why}"),
     "0429": Fault(429, "Too many requests", "{why}"),
 }  # fmt: skip
 
@@ -69,7 +71,9 @@ FAULTS: Mapping[str, Fault] = {
 class Refused(Exception):
     """A request that is answered with the fault of `code`: about an `entity`, with `fields` where it is theirs."""
 
-    def __init__(self, code: str, entity: str = "", fields: Mapping[str, Any] | None = None, **words: str) -> None:
+    def __init__(
+        self, code: str, entity: str = "", /, *, fields: Mapping[str, Any] | None = None, **words: str
+    ) -> None:
         self.fault = FAULTS[code]
         self.code, self.entity, self.fields = code, entity, fields
         self.words = self.fault.words.format(**{"entity": entity or "record"} | words)
@@ -94,10 +98,10 @@ OF_QUERY = {
 TYPES = ("_type", "json_invalid", "_parsing", "dict_attributes_type", "is_instance_of")
 
 
-def of_validation(faults: Sequence[Mapping[str, Any]], *, unknown: Any = None) -> Refused:
+def of_validation(faults: Sequence[Mapping[str, Any]], *, body: bytes = b"") -> Refused:
     """The one fault that Midaz would name among those that pydantic found, the gravest kind first.
 
-    `unknown` is the body as it came: unknown fields are shown as they were said.
+    `body` is the request's as it came: unknown fields are shown as they were said.
     """
     found = [_Found(fault) for fault in faults]
     for one in found:
@@ -110,12 +114,20 @@ def of_validation(faults: Sequence[Mapping[str, Any]], *, unknown: Any = None) -
         where = f"Invalid value for field '{wrong.name}': {wrong.words}" if wrong.name else wrong.words
         return Refused("0094", fields={wrong.name: wrong.words} if wrong.name else None, why=where)
     if extra := [one for one in found if one.kind == "extra_forbidden"]:
-        return Refused("0053", fields={one.name: one.given for one in extra})
+        return Refused("0053", fields={one.name: _said(body, one.name) for one in extra})
     if missing := [one for one in found if one.kind in ("missing", "string_too_short")]:
         return Refused("0009", fields={one.name: f"{one.name} is required" for one in missing})
     coded = next((one for one in found if one.kind in FAULTS), None)
     fields = {one.name: one.words for one in found}
     return Refused(coded.kind, fields=fields, **coded.context) if coded else Refused("0047", fields=fields)
+
+
+def _said(body: bytes, name: str) -> Any:
+    """What the body says under a name with dots."""
+    found = json.loads(body)
+    for part in name.split("."):
+        found = found[part]
+    return found
 
 
 class _Found:
@@ -125,7 +137,7 @@ class _Found:
         place = [str(part) for part in fault["loc"]]
         self.source = place[0] if place else "body"
         self.name = ".".join(part for part in place[2 if self.source == "body" else 1 :])
-        self.kind, self.words, self.given = fault["type"], fault["msg"], fault.get("input")
+        self.kind, self.words = fault["type"], fault["msg"]
         self.context = {key: str(value) for key, value in fault.get("ctx", {}).items()}
         if self.kind == "missing" and len(place) <= 2 and self.source == "body":
             self.kind, self.name, self.words = "json_invalid", "", "The request has no body."

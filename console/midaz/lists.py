@@ -76,8 +76,9 @@ def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":
     for name in asked:
         if name.startswith(METADATA):
             key = name.removeprefix(METADATA)
-            condition = Q(metadata__contains={key: asked[name]})
-            for other in _otherwise(asked[name]):
+            value = str(asked[name])
+            condition = Q(metadata__contains={key: value})
+            for other in _otherwise(value):
                 condition |= Q(metadata__contains={key: other})
             rows = rows.filter(condition)
     return rows

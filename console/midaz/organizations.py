@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from console.midaz.faults import Refused
-from console.midaz.places import Place, opened
+from console.midaz.places import Place, TopPath, opened
 from console.midaz.resources import Resource, change
 from console.midaz.shapes import Name, Shape, Stated, StatedOut, Text, refuse
 from console.organizations.countries import COUNTRIES
@@ -61,7 +61,7 @@ class Organizations(Resource[Organization]):
     """An organization that a key makes is opened by the keys of that key's organization."""
 
     entity, path = "Organization", ""
-    ids = BaseModel
+    ids = TopPath
     creation, change, out = OrganizationIn, OrganizationPatch, OrganizationOut
 
     def rows(self, place: Place) -> "QuerySet[Organization]":
@@ -97,7 +97,7 @@ class Organizations(Resource[Organization]):
         row.doing_business_as = said.doing_business_as or row.doing_business_as
         if said.address is not None:
             row.address = {**row.address, **said.address.model_dump(by_alias=True, exclude_unset=True)}
-        change(row, Stated.model_construct(**{name: getattr(said, name) for name in _common(said)}))
+        change(row, said, "status", "metadata")
 
     def end(self, place: Place, row: Organization) -> None:
         if row.pk == place.key.organization_id:
@@ -117,10 +117,6 @@ class Organizations(Resource[Organization]):
 
 
 ADDRESS = [field.alias or name for name, field in Address.model_fields.items()]
-
-
-def _common(said: Stated) -> set[str]:
-    return said.model_fields_set & {"status", "metadata"}
 
 
 def _slug(name: str) -> str:

@@ -15,6 +15,10 @@ from console.organizations.access import KeyRequest
 from console.organizations.models import ApiKey, Organization
 
 
+class TopPath(BaseModel):
+    """The address of organizations themselves: it names none."""
+
+
 class OrganizationPath(BaseModel):
     """Ids in the address of what belongs to an organization."""
 
@@ -54,6 +58,7 @@ def find(request: KeyRequest, ids: Any) -> Place:
     """
     key, at = request.auth, timezone.now()
     if not isinstance(ids, OrganizationPath):
+        scope.everywhere()  # `opened` is the wall around organizations
         return Place(key, at)
     organization = reached(key, ids.organization_id)
     scope.enter(organization)

@@ -59,7 +59,9 @@ class Portfolios(Resource[Portfolio]):
 
 
 KeyValue = Annotated[
-    str, Field(min_length=1, max_length=50), letters(r"[a-zA-Z0-9_-]+", "0120", "Letters, digits, _ and - only")
+    str,
+    Field(min_length=1, max_length=50),
+    letters(r"[a-zA-Z0-9_-]+", "0120", "Letters, digits, _ and - only"),
 ]
 
 

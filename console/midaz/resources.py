@@ -92,13 +92,16 @@ def common(row: Any) -> dict[str, Any]:
     names = ("id", "created_at", "updated_at", "deleted_at", "metadata")
     body = {name: getattr(row, name) for name in names}
     if hasattr(row, "status_description"):
-        body["status"] = StatusOut.model_construct(code=row.status, description=row.status_description or None)
+        body["status"] = StatusOut.model_construct(
+            code=row.status, description=row.status_description or None
+        )
     return body
 
 
-def change(row: Any, said: Said) -> None:
-    """Put what is said on the record: empty texts and null change nothing, metadata are merged."""
-    for name in said.model_fields_set:
+def change(row: Any, said: Said, *names: str) -> None:
+    """Put what is said on the record, all or the fields of those names: empty texts and null change nothing, metadata
+    are merged."""
+    for name in said.model_fields_set.intersection(names) if names else said.model_fields_set:
         value = getattr(said, name)
         if name == "metadata":
             row.metadata = merged(row.metadata, value)
@@ -123,15 +126,24 @@ def mount(router: Router, resource: Resource[Any]) -> None:
     """Add the resource's operations to the router."""
     each = f"{resource.path}/{{{resource.key}}}"
     plural = resource.path.rsplit("/", 1)[-1] or "organizations"
-    named = {"tags": [plural], "by_alias": True}
     operations = _Operations(resource)
-    several = create_model(f"{resource.entity} list", items=(list[resource.out], ...), page=(int, ...), limit=(int, ...))  # type: ignore[name-defined]
+    fields: dict[str, Any] = {"items": (list[resource.out], ...), "page": (int, ...), "limit": (int, ...)}  # type: ignore[name-defined]
+    several = create_model(f"{resource.entity} list", **fields)
 
-    def add(methods: list[str], path: str, view: Callable[..., Any], verb: str, response: Any, auth: KeyAuth) -> None:
+    def add(
+        methods: list[str], path: str, view: Callable[..., Any], verb: str, response: Any, auth: KeyAuth
+    ) -> None:
         router.add_api_operation(
-            path, methods, view, auth=auth, response=response, summary=f"{verb} {resource.entity.lower()}",
-            operation_id=f"{verb.lower().replace(' ', '_')}_{plural}", **named,
-        )  # fmt: skip
+            path,
+            methods,
+            view,
+            auth=auth,
+            response=response,
+            summary=f"{verb} {resource.entity.lower()}",
+            operation_id=f"{verb.lower()}_{plural}",
+            tags=[plural],
+            by_alias=True,
+        )
 
     add(["POST"], resource.path, operations.creating(), "Create", {201: resource.out}, WRITE)
     add(["GET"], resource.path, operations.listing(), "List", several, READ)
@@ -150,36 +162,42 @@ class _Operations:
         fields: dict[str, Any] = {resource.key: (UUID, ...)}
         self.one = create_model(f"{resource.entity} path", __base__=resource.ids, **fields)
 
+    def _at(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """The view of what stands at the top: its address has no ids."""
+        if not self.resource.ids.model_fields:
+            view.__kwdefaults__ = {"ids": self.resource.ids()}
+        return view
+
     def creating(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def create(request: KeyRequest, ids: Path[resource.ids], said: resource.creation) -> Any:  # type: ignore[name-defined]
+        def create(request: KeyRequest, *, ids: Path[resource.ids], said: resource.creation) -> Any:  # type: ignore[name-defined]
             place = find(request, ids)
             with written(resource, said):
                 row = resource.make(place, said)
             return Status(HTTPStatus.CREATED, resource.answer(resource.find(place, row.pk)))
 
-        return create
+        return self._at(create)
 
     def listing(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def list_(request: KeyRequest, ids: Path[resource.ids], query: Query[resource.query]) -> Any:  # type: ignore[name-defined]
+        def list_(request: KeyRequest, *, ids: Path[resource.ids], query: Query[resource.query]) -> Any:  # type: ignore[name-defined]
             place = find(request, ids)
             rows = resource.narrow(query.narrow(resource.rows(place)), query)
             items = [resource.answer(row) for row in query.items(with_metadata(rows, request.GET))]
             return {"items": items, "page": query.page, "limit": query.limit}
 
-        return list_
+        return self._at(list_)
 
     def counting(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def count(request: KeyRequest, ids: Path[resource.ids]) -> HttpResponse:  # type: ignore[name-defined]
+        def count(request: KeyRequest, *, ids: Path[resource.ids]) -> HttpResponse:  # type: ignore[name-defined]
             number = resource.rows(find(request, ids)).count()
             return HttpResponse(status=204, headers={"X-Total-Count": str(number), "Content-Length": "0"})
 
-        return count
+        return self._at(count)
 
     def getting(self) -> Callable[..., Any]:
         resource, one = self.resource, self.one

@@ -25,7 +25,7 @@ KEY_BYTES, VALUE_BYTES = 100, 2000
 
 def refuse(code: str, words: str) -> PydanticCustomError:
     """A fault by its code among `console.midaz.faults`, for a validator to raise."""
-    return PydanticCustomError(code, words)  # type: ignore[arg-type]
+    return PydanticCustomError(code, words)
 
 
 def _flat(metadata: Any) -> Any:
@@ -118,7 +118,11 @@ class StatedOut(Out):
 
 def said(shape: BaseModel) -> dict[str, Any]:
     """The fields that the request says, by our names: an empty text and null change nothing, as in Midaz."""
-    return {name: getattr(shape, name) for name in shape.model_fields_set if getattr(shape, name) not in (None, "")}
+    return {
+        name: getattr(shape, name)
+        for name in shape.model_fields_set
+        if getattr(shape, name) not in (None, "")
+    }
 
 
 def merged(metadata: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:

@@ -3,17 +3,11 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-WATCHED = """
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON segments_segment
-FOR EACH ROW
-EXECUTE FUNCTION audit('{"model": "segments.Segment", "name": "name", "left_out": ["member_count", "refreshed_at", "refreshed_version_id", "updated_at"]}');
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0003_records"),
-        ("organizations", "0012_records"),
+        ("organizations", "0014_records"),
         ("segments", "0002_watched"),
     ]
 
@@ -69,5 +63,4 @@ class Migration(migrations.Migration):
                 name="segment_name_once_in_ledger",
             ),
         ),
-        migrations.RunSQL(WATCHED, migrations.RunSQL.noop),
     ]

@@ -4,21 +4,11 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-WATCHED = """
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON ledgers_ledger
-FOR EACH ROW
-EXECUTE FUNCTION audit('{"model": "ledgers.Ledger", "name": "name", "left_out": ["updated_at"]}');
-
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON ledgers_asset
-FOR EACH ROW
-EXECUTE FUNCTION audit('{"model": "ledgers.Asset", "name": "code", "whole": ["ledgers.Ledger", "ledger_id"], "left_out": ["updated_at"]}');
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0002_watched"),
-        ("organizations", "0012_records"),
+        ("organizations", "0014_records"),
     ]
 
     operations = [
@@ -97,5 +87,4 @@ class Migration(migrations.Migration):
                 name="ledger_name_once",
             ),
         ),
-        migrations.RunSQL(WATCHED, migrations.RunSQL.noop),
     ]

@@ -25,6 +25,8 @@ class KeyScope(models.TextChoices):
     """What a key opens: every operation of the API names one of these."""
 
     DECISIONS = "decisions", "Ask for banners and report clicks"
+    RECORD_READ = "record.read", "Read organizations, ledgers, assets, portfolios, segments and accounts"
+    RECORD_WRITE = "record.write", "Create, change and delete them"
 
 
 class NotLive(Exception):

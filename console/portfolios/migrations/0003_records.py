@@ -7,25 +7,11 @@ from django.db import migrations, models
 
 import console.organizations.fields
 
-WATCHED = """
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON portfolios_portfolio
-FOR EACH ROW WHEN (coalesce(current_setting('tranche.actor', true), '') NOT LIKE '%"task":%')
-EXECUTE FUNCTION audit('{"model": "portfolios.Portfolio", "shown": ["ledger_id", "status", "deleted_at"]}');
-
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON portfolios_account
-FOR EACH ROW WHEN (coalesce(current_setting('tranche.actor', true), '') NOT LIKE '%"task":%')
-EXECUTE FUNCTION audit('{"model": "portfolios.Account", "shown": ["ledger_id", "portfolio_id", "parent_id", "type", "asset_code", "status", "is_blocked", "has_overdraft_protection", "opened_on", "deleted_at"]}');
-
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON portfolios_accounttype
-FOR EACH ROW
-EXECUTE FUNCTION audit('{"model": "portfolios.AccountType", "name": "name", "left_out": ["updated_at"]}');
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0003_records"),
-        ("organizations", "0012_records"),
+        ("organizations", "0014_records"),
         ("portfolios", "0002_watched"),
         ("segments", "0003_records"),
     ]
@@ -290,5 +276,4 @@ class Migration(migrations.Migration):
                 name="account_type_once",
             ),
         ),
-        migrations.RunSQL(WATCHED, migrations.RunSQL.noop),
     ]

@@ -4,16 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-WATCHED = """
-CREATE OR REPLACE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON organizations_organization
-FOR EACH ROW
-EXECUTE FUNCTION audit('{"model": "organizations.Organization", "name": "name", "organization": "id", "left_out": ["updated_at"]}');
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0011_export_minimum"),
+        ("organizations", "0013_settings_approved"),
     ]
 
     operations = [
@@ -85,5 +79,4 @@ class Migration(migrations.Migration):
             name="updated_at",
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
         ),
-        migrations.RunSQL(WATCHED, migrations.RunSQL.noop),
     ]
