@@ -41,6 +41,11 @@ class Place:
     ledger_or_none: Ledger | None = None
 
     @property
+    def home(self) -> Organization:
+        """Whose records they are; of organizations themselves the key's own organization."""
+        return self.organization_or_none or self.key.organization
+
+    @property
     def organization(self) -> Organization:
         assert self.organization_or_none is not None
         return self.organization_or_none

@@ -18,6 +18,7 @@ from pydantic import BaseModel, create_model
 
 from console.bearer import KeyAuth
 from console.midaz.faults import Refused
+from console.midaz.idempotency import once
 from console.midaz.lists import ListQuery, with_metadata
 from console.midaz.places import Place, find
 from console.midaz.shapes import Out, Said, StatusOut, merged
@@ -173,9 +174,13 @@ class _Operations:
 
         def create(request: KeyRequest, *, ids: Path[resource.ids], said: resource.creation) -> Any:  # type: ignore[name-defined]
             place = find(request, ids)
-            with written(resource, said):
-                row = resource.make(place, said)
-            return Status(HTTPStatus.CREATED, resource.answer(resource.find(place, row.pk)))
+
+            def make() -> Out:
+                with written(resource, said):
+                    row = resource.make(place, said)
+                return resource.answer(resource.find(place, row.pk))
+
+            return once(request, place, make)
 
         return self._at(create)
 

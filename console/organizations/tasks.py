@@ -5,6 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from console.organizations import approving, chain, heads, letters, scope, sessions
+from console.organizations.models import IdempotencyKey
 
 log = structlog.get_logger(__name__)
 
@@ -36,5 +37,6 @@ def witness() -> None:
 
 @shared_task(is_across=True)
 def forget_sessions() -> None:
-    """Every hour: delete what is left of sessions whose time is over."""
+    """Every hour: delete what is left of sessions, and of keys of repeated requests, whose time is over."""
     sessions.forget_expired(at=timezone.now())
+    IdempotencyKey.forget_expired(at=timezone.now())

@@ -142,6 +142,7 @@ WATCHED: dict[str, Watched] = {
 
 LEFT_OUT: dict[str, str] = {
     "organizations.AuditEvent": "The trail itself: no row of it ever changes.",
+    "organizations.IdempotencyKey": "What a request was answered, for some minutes; what it did is watched.",
     "balances.Transaction": "Posted once and never changed; the import that brought it is one event.",
     "balances.DailyBalance": "Follows from the transactions.",
     "balances.Balance": "Follows from the transactions.",

@@ -2,6 +2,7 @@
 
 from console.organizations.models.approvals import Approval, Decision
 from console.organizations.models.audit import AuditEvent
+from console.organizations.models.idempotency import IdempotencyKey
 from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
 from console.organizations.models.kept import ACTIVE, Kept, KeptQuerySet, LiveManager, Stated
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
@@ -26,6 +27,7 @@ __all__ = [
     "Approval",
     "AuditEvent",
     "Decision",
+    "IdempotencyKey",
     "Invitation",
     "Kept",
     "KeptQuerySet",

@@ -1,0 +1,76 @@
+"""A creation that is sent again under its key happens once; two of one name at once: one wins."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from console.organizations.models import IdempotencyKey, Organization
+from console.organizations.tasks import forget_sessions
+from segments.models import Segment
+from tests.midaz.conftest import Caller
+from tests.races import racing
+
+KEY = {"X-Idempotency": "order-1"}
+VIP = {"name": "VIP"}
+
+
+@pytest.mark.django_db
+class TestAKey:
+    def test_gives_the_first_answer_again(self, books: Caller) -> None:
+        first, second = (books("POST", "/segments", VIP, **KEY) for _ in range(2))
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first.json() == second.json()
+        replayed = "X-Idempotency-Replayed"
+        assert (first[replayed], second[replayed]) == ("false", "true")
+        assert Segment.objects.count() == 1
+
+    def test_is_for_one_request(self, books: Caller) -> None:
+        books("POST", "/segments", VIP, **KEY)
+        for path, body in (("/segments", {"name": "Basic"}), ("/portfolios", VIP)):
+            answer = books("POST", path, body, **KEY)
+            assert (answer.status_code, answer.json()["code"]) == (409, "0084")
+
+    def test_of_a_request_that_was_refused_is_free_again(self, books: Caller) -> None:
+        assert books("POST", "/segments", {"name": ""}, **KEY).status_code == 400
+        books.made("/segments", {"name": "Basic"})
+        assert books("POST", "/segments", {"name": "Basic"}, **KEY).json()["code"] == "0015"
+        assert books("POST", "/segments", VIP, **KEY).status_code == 201
+
+    def test_lives_as_long_as_was_said(self, books: Caller) -> None:
+        books("POST", "/portfolios", VIP, **KEY, **{"X-TTL": "60"})
+        with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+            again = books("POST", "/portfolios", VIP, **KEY)
+        assert again["X-Idempotency-Replayed"] == "false"
+        assert len(books("GET", "/portfolios").json()["items"]) == 2
+
+    @pytest.mark.parametrize("seconds", ["0", "-1", "1.5", "ever", "86401"])
+    def test_lives_a_day_at_most(self, books: Caller, seconds: str) -> None:
+        answer = books("POST", "/segments", VIP, **KEY, **{"X-TTL": seconds})
+        assert (answer.status_code, answer.json()["code"]) == (400, "0047")
+        assert not Segment.objects.exists()
+
+    def test_is_forgotten_when_its_time_is_over(self, books: Caller) -> None:
+        books("POST", "/segments", VIP, **KEY)
+        forget_sessions()
+        assert IdempotencyKey.objects.count() == 1
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            forget_sessions()
+        assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("headers", "status"), [({}, 409), (KEY, 201)])
+def test_two_at_once_make_one(
+    books: Caller, nordbank: Organization, headers: dict[str, str], status: int
+) -> None:
+    with racing() as at_once:
+        for _ in range(20):
+            ask = partial(books, "POST", "/segments", VIP, **headers)
+            answers = at_once(ask, ask)
+            assert sorted(answer.status_code for answer in answers) == sorted([201, status])
+            assert nordbank.segments.count() == 1
+            books("DELETE", f"/segments/{nordbank.segments.get().pk}")
+            IdempotencyKey.objects.all().delete()
