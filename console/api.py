@@ -27,6 +27,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from alerts.api import router as alerts
 from console.bearer import KeyAuth, TooOften
 from console.midaz import api as midaz
+from console.midaz import exchange
 from console.midaz.faults import Refused
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -89,6 +90,7 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
 
 api.add_router(f"/{OWN}", alerts)
 api.add_router(f"/{MIDAZ}/organizations", midaz.router)
+api.add_router(f"/{MIDAZ}/login/oauth", exchange.router)
 for prefix in (OWN, MIDAZ):  # the last: they take every address
     api.add_router(f"/{prefix}", nothing, url_name_prefix=prefix)
 

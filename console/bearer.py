@@ -15,6 +15,7 @@ from structlog.contextvars import get_contextvars
 from console.organizations import scope
 from console.organizations.callers import address_of
 from console.organizations.models import ApiKey, KeyScope
+from console.organizations.tokens import key_of
 
 log = structlog.get_logger(__name__)
 MINUTE = 60
@@ -39,7 +40,7 @@ class KeyAuth(HttpBearer):
         """The live key, with the rest of the request in its scope. Raises HttpError 403 and 429."""
         now, address = timezone.now(), address_of(request)
         with scope.across():
-            key = ApiKey.verify(token, at=now)
+            key = key_of(token, at=now)
         if key is None:
             return None
         scope.enter(key.organization)

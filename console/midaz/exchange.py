@@ -1,0 +1,62 @@
+"""A key of the API for an access token that lives an hour, as OAuth 2.0 client credentials (RFC 6749, section 4.4)."""
+
+import json
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from console.bearer import calls
+from console.midaz.faults import Refused
+from console.organizations import scope
+from console.organizations.models import ApiKey
+from console.organizations.tokens import LIFE, token_for
+
+router = Router(tags=["login"], auth=None)
+
+
+class TokenOut(BaseModel):
+    """`accessToken` is sent as a bearer token; it opens what the key opens, until `expiresAt` or the key's end."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    access_token: str = Field(alias="accessToken")
+    token_type: str = Field(alias="tokenType")
+    expires_at: Any = Field(alias="expiresAt")
+
+
+class _Asked(BaseModel):
+    """The client's id is how its key begins; its secret is the rest of the key, or the whole of it."""
+
+    grant: str = Field("", validation_alias=AliasChoices("grantType", "grant_type"))
+    client: str = Field("", validation_alias=AliasChoices("clientId", "client_id"))
+    secret: str = Field("", validation_alias=AliasChoices("clientSecret", "client_secret"))
+
+
+@router.post("/access_token", response=TokenOut, by_alias=True, summary="Exchange a key for an access token")
+def access_token(request: HttpRequest) -> Any:
+    """Takes grantType (client_credentials), clientId and clientSecret, as JSON or as a form."""
+    asked = _asked(request)
+    if asked.grant != "client_credentials":
+        raise Refused("0047", fields={"grantType": "client_credentials"})
+    plain = asked.secret if asked.secret.startswith(f"{asked.client}.") else f"{asked.client}.{asked.secret}"
+    now = timezone.now()
+    with scope.across():
+        key = ApiKey.verify(plain, at=now)
+    if key is None:
+        raise Refused("0042")
+    calls.count(key)
+    until = min(now + timedelta(seconds=LIFE), key.expires_at).astimezone(UTC)
+    return TokenOut(access_token=token_for(key), token_type="Bearer", expires_at=until)  # noqa: S106
+
+
+def _asked(request: HttpRequest) -> _Asked:
+    """What the body says. Raises Refused 0094."""
+    try:
+        said = json.loads(request.body) if request.content_type == "application/json" else request.POST.dict()
+        return _Asked.model_validate(said)
+    except ValueError as error:
+        raise Refused("0094", why="The body is neither JSON nor a form with texts.") from error
