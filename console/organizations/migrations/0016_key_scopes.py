@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0014_records"),
+        ("organizations", "0015_records"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0013_settings_approved"),
+        ("organizations", "0014_signin_events"),
     ]
 
     operations = [
