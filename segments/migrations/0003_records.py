@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0003_records"),
-        ("organizations", "0015_records"),
+        ("organizations", "0016_records"),
         ("segments", "0002_watched"),
     ]
 

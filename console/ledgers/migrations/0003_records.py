@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0002_watched"),
-        ("organizations", "0015_records"),
+        ("organizations", "0016_records"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ import console.organizations.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0003_records"),
-        ("organizations", "0015_records"),
+        ("organizations", "0016_records"),
         ("portfolios", "0002_watched"),
         ("segments", "0003_records"),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0016_key_scopes"),
+        ("organizations", "0017_key_scopes"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0014_signin_events"),
+        ("organizations", "0015_audit_found"),
     ]
 
     operations = [

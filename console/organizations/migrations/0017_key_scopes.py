@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0015_records"),
+        ("organizations", "0016_records"),
     ]
 
     operations = [
