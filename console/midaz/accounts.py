@@ -1,10 +1,11 @@
 """Accounts of a ledger, the external ones of its assets among them."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from pydantic import Field
 
 from console.midaz.faults import Refused
@@ -22,7 +23,7 @@ Alias = Annotated[
 
 
 class AccountIn(Stated):
-    asset_code: Annotated[str, Field(min_length=1, max_length=100)]
+    asset_code: Annotated[str, Field(min_length=1, max_length=100, examples=["EUR"])]
     type: Name
     name: Text | None = None
     alias: Alias | None = None
@@ -209,8 +210,11 @@ class Accounts(Resource[Account]):
         }
 
     def named(self, place: Place, alias: str) -> Account:
-        """The account of that alias, or of that id for one without. Raises Refused 0085."""
-        row: Account | None = self.rows(place).filter(alias=alias).first()
+        """The account of that alias, which is its id where nobody gave it another. Raises Refused 0085."""
+        is_it = Q(alias=alias)
+        with suppress(ValueError):
+            is_it |= Q(alias="", pk=UUID(alias))
+        row: Account | None = self.rows(place).filter(is_it).first()
         if row is None:
             raise Refused("0085", self.entity, alias=alias)
         return row

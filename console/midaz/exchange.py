@@ -1,16 +1,17 @@
 """A key of the API for an access token that lives an hour, as OAuth 2.0 client credentials (RFC 6749, section 4.4)."""
 
 import json
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from console.bearer import calls
 from console.midaz.faults import Refused
+from console.midaz.shapes import Shape
 from console.organizations import scope
 from console.organizations.models import ApiKey
 from console.organizations.tokens import LIFE, token_for
@@ -18,14 +19,12 @@ from console.organizations.tokens import LIFE, token_for
 router = Router(tags=["login"], auth=None)
 
 
-class TokenOut(BaseModel):
+class TokenOut(Shape):
     """`accessToken` is sent as a bearer token; it opens what the key opens, until `expiresAt` or the key's end."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
-    access_token: str = Field(alias="accessToken")
-    token_type: str = Field(alias="tokenType")
-    expires_at: Any = Field(alias="expiresAt")
+    access_token: str
+    token_type: str
+    expires_at: datetime
 
 
 class _Asked(BaseModel):
@@ -50,7 +49,7 @@ def access_token(request: HttpRequest) -> Any:
         raise Refused("0042")
     calls.count(key)
     until = min(now + timedelta(seconds=LIFE), key.expires_at).astimezone(UTC)
-    return TokenOut(access_token=token_for(key), token_type="Bearer", expires_at=until)  # noqa: S106
+    return {"accessToken": token_for(key), "tokenType": "Bearer", "expiresAt": until}
 
 
 def _asked(request: HttpRequest) -> _Asked:

@@ -75,8 +75,8 @@ def _type(name: str) -> str:
 
 class AssetIn(Stated):
     name: Name
-    type: Annotated[str, AfterValidator(_type)]
-    code: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_code)]
+    type: Annotated[str, AfterValidator(_type), Field(examples=["currency"])]
+    code: Annotated[str, Field(min_length=1, max_length=100, examples=["USD"]), AfterValidator(_code)]
 
 
 class AssetPatch(Stated):

@@ -25,7 +25,7 @@ def _country(code: str) -> str:
 class Address(Shape):
     """Where it has its seat; the country by ISO 3166 alpha-2."""
 
-    country: Annotated[str, AfterValidator(_country)]
+    country: Annotated[str, AfterValidator(_country), Field(examples=["CZ"])]
     line1: Text | None = None
     line2: Text | None = None
     zip_code: Annotated[str, Field(max_length=20)] | None = None

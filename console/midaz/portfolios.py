@@ -60,7 +60,7 @@ class Portfolios(Resource[Portfolio]):
 
 KeyValue = Annotated[
     str,
-    Field(min_length=1, max_length=50),
+    Field(min_length=1, max_length=50, examples=["current"]),
     letters(r"[a-zA-Z0-9_-]+", "0120", "Letters, digits, _ and - only"),
 ]
 

@@ -19,10 +19,17 @@ PLAIN = {"string": "home", "integer": 1, "number": 1, "boolean": True}
 Operation = tuple[str, str, list[dict[str, Any]]]
 
 
+def own_paths(schema: dict[str, Any]) -> dict[str, Any]:
+    return {path: offered for path, offered in schema["paths"].items() if path.startswith("/api/v1/")}
+
+
 def operations() -> Iterator[Operation]:
-    """Each address of the API with each method, and what the method takes: by the schema that systems read."""
+    """Each address of our own API with each method, and what the method takes: by the schema that systems read.
+
+    That of Midaz, where one address has several ids, is walked in test_midaz.
+    """
     schema = api.get_openapi_schema()
-    for path, offered in schema["paths"].items():
+    for path, offered in own_paths(schema).items():
         every = [said for one in offered.values() for said in one.get("parameters", [])]
         for method in METHODS:
             one = offered.get(method.lower(), {"parameters": every})
@@ -78,7 +85,7 @@ def test_no_key_opens_anything_of_another_bank(ours: Bank, theirs: Bank, walk: C
                 if call(others, operation, key).status_code < 300:
                     answered.add((path, method))
     assert tried.leaks == []
-    offered = {(p, m.upper()) for p, one in api.get_openapi_schema()["paths"].items() for m in one}
+    offered = {(p, m.upper()) for p, one in own_paths(api.get_openapi_schema()).items() for m in one}
     assert answered == offered, "with the right key each of them has an answer"
 
 
