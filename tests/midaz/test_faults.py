@@ -142,7 +142,11 @@ def test_of_addresses(books: Caller, bank: Caller, charlie: Staff) -> None:
     assert code(f"/ledgers/{foreign.pk}") == (404, "0007")
     assert code("/nothing") == (404, "0007")
     wrong = bank("PUT", "/ledgers", {})
-    assert (wrong.status_code, wrong.json()["code"], wrong["Allow"]) == (405, "0405", "POST, GET")
+    assert (wrong.status_code, wrong.json()["code"], set(wrong["Allow"].split(", "))) == (
+        405,
+        "0405",
+        {"GET", "POST"},
+    )
 
 
 def test_of_ledgers_and_organizations(bank: Caller, nordbank: Organization) -> None:
