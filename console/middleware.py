@@ -53,7 +53,7 @@ class RequestLog(RequestMiddleware):
         return f"{request.method} {request.path}"
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Log the end. The caller gets the id that they gave the request, or ours, under which it is in logs and trail."""
+        """Log the end. The caller gets their own id of the request, or ours, by which logs and trail have it."""
         response["X-Request-Id"] = request.headers.get("X-Request-Id") or get_contextvars()["request_id"]
         super().handle_response(request, response)
 

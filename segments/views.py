@@ -17,6 +17,7 @@ from console.counts import Count as Counted
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
+from console.portfolios.models import Account
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
 from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
@@ -233,7 +234,7 @@ def customer_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("view")
 def account_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The segments an account is in, and since when."""
-    account = get_object_or_404(request.organization.accounts, pk=pk)
+    account: Account = get_object_or_404(request.organization.accounts, pk=pk)
     place = {"up": "Accounts", "up_name": "portfolios:account_list"}
     return _card(request, account, "account-segments", **place)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from alerts.filtersets import listed_alerts
 from alerts.words import badge_of
 from console.organizations.access import StaffRequest, allowed
+from console.portfolios.models import Account
 
 LATEST = 20
 
@@ -29,7 +30,7 @@ def customer_alerts(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("view")
 def account_alerts(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The latest alerts on an account."""
-    account = get_object_or_404(request.organization.accounts, pk=pk)
+    account: Account = get_object_or_404(request.organization.accounts, pk=pk)
     found = listed_alerts(request.organization).filter(account=account)
     return _card(
         request, found, "account-alerts", subject=account, up="Accounts", up_name="portfolios:account_list"

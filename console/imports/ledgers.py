@@ -57,11 +57,12 @@ def _only(run: ImportRun) -> Ledger | None:
 
 
 def open_assets(run: ImportRun) -> None:
-    """Give the run's ledger each currency that a staged account is kept in."""
+    """Give the run's ledger, which it has by now, each currency that a staged account is kept in."""
     values: dict[str, Any] = {"ledger": run.ledger_id, "currency": run.organization.base_currency}
     with connection.cursor() as cursor:
         cursor.execute(NEW_ASSETS, values)
         codes = [code for (code,) in cursor.fetchall()]
+    ledger = Ledger.objects.get(pk=run.ledger_id)
     for code in codes:
         with suppress(IntegrityError):  # another import has just opened it
-            open_asset(run.ledger, code, scale=decimals(code))
+            open_asset(ledger, code, scale=decimals(code))

@@ -30,7 +30,7 @@ NO_CUSTOMER = """
 DELETED = """
     DELETE FROM import_staged s USING portfolios_account a
     WHERE a.organization_id = %(organization)s AND a.external_id = s.external_id AND NOT a.is_live
-    RETURNING s.line, 'The account of this id was deleted, and a file does not bring it back. Take the row out of the file.'
+    RETURNING s.line, 'This account was deleted, and a file does not bring it back. Take the row out of the file.'
 """
 OTHER_LEDGER = """
     DELETE FROM import_staged s USING portfolios_account a JOIN ledgers_ledger l ON l.id = a.ledger_id
@@ -60,7 +60,8 @@ ALIAS_TAKEN = """
     ) named
     WHERE named.line = s.line AND (named.number > 1 OR EXISTS (
         SELECT FROM portfolios_account a
-        WHERE a.ledger_id = %(ledger)s::uuid AND a.deleted_at IS NULL AND a.alias = named.alias AND a.external_id <> named.external_id
+        WHERE a.ledger_id = %(ledger)s::uuid AND a.deleted_at IS NULL
+            AND a.alias = named.alias AND a.external_id <> named.external_id
     ))
     RETURNING s.line, 'Another account of the ledger has this alias.'
 """

@@ -86,7 +86,7 @@ EQUAL = {
 
 
 def _new_key() -> UUID:
-    """A key as the database makes them: an account without an id in the bank's core system is known there by its own."""
+    """A key as the database makes them: an account without an id in the core system is known by its own."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT uuidv7()")
         (key,) = cursor.fetchone()

@@ -31,7 +31,7 @@ def once(request: HttpRequest, place: Place, make: Callable[[], Out]) -> Any:
     until = place.at + timedelta(seconds=_seconds(request, name))
     digest = hashlib.sha256(b"\0".join([request.path.encode(), request.body])).hexdigest()
     with transaction.atomic():
-        row, is_new = IdempotencyKey.hold(place.home, name, digest, at=place.at, until=until)
+        row, is_new = IdempotencyKey.hold(place.organization, name, digest, at=place.at, until=until)
         if row.digest != digest:
             raise Refused("0084")
         if is_new:

@@ -72,7 +72,7 @@ def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:
 
 
 def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":
-    """The rows that have each `metadata.<key>=<value>` of the query. What reads as a number or boolean may be either."""
+    """The rows that have each `metadata.<key>=<value>` of the query. What reads as a number may be one."""
     for name in asked:
         if name.startswith(METADATA):
             key = name.removeprefix(METADATA)

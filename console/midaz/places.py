@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils import timezone
 from pydantic import BaseModel
 
-from console.ledgers.models import Ledger
 from console.midaz.faults import Refused
 from console.organizations import scope
 from console.organizations.access import KeyRequest
@@ -33,27 +32,12 @@ class LedgerPath(OrganizationPath):
 
 @dataclass(frozen=True)
 class Place:
-    """Whose records a request is about, who asks, and when. Without an organization it is about organizations."""
+    """Whose records a request is about, who asks, and when. Organizations themselves are asked for by the key's own."""
 
     key: ApiKey
     at: datetime
-    organization_or_none: Organization | None = None
-    ledger_or_none: Ledger | None = None
-
-    @property
-    def home(self) -> Organization:
-        """Whose records they are; of organizations themselves the key's own organization."""
-        return self.organization_or_none or self.key.organization
-
-    @property
-    def organization(self) -> Organization:
-        assert self.organization_or_none is not None
-        return self.organization_or_none
-
-    @property
-    def ledger(self) -> Ledger:
-        assert self.ledger_or_none is not None
-        return self.ledger_or_none
+    organization: Organization
+    ledger: Any = None
 
 
 def find(request: KeyRequest, ids: Any) -> Place:
@@ -64,7 +48,7 @@ def find(request: KeyRequest, ids: Any) -> Place:
     key, at = request.auth, timezone.now()
     if not isinstance(ids, OrganizationPath):
         scope.everywhere()  # `opened` is the wall around organizations
-        return Place(key, at)
+        return Place(key, at, key.organization)
     organization = reached(key, ids.organization_id)
     scope.enter(organization)
     if not isinstance(ids, LedgerPath):

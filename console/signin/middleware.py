@@ -24,7 +24,7 @@ AWAY = "You were away for a while, so you were signed out. What you built is kep
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
-    """Instead of Django's own. A view marked @login_not_required is for everybody; a session that is over ends there too."""
+    """Instead of Django's own. A view marked @login_not_required is for all; a session that is over ends there too."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], args: Any, kwargs: Any

@@ -119,7 +119,7 @@ class Segment(Stated):
     )
     archived_at = models.DateTimeField(null=True, editable=False)
 
-    objects = LiveSegments()
+    objects = LiveSegments()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "id"]

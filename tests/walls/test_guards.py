@@ -52,14 +52,19 @@ def test_nobody_has_the_trail_write_what_never_happened(alice: Staff) -> None:
         scope.inside(alice.organization),
         pytest.raises(DatabaseError, match="permission denied for function"),
     ):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("CREATE TEMP TABLE mine (id uuid, organization_id uuid) ON COMMIT DROP")
-            cursor.execute(
-                "CREATE TRIGGER forged AFTER INSERT ON mine FOR EACH ROW"
-                """ EXECUTE FUNCTION audit('{"model": "organizations.Staff"}')"""
-            )
-            cursor.execute("INSERT INTO mine VALUES (gen_random_uuid(), %s)", [alice.organization_id])
+        forge(alice)
     assert AuditEvent.objects.count() == before
+
+
+def forge(alice: Staff) -> None:
+    """Put the trail's own trigger on a table that one has made, and write there what the trail is to say."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE mine (id uuid, organization_id uuid) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TRIGGER forged AFTER INSERT ON mine FOR EACH ROW"
+            """ EXECUTE FUNCTION audit('{"model": "organizations.Staff"}')"""
+        )
+        cursor.execute("INSERT INTO mine VALUES (gen_random_uuid(), %s)", [alice.organization_id])
 
 
 def deceive(statement: str, asked: Approval, subject: int | UUID) -> None:

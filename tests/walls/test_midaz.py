@@ -1,4 +1,4 @@
-"""The API of Midaz with keys of two banks: each id of an address, a question or a body is another bank's in its turn."""
+"""The API of Midaz with keys of two banks: each id of an address, question or body is another bank's in its turn."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from console.organizations.models.approvals import Approval, Decision
 from console.organizations.models.audit import AuditEvent
 from console.organizations.models.idempotency import IdempotencyKey
 from console.organizations.models.invitations import AlreadyHere, Invitation, NotOpen
-from console.organizations.models.kept import ACTIVE, Kept, KeptQuerySet, LiveManager, Stated
+from console.organizations.models.kept import ACTIVE, Kept, LiveManager, Stated
 from console.organizations.models.keys import ApiKey, KeyScope, NotLive, StillRotating
 from console.organizations.models.organization import CURRENCY, Organization, validate_time_zone
 from console.organizations.models.people import (
@@ -30,7 +30,6 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "Kept",
-    "KeptQuerySet",
     "KeyScope",
     "LastAdmin",
     "LiveManager",

@@ -1,6 +1,5 @@
 """What every record of a bank has in common: status in words, metadata, when it was made, changed and deleted."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -10,19 +9,11 @@ from django.utils import timezone
 ACTIVE = "ACTIVE"
 
 
-class KeptQuerySet(models.QuerySet[Any]):
-    """Many records."""
-
-    def delete_at(self, at: datetime) -> int:
-        """Mark them deleted at the moment `at`; those that are already stay as they are. Returns how many were marked."""
-        return self.filter(deleted_at=None).update(deleted_at=at, updated_at=at)
-
-
 class LiveManager(models.Manager[Any]):
     """Records that are not deleted: what everybody means by "the ledgers"."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return KeptQuerySet(self.model, using=self._db).filter(deleted_at=None)
+        return super().get_queryset().filter(deleted_at=None)
 
 
 class Kept(models.Model):
