@@ -62,7 +62,6 @@ def open_assets(run: ImportRun) -> None:
     with connection.cursor() as cursor:
         cursor.execute(NEW_ASSETS, values)
         codes = [code for (code,) in cursor.fetchall()]
-    ledger = Ledger.objects.get(pk=run.ledger_id)
     for code in codes:
         with suppress(IntegrityError):  # another import has just opened it
-            open_asset(ledger, code, scale=decimals(code))
+            open_asset(Ledger.objects.get(pk=run.ledger_id), code, scale=decimals(code))
