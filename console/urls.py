@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from communications.views.unsubscribe import unsubscribe
-from console import gallery, roles, views
+from console import gallery, reference, roles, views
 from console.api import urls as api_urls
 from console.signin.views import sign_out
 
@@ -21,6 +21,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/roles/", roles.roles, name="roles"),
     path("settings/keys/", include("console.keys.urls")),
+    path("settings/api/", reference.reference, name="reference"),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),
     path("ledgers/", include("console.ledgers.urls")),

@@ -96,7 +96,7 @@ def test_an_event_stands_side_by_side(client: Client, nordbank: Organization, le
         "Alice Admin",
         "10.0.0.7",
         "req-7",
-        "under the key “own”",
+        "sealed by the key “own”",
     ):
         assert words in text
     assert f'href="{ledger.get_absolute_url()}"' in text

@@ -39,7 +39,7 @@ CAME: Sentences = {
         "json": "Handed over all data of customer {whole} as a JSON file",
         "pdf": "Handed over all data of customer {whole} as a PDF file",
     },
-    "customers.Download": "Downloaded {rows} customers: {whole}",
+    "customers.Download": "Downloaded customers, {rows} in all: {whole}",
     "customers.Erasure": "Erased customer {whole}. Why: {reason}",
     "ledgers.Asset": "Added {this} to ledger {whole}",
     "portfolios.AccountHolder": "Added a holder to account {whole}",

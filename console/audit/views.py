@@ -66,7 +66,7 @@ def event_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     event = get_object_or_404(events(request), pk=pk)
     names = Names([event], zone=request.organization.zone)
     words, url = thing(event, request.staff, names)
-    place = f"Number {event.seq}, under the key “{event.mac_key}”" if event.seq else "Waits for its link"
+    place = f"Number {event.seq}, sealed by the key “{event.mac_key}”" if event.seq else "Waits for its link"
     facts = [
         ("Who", who(event)),
         ("From", event.address),

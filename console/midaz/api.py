@@ -38,6 +38,7 @@ class CodePath(LedgerPath):
     response=AccountOut,
     auth=READ,
     by_alias=True,
+    exclude_unset=True,
     tags=["accounts"],
     summary="Get an account by its alias",
 )
@@ -50,6 +51,7 @@ def account_by_alias(request: KeyRequest, ids: Path[AliasPath]) -> Any:
     response=AccountOut,
     auth=READ,
     by_alias=True,
+    exclude_unset=True,
     tags=["accounts"],
     summary="Get the external account of an asset",
 )

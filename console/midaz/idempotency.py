@@ -35,7 +35,10 @@ def once(request: HttpRequest, place: Place, make: Callable[[], Out]) -> Any:
         if row.digest != digest:
             raise Refused("0084")
         if is_new:
-            row.status, row.body = HTTPStatus.CREATED, make().model_dump(mode="json", by_alias=True)
+            row.status, row.body = (
+                HTTPStatus.CREATED,
+                make().model_dump(mode="json", by_alias=True, exclude_unset=True),
+            )
             row.save(update_fields=["status", "body"])
     return _answered(row, is_replayed=not is_new)
 

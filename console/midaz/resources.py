@@ -90,8 +90,10 @@ class Resource(Generic[Row]):
 
 def common(row: Any) -> dict[str, Any]:
     """What every answer has of a record."""
-    names = ("id", "created_at", "updated_at", "deleted_at", "metadata")
+    names = ("id", "created_at", "updated_at", "deleted_at")
     body = {name: getattr(row, name) for name in names}
+    if row.metadata:
+        body["metadata"] = row.metadata
     if hasattr(row, "status_description"):
         body["status"] = StatusOut.model_construct(
             code=row.status, description=row.status_description or None
@@ -144,6 +146,7 @@ def mount(router: Router, resource: Resource[Any]) -> None:
             operation_id=f"{verb.lower()}_{plural}",
             tags=[plural],
             by_alias=True,
+            exclude_unset=True,
         )
 
     add(["POST"], resource.path, operations.creating(), "Create", {201: resource.out}, WRITE)

@@ -1,7 +1,6 @@
 """What requests and answers have in common: names in camelCase, status in two words, flat metadata, aware times."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +13,6 @@ from pydantic import (
     Field,
     JsonValue,
     StrictBool,
-    model_serializer,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -89,20 +87,13 @@ class StatusOut(Shape):
 
 
 class Out(Shape):
-    """A record in an answer: metadata only where there is some."""
+    """A record in an answer. What is not set is left out: metadata, where there are none."""
 
     id: UUID
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
-    metadata: dict[str, JsonValue] | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_empty(self, serialize: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        body = serialize(self)
-        if not body.get("metadata"):
-            body.pop("metadata", None)
-        return body
+    metadata: dict[str, JsonValue] = {}
 
 
 class Stated(Said):

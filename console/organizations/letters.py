@@ -50,10 +50,11 @@ def write_about(pk: UUID, *, at: datetime) -> None:
 
 def request_letters(approval: Approval) -> list[EmailMessage]:
     """To each who may decide: who asks for what, and where to decide."""
+    before = dict(approval.before)
     words = [
         f"{approval.maker} asks at {approval.organization}: {approval}.",
         f"“{approval.comment}”" if approval.comment else "",
-        *(f"{label}: {value}" for label, value in approval.after),
+        *(_line(label, before.get(label, ""), value) for label, value in approval.after),
         "Look at it and decide:",
         _address(approval),
         "Nothing begins before somebody else than the person who asked approves it.",
@@ -72,6 +73,11 @@ def outcome_letter(approval: Approval) -> EmailMessage:
         _address(approval),
     ]
     return _letter(f"{approval} {SAID[approval.state].split(':')[0]}", words, approval.maker.user.email)
+
+
+def _line(label: str, before: str, after: str) -> str:
+    """One line of what is asked for; where it was something else, also what it was."""
+    return f"{label}: {after} (now: {before})" if before and before != after else f"{label}: {after}"
 
 
 def _letter(subject: str, words: list[str], to: str) -> EmailMessage:

@@ -16,6 +16,7 @@ from console.organizations import approving, scope
 from console.organizations.approving import MayNotDecide
 from console.organizations.kinds import Impossible
 from console.organizations.models import Approval, Decision, Invitation, Organization, Role, Staff
+from console.organizations.tasks import write_about_approvals
 from tests.alerts.test_inbox import words_of
 from tests.conftest import signed_in
 from tests.factories import NOW, PASSWORD, StaffFactory
@@ -113,6 +114,12 @@ def test_where_nobody_else_decides_it_says_so_and_an_operator_mends_it(alice: St
     erik = Staff.objects.get(user__email="erik@bank.example")
     decide(erik, Approval.objects.get())
     assert role_of(bob) == "approver"
+
+
+def test_the_letter_says_what_the_role_is_now(alice: Staff, erika: Staff, bob: Staff) -> None:
+    ask(alice, bob, "marketer")
+    write_about_approvals()
+    assert "Role: Marketer (now: Analyst)" in mail.outbox[-1].body
 
 
 def test_another_role_meanwhile_voids_it(alice: Staff, erika: Staff, bob: Staff) -> None:

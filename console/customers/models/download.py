@@ -20,4 +20,4 @@ class Download(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.rows:,} customers"
+        return f"{self.rows:,} customer{'' if self.rows == 1 else 's'}"
