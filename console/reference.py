@@ -15,6 +15,7 @@ from console.organizations.access import StaffRequest, allowed
 KINDS = {
     "uuid": "id (UUID)",
     "date-time": "moment (ISO 8601, UTC)",
+    "date": "day",
     "string": "text",
     "integer": "whole number",
     "number": "number",

@@ -130,8 +130,9 @@ def mount(router: Router, resource: Resource[Any]) -> None:
     each = f"{resource.path}/{{{resource.key}}}"
     plural = resource.path.rsplit("/", 1)[-1] or "organizations"
     operations = _Operations(resource)
+    one, several = resource.entity.lower(), plural.replace("-", " ")
     fields: dict[str, Any] = {"items": (list[resource.out], ...), "page": (int, ...), "limit": (int, ...)}  # type: ignore[name-defined]
-    several = create_model(f"{resource.entity} list", **fields)
+    page = create_model(f"{resource.entity} list", **fields)
 
     def add(
         methods: list[str], path: str, view: Callable[..., Any], verb: str, response: Any, auth: KeyAuth
@@ -142,7 +143,7 @@ def mount(router: Router, resource: Resource[Any]) -> None:
             view,
             auth=auth,
             response=response,
-            summary=f"{verb} {resource.entity.lower()}",
+            summary=f"{verb} {several if verb in ('List', 'Count') else one}",
             operation_id=f"{verb.lower()}_{plural}",
             tags=[plural],
             by_alias=True,
@@ -150,7 +151,7 @@ def mount(router: Router, resource: Resource[Any]) -> None:
         )
 
     add(["POST"], resource.path, operations.creating(), "Create", {201: resource.out}, WRITE)
-    add(["GET"], resource.path, operations.listing(), "List", several, READ)
+    add(["GET"], resource.path, operations.listing(), "List", page, READ)
     if resource.is_counted:
         add(["HEAD"], f"{resource.path}/metrics/count", operations.counting(), "Count", {204: None}, READ)
     add(["GET"], each, operations.getting(), "Get", resource.out, READ)
