@@ -31,7 +31,7 @@ def test_from_the_rail_to_the_thing_and_its_history(walk: Walk, ledger: Any, the
         walk.finds_no_fault(f"the trail at {width} px, {theme}")
         walk.keeps_picture(f"audit-{theme}-{width}")
     page.get_by_role("link", name="Changed ledger “Retail CZ”").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Changed ledger “Retail CZ”")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Changed ledger “Retail CZ”: Name from Retail to Retail CZ")
     walk.finds_no_fault(f"an event, {theme}")
     walk.keeps_picture(f"audit-event-{theme}")
     page.get_by_role("link", name="Open it").click()
