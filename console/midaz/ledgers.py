@@ -37,11 +37,8 @@ class Ledgers(Resource[Ledger]):
     def rows(self, place: Place) -> "QuerySet[Ledger]":
         return place.organization.ledgers.all()
 
-    def make(self, place: Place, said: LedgerIn) -> Ledger:
-        row = Ledger(organization=place.organization)
-        change(row, said)
-        row.save()
-        return row
+    def blank(self, place: Place) -> Ledger:
+        return Ledger(organization=place.organization)
 
     def end(self, place: Place, row: Ledger) -> None:
         """With its assets, portfolios, account types and segments. Raises Refused 1001 while it has accounts."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
-from console.midaz.resources import Resource, change
+from console.midaz.resources import Resource
 from console.midaz.shapes import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
 from console.portfolios.models import AccountType, Portfolio
 
@@ -38,11 +38,8 @@ class Portfolios(Resource[Portfolio]):
     def rows(self, place: Place) -> "QuerySet[Portfolio]":
         return place.ledger.portfolios.all()
 
-    def make(self, place: Place, said: PortfolioIn) -> Portfolio:
-        row = Portfolio(organization=place.organization, ledger=place.ledger)
-        change(row, said)
-        row.save()
-        return row
+    def blank(self, place: Place) -> Portfolio:
+        return Portfolio(organization=place.organization, ledger=place.ledger)
 
     def end(self, place: Place, row: Portfolio) -> None:
         """Its accounts are in none afterwards."""
@@ -95,11 +92,8 @@ class AccountTypes(Resource[AccountType]):
     def rows(self, place: Place) -> "QuerySet[AccountType]":
         return place.ledger.account_types.all()
 
-    def make(self, place: Place, said: AccountTypeIn) -> AccountType:
-        row = AccountType(organization=place.organization, ledger=place.ledger)
-        change(row, said)
-        row.save()
-        return row
+    def blank(self, place: Place) -> AccountType:
+        return AccountType(organization=place.organization, ledger=place.ledger)
 
     def taken(self, said: Said) -> Refused:
         return Refused("0108", self.entity, key=getattr(said, "key_value", ""))

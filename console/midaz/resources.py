@@ -50,9 +50,10 @@ class Resource(Generic[Row]):
         """The records that the place has, not deleted."""
         raise NotImplementedError
 
-    def find(self, place: Place, pk: UUID) -> Row:
-        """One of them. Raises Refused 0007."""
-        row: Row | None = self.rows(place).filter(pk=pk).first()
+    def find(self, place: Place, pk: UUID, *, is_held: bool = False) -> Row:
+        """One of them, locked until the transaction ends if `is_held`. Raises Refused 0007."""
+        rows = self.rows(place).filter(pk=pk)
+        row: Row | None = (rows.select_for_update(of=("self",), no_key=True) if is_held else rows).first()
         if row is None:
             raise Refused("0007", self.entity)
         return row
@@ -61,9 +62,16 @@ class Resource(Generic[Row]):
         """The records that the query asks for, by what only this kind can be asked for."""
         return rows
 
+    def blank(self, place: Place) -> Row:
+        """A record of the place of which nothing was said yet, not stored."""
+        raise NotImplementedError
+
     def make(self, place: Place, said: Any) -> Row:
         """A new record. Raises Refused; IntegrityError where another one was quicker, see `taken`."""
-        raise NotImplementedError
+        row = self.blank(place)
+        change(row, said)
+        row.save()
+        return row
 
     def alter(self, place: Place, row: Row, said: Any) -> None:
         """Change the record by what is said. Raises as `make` does."""
@@ -222,7 +230,7 @@ class _Operations:
         def patch(request: KeyRequest, ids: Path[one], said: resource.change) -> Any:  # type: ignore[name-defined, valid-type]
             place = find(request, ids)
             with written(resource, said):
-                row = resource.find(place, getattr(ids, resource.key))
+                row = resource.find(place, getattr(ids, resource.key), is_held=True)
                 resource.alter(place, row, said)
             return resource.answer(resource.find(place, row.pk))
 
@@ -234,7 +242,7 @@ class _Operations:
         def delete(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
             place = find(request, ids)
             with transaction.atomic():
-                resource.end(place, resource.find(place, getattr(ids, resource.key)))
+                resource.end(place, resource.find(place, getattr(ids, resource.key), is_held=True))
             return Status(HTTPStatus.NO_CONTENT, None)
 
         return delete

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
-from console.midaz.resources import Resource, change
+from console.midaz.resources import Resource
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
 from segments.assigning import assign
 from segments.models import Population, Segment
@@ -36,8 +36,8 @@ class Segments(Resource[Segment]):
     def rows(self, place: Place) -> "QuerySet[Segment]":
         return place.ledger.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
 
-    def make(self, place: Place, said: SegmentIn) -> Segment:
-        row = Segment(
+    def blank(self, place: Place) -> Segment:
+        return Segment(
             organization=place.organization,
             ledger=place.ledger,
             kind=Segment.Kind.ASSIGNED,
@@ -45,9 +45,6 @@ class Segments(Resource[Segment]):
             is_marketing=False,
             member_count=0,
         )
-        change(row, said)
-        row.save()
-        return row
 
     def end(self, place: Place, row: Segment) -> None:
         """Accounts carry it no more. Raises Refused 1001 while a campaign, communication or segment uses it."""

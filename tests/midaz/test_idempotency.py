@@ -1,4 +1,4 @@
-"""A creation that is sent again under its key happens once; two of one name at once: one wins."""
+"""A creation that is sent again under its key happens once; two at once: one wins, or both count."""
 
 from datetime import timedelta
 from functools import partial
@@ -74,3 +74,14 @@ def test_two_at_once_make_one(
             assert nordbank.segments.count() == 1
             books("DELETE", f"/segments/{nordbank.segments.get().pk}")
             IdempotencyKey.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_both_count(books: Caller) -> None:
+    each = f"/portfolios/{books.made('/portfolios', VIP)['id']}"
+    with racing() as at_once:
+        for number in range(20):
+            one, other = ({f"{which}{number}": number} for which in "ab")
+            asks = [partial(books, "PATCH", each, {"metadata": key}) for key in (one, other)]
+            assert [answer.status_code for answer in at_once(*asks)] == [200, 200]
+    assert len(books("GET", each).json()["metadata"]) == 40
