@@ -26,7 +26,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => document.querySelector("#problems [data-from-request]")?.remove());
 
-// What had the focus may be swapped away: it goes to what says the same now, else to the region that changed, else to the page.
+// What had the focus may be swapped away: it goes to what says the same now, else to the region that changed, so that Tab goes
+// on from there; to the beginning of the page only where the whole page is new.
 const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent.trim();
 let lost = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -37,6 +38,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const region = event.detail.target.isConnected ? event.detail.target : document.getElementById(event.detail.target.id);
   if (lost === null || document.activeElement !== document.body || !region) return;
   const same = [...region.querySelectorAll("a[href], button")].find((one) => nameOf(one) === lost);
-  (same ?? region.querySelector("[tabindex='0']") ?? document.getElementById("main")).focus({ preventScroll: true });
+  const place = region === document.body ? document.getElementById("main") : region;
+  if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+  (same ?? region.querySelector("[tabindex='0']") ?? place).focus({ preventScroll: true });
   lost = null;
 });
