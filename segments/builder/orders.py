@@ -11,7 +11,8 @@ from segments.builder.operations import Refused
 from segments.builder.tree import find
 from segments.models import Draft, Population
 
-KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "")
+KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "count", "")
+COUNTS = ("typed", "count")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ def take_in(
 ) -> Outcome:
     """Read the posted form into the draft, do what its button asks for, and keep the draft."""
     shown = posted.read(data, lexicon)
+    if order == "typed" and _turn(data) < draft.turn:
+        draft.definition = shown
+        return Outcome()
+    if order not in COUNTS:
+        draft.turn = max(draft.turn, _turn(data)) + 1
     if order.startswith("undo"):
         return _undo(draft, shown, order, at)
     if order in KEPT_BACK:
@@ -46,6 +52,12 @@ def take_in(
     draft.keep(change.draft, at=at, before=shown)
     spare = change.path if order.startswith("add-") else None
     return Outcome((change.path, change.part), change.words, spare, order.startswith("remove"))
+
+
+def _turn(data: Mapping[str, Any]) -> int:
+    """Which of the trees the page shows."""
+    turn = str(data.get("turn", ""))
+    return int(turn) if turn.isdecimal() and len(turn) < 10 else 0
 
 
 def _undo(draft: Draft, shown: dict[str, Any], order: str, at: datetime) -> Outcome:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from console.wakeup import wake
 from segments import tasks
 from segments.builder import live as counted
 from segments.builder import saving
-from segments.builder.orders import Outcome, describe, take_in
+from segments.builder.orders import COUNTS, Outcome, describe, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
@@ -51,11 +51,14 @@ def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 def preview(request: StaffRequest) -> HttpResponse:
     """Keep what was typed, then count it: the answer fills the aside. The draft is not locked while it is counted."""
     at = timezone.now()
-    draft = _posted_draft(request)
-    page = _taken_in(request, draft, Outcome(), "typed")[1]
-    if request.POST.get("op") == "count" and page.is_sound:
-        counted.ask_in_background(page, at)
-        draft.save()
+    is_asked = request.POST.get("op") == "count"
+    with transaction.atomic():
+        draft = _posted_draft(request)
+        page = _taken_in(request, draft, Outcome(), "count" if is_asked else "typed")[1]
+        if is_asked and page.is_sound:
+            counted.ask_in_background(page, at)
+            draft.save()
+    if is_asked and page.is_sound:
         wake(tasks.count_draft, str(draft.pk), organization=draft.organization_id)
     live = counted.look(page)
     if draft.is_stored and not live.is_queued:
@@ -77,8 +80,13 @@ def funnel(request: StaffRequest) -> HttpResponse:
 
 
 def _own_drafts(request: StaffRequest) -> Any:
-    return request.staff.segment_drafts.filter(organization=request.organization).select_related(
-        "segment__version", "base"
+    """A person's drafts; while one is changed, what the same page sent before or sends next waits for its turn."""
+    drafts = request.staff.segment_drafts.filter(organization=request.organization)
+    drafts = drafts.select_related("segment__version", "base")
+    return (
+        drafts.select_for_update(of=("self",))
+        if connection.in_atomic_block and request.method == "POST"
+        else drafts
     )
 
 
@@ -108,7 +116,7 @@ def _taken_in(
     lexicon = lexicon_of(request.organization, draft)
     if is_kept:
         outcome = take_in(draft, typed, lexicon, at=at, order=order)
-    typing = request.POST.get("at") or None if order in ("", "typed") else None
+    typing = request.POST.get("at") or None if order in ("", *COUNTS) else None
     spare, focus = outcome.spare, outcome.focus
     page = compose(request.organization, draft, lexicon, at, spare=spare, focus=focus, typing=typing)
     return outcome, page

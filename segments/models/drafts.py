@@ -11,11 +11,25 @@ from console.organizations.models import Organization, Staff
 
 STEPS = 30
 BYTES = 300_000
-KEPT = ("base", "name", "population", "description", "is_marketing", "definition", "history", "kept_at")
+KEPT = (
+    "base",
+    "name",
+    "population",
+    "description",
+    "is_marketing",
+    "definition",
+    "history",
+    "turn",
+    "kept_at",
+)
 
 
 class Draft(models.Model):
-    """One person's draft of one segment, or of one that does not exist yet. `base` is the version it began from."""
+    """One person's draft of one segment, or of one that does not exist yet. `base` is the version it began from.
+
+    `turn` counts the trees that were answered: what a page sends by itself while somebody types says which of them it
+    shows, so that a late one does not undo what a button has done since.
+    """
 
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="segment_drafts")
@@ -29,6 +43,7 @@ class Draft(models.Model):
     definition: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     history: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    turn = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField()
 
     class Meta:

@@ -29,17 +29,19 @@ document.addEventListener("htmx:afterSwap", () => document.querySelector("#probl
 // What had the focus may be swapped away: it goes to what says the same now, else to the region that changed, so that Tab goes
 // on from there; to the beginning of the page only where the whole page is new.
 const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent.trim();
-let lost = null;
+let lost = null; // what had the focus in which region; other regions may be renewed meanwhile
 document.addEventListener("htmx:beforeSwap", (event) => {
   const held = document.activeElement;
-  lost = held !== document.body && event.detail.target.contains(held) ? nameOf(held) : null;
+  if (held !== document.body && event.detail.target.contains(held)) lost = { name: nameOf(held), id: event.detail.target.id };
 });
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (lost?.id !== event.detail.target.id) return;
   const region = event.detail.target.isConnected ? event.detail.target : document.getElementById(event.detail.target.id);
-  if (lost === null || document.activeElement !== document.body || !region) return;
-  const same = [...region.querySelectorAll("a[href], button")].find((one) => nameOf(one) === lost);
+  const { name } = lost;
+  lost = null;
+  if (document.activeElement !== document.body || !region) return;
+  const same = [...region.querySelectorAll("a[href], button")].find((one) => nameOf(one) === name);
   const place = region === document.body ? document.getElementById("main") : region;
   if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
   (same ?? region.querySelector("[tabindex='0']") ?? place).focus({ preventScroll: true });
-  lost = null;
 });

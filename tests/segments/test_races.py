@@ -1,5 +1,6 @@
 """Two people, or a person and a worker, at one segment: the second is told, and nothing that was asked for is lost."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from console.organizations.models import Organization, Staff
 from segments.models import AlreadyDone, Run, Segment
 from segments.models import segments as segments_module
+from tests.conftest import signed_in
 from tests.factories import NOW, SegmentFactory
+from tests.races import racing
+from tests.segments.pages import Builder
 
 ANYBODY = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
 
@@ -67,3 +71,31 @@ def test_a_page_that_is_out_of_date_does_not_take_the_run_back_to_its_version(
     newer.request_refresh(by=alice, at=NOW)
     stale.request_refresh(by=alice, at=NOW)
     assert stale.runs.get().version == latest
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_buttons_at_once_are_both_undone(nordbank: Organization, alice: Staff) -> None:
+    segment = SegmentFactory(organization=nordbank, definition=ANYBODY)
+    address = nordbank.url("segments:segment_edit", segment.pk)
+    builder = Builder(signed_in(alice), address).press("duplicate:/rules/0")
+    sent = {**builder.fields, "op": "duplicate:/rules/0"}
+    clients = [signed_in(alice), signed_in(alice)]
+    with racing() as at_once:
+        for steps in range(3, 23, 2):
+            at_once(*(partial(client.post, address, sent) for client in clients))
+            assert len(alice.segment_drafts.get().history) == steps
+
+
+@pytest.mark.django_db
+def test_what_a_page_sends_by_itself_comes_too_late_to_undo_a_button(bob: Staff) -> None:
+    builder = Builder(signed_in(bob), bob.organization.url("segments:segment_create"))
+    builder.choose(rules_0_field="name").fill(rules_0_value_0="typed").press("duplicate:/rules/0")
+    late = dict(builder.fields)
+    builder.press("remove:/rules/0")
+    preview = bob.organization.url("segments:preview")
+    assert builder.client.post(preview, late).status_code == 200
+    draft = bob.segment_drafts.get()
+    assert len(draft.definition["rules"]) == 1
+    builder.client.post(preview, {**builder.fields, "q/rules/0/value/0": "typed since"})
+    draft.refresh_from_db()
+    assert draft.definition["rules"][0]["value"] == "typed since"
