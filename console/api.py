@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.signals import got_request_exception
 from django.http import (
     Http404,
     HttpRequest,
@@ -75,6 +76,15 @@ def answer(request: HttpRequest, error: Any) -> HttpResponse:
     return response
 
 
+def failed(request: HttpRequest, error: Any) -> HttpResponse:
+    """What nobody foresaw: told to whoever listens for faults, as on pages, and to the caller in the API's own form."""
+    got_request_exception.send(sender=None, request=request)
+    if midaz.is_here(request):
+        return midaz.answer(request, error)
+    return problem(request, 500, "Something went wrong here. It was noted; try again.")
+
+
+api.add_exception_handler(Exception, failed)
 for kind in (AuthenticationError, Http404, ValidationError, HttpError, TooOften, Refused):
     api.add_exception_handler(kind, answer)
 

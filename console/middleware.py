@@ -1,5 +1,6 @@
 """What every answer carries: headers, and words where Django has none; and what is logged of each request."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +12,7 @@ from structlog.contextvars import bind_contextvars, get_contextvars
 
 from console.organizations.callers import address_of
 
+PLAIN = re.compile(r"[\x21-\x7e]{1,200}")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -54,7 +56,8 @@ class RequestLog(RequestMiddleware):
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         """Log the end. The caller gets their own id of the request, or ours, by which logs and trail have it."""
-        response["X-Request-Id"] = request.headers.get("X-Request-Id") or get_contextvars()["request_id"]
+        own = request.headers.get("X-Request-Id", "")
+        response["X-Request-Id"] = own if PLAIN.fullmatch(own) else get_contextvars()["request_id"]
         super().handle_response(request, response)
 
     @classmethod

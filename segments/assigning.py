@@ -1,8 +1,7 @@
-"""Assigned segments: tags that accounts carry, one each. Set by staff or the API, many at once in three statements."""
+"""Assigned segments: tags that accounts carry, one each. Set by staff or the API, many at once in four statements."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -14,6 +13,12 @@ CHOSEN = """
 CREATE TEMP TABLE tagged ON COMMIT DROP AS
 SELECT account.id FROM portfolios_account account
 WHERE account.id IN ({chosen}) ORDER BY account.id FOR NO KEY UPDATE OF account
+"""
+# Two who move accounts between the same segments, each the other way, would wait for each other's counts for ever.
+HELD = """
+SELECT FROM segments_segment WHERE id = %(segment)s OR id IN (
+    SELECT segment_id FROM segments_accountmembership JOIN tagged ON account_id = tagged.id WHERE is_assigned
+) ORDER BY id FOR NO KEY UPDATE
 """
 LEFT = """
 WITH gone AS (
@@ -67,6 +72,7 @@ def assign(
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.tagged")
         cursor.execute(CHOSEN.format(chosen=chosen), parameters)
+        cursor.execute(HELD, values)
         cursor.execute(LEFT, values)
         (left,) = cursor.fetchone()
         come = 0
@@ -81,10 +87,3 @@ def _check(segment: Segment, accounts: "QuerySet[Any]") -> None:
         raise CantCarry(f"“{segment}” can't be carried: it is kept by its definition, or out of use.")
     if segment.ledger_id and accounts.exclude(ledger=segment.ledger_id).exists():
         raise CantCarry(f"“{segment}” is for accounts of the ledger “{segment.ledger}” only.")
-
-
-def carried(organization: Organization, account: UUID) -> Segment | None:
-    """The assigned segment that the account carries."""
-    tags = organization.account_memberships.filter(account=account, is_assigned=True)
-    tag = tags.select_related("segment").first()
-    return tag.segment if tag else None

@@ -1,6 +1,6 @@
 """Staged customers, accounts and holders into their tables: new ones added, those that differ changed, others left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -13,12 +13,14 @@ BY_EXTERNAL_ID = "t.organization_id = %(organization)s AND t.external_id = s.ext
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table that a kind of file fills: how a staged row `s` finds its row `t`, and what each new row is given."""
+    """A table that a kind of file fills: how a staged row `s` finds its row `t`, what each new row is given, and
+    what is noted on one that changes."""
 
     table: str
     match: str
     unique: str
     given: dict[str, str]
+    noted: dict[str, str] = field(default_factory=dict)
 
 
 TARGETS = {
@@ -33,6 +35,7 @@ TARGETS = {
         BY_EXTERNAL_ID,
         "organization_id, external_id",
         {"organization_id": "%(organization)s", "ledger_id": "%(ledger)s", "external_id": "s.external_id"},
+        {"updated_at": "%(at)s"},
     ),
     "account_holders": Target(
         "portfolios_accountholder",
@@ -79,7 +82,7 @@ def _writing(plan: Plan, target: Target, changes: dict[str, str], differs: str) 
     """
     if not changes:
         return f"WITH added AS ({added}) SELECT count(*), 0 FROM added"
-    settings = ", ".join(f'"{name}" = {value}' for name, value in changes.items())
+    settings = ", ".join(f'"{name}" = {value}' for name, value in (changes | target.noted).items())
     changed = f"""
         UPDATE {target.table} t SET {settings} FROM import_staged s WHERE {target.match} AND {differs} RETURNING 1
     """

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from console.midaz.faults import Refused
 from console.midaz.lists import ListQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Flag, Name, Said, Stated, StatedOut, Text, letters
+from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, letters
 from console.portfolios.models import Account
 from segments.assigning import assign
 from segments.models import AccountMembership, Segment
@@ -31,7 +31,7 @@ class AccountIn(Stated):
     portfolio_id: UUID | None = None
     segment_id: UUID | None = None
     entity_id: Text | None = None
-    blocked: Flag | None = None
+    blocked: StrictBool | None = None
 
 
 class AccountPatch(Stated):
@@ -39,7 +39,7 @@ class AccountPatch(Stated):
     portfolio_id: UUID | None = None
     segment_id: UUID | None = None
     entity_id: Text | None = None
-    blocked: Flag | None = None
+    blocked: StrictBool | None = None
 
 
 class AccountOut(StatedOut):
@@ -73,7 +73,6 @@ class AccountQuery(ListQuery):
 
 EQUAL = {
     "portfolio_id": "portfolio_id",
-    "segment_id": "segment_id",
     "parent_account_id": "parent_id",
     "status": "status",
     "type": "type",
@@ -105,26 +104,25 @@ class Accounts(Resource[Account]):
         return rows.annotate(segment_id=Subquery(tag[:1]))
 
     def narrow(self, rows: "QuerySet[Account]", query: AccountQuery) -> "QuerySet[Account]":
-        asked = {name: getattr(query, name) for name in EQUAL}
-        if asked["segment_id"]:
-            rows = rows.filter(memberships__segment=asked.pop("segment_id"), memberships__is_assigned=True)
-        return rows.filter(**{EQUAL[name]: value for name, value in asked.items() if value is not None})
+        asked = {column: getattr(query, name) for name, column in EQUAL.items()}
+        rows = rows.filter(**{column: value for column, value in asked.items() if value is not None})
+        if query.segment_id is None:
+            return rows
+        return rows.filter(memberships__segment=query.segment_id, memberships__is_assigned=True)
+
+    def blank(self, place: Place) -> Account:
+        return Account(organization=place.organization, ledger=place.ledger)
 
     def make(self, place: Place, said: AccountIn) -> Account:
         if Account.EXTERNAL in said.type.casefold():
             raise Refused("0066", self.entity)
         if not place.ledger.assets.filter(code=said.asset_code).exists():
             raise Refused("0034", self.entity, code=said.asset_code)
-        row = Account(
-            organization=place.organization,
-            ledger=place.ledger,
-            asset_code=said.asset_code,
-            type=said.type,
-            alias=said.alias or "",
-            name=said.name or f"{said.asset_code} {said.type} account",
-        )
+        row = self.blank(place)
+        row.name = f"{said.asset_code} {said.type} account"
         row.parent = self._parent(place, said)
         segment = self._segment(place, said.segment_id)
+        change(row, said, "asset_code", "type", "alias")
         self._put(place, row, said)
         row.pk = _new_key()
         row.external_id = str(row.pk)

@@ -114,7 +114,7 @@ def of_validation(faults: Sequence[Mapping[str, Any]], *, body: bytes = b"") -> 
         where = f"Invalid value for field '{wrong.name}': {wrong.words}" if wrong.name else wrong.words
         return Refused("0094", fields={wrong.name: wrong.words} if wrong.name else None, why=where)
     if extra := [one for one in found if one.kind == "extra_forbidden"]:
-        return Refused("0053", fields={one.name: _said(body, one.name) for one in extra})
+        return Refused("0053", fields={one.name: _said(body, one.path) for one in extra})
     if missing := [one for one in found if one.kind in ("missing", "string_too_short")]:
         return Refused("0009", fields={one.name: f"{one.name} is required" for one in missing})
     coded = next((one for one in found if one.kind in FAULTS), None)
@@ -122,11 +122,11 @@ def of_validation(faults: Sequence[Mapping[str, Any]], *, body: bytes = b"") -> 
     return Refused(coded.kind, fields=fields, **coded.context) if coded else Refused("0047", fields=fields)
 
 
-def _said(body: bytes, name: str) -> Any:
-    """What the body says under a name with dots."""
+def _said(body: bytes, path: Sequence[str]) -> Any:
+    """What the body says at a place in it."""
     found = json.loads(body)
-    for part in name.split("."):
-        found = found[part]
+    for name in path:
+        found = found[name]
     return found
 
 
@@ -136,7 +136,8 @@ class _Found:
     def __init__(self, fault: Mapping[str, Any]) -> None:
         place = [str(part) for part in fault["loc"]]
         self.source = place[0] if place else "body"
-        self.name = ".".join(part for part in place[2 if self.source == "body" else 1 :])
+        self.path = place[2 if self.source == "body" else 1 :]
+        self.name = ".".join(self.path)
         self.kind, self.words = fault["type"], fault["msg"]
         self.context = {key: str(value) for key, value in fault.get("ctx", {}).items()}
         if self.kind == "missing" and len(place) <= 2 and self.source == "body":

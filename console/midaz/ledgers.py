@@ -11,6 +11,7 @@ from console.ledgers.models import Asset, Ledger
 from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, OrganizationPath, Place
 from console.midaz.resources import Resource, change
+from console.midaz.segments import refuse_used
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, refuse
 from console.portfolios.assets import open_asset
 from console.portfolios.models import Account
@@ -41,12 +42,19 @@ class Ledgers(Resource[Ledger]):
         return Ledger(organization=place.organization)
 
     def end(self, place: Place, row: Ledger) -> None:
-        """With its assets, portfolios, account types and segments. Raises Refused 1001 while it has accounts."""
+        """With its assets, portfolios, account types and segments.
+
+        Raises Refused 1001 while it has accounts, or something uses a segment of it.
+        """
         if row.accounts.exists():
             raise Refused("1001", self.entity, why="The ledger has accounts. Delete them first.")
+        for segment in row.segments.all():
+            refuse_used(segment, self.entity)
         for kept in (row.assets, row.portfolios, row.account_types, row.segments):
             kept.update(deleted_at=place.at, updated_at=place.at)
-        Account.everything.filter(ledger=row, deleted_at=None).update(deleted_at=place.at)
+        Account.everything.filter(ledger=row, deleted_at=None).update(
+            deleted_at=place.at, updated_at=place.at
+        )
         super().end(place, row)
 
     def taken(self, said: Said) -> Refused:
@@ -98,10 +106,14 @@ class Assets(Resource[Asset]):
     def rows(self, place: Place) -> "QuerySet[Asset]":
         return place.ledger.assets.all()
 
+    def blank(self, place: Place) -> Asset:
+        return Asset(organization=place.organization, ledger=place.ledger)
+
     def make(self, place: Place, said: AssetIn) -> Asset:
         if said.type == Asset.Type.CURRENCY and said.code not in CURRENCIES:
             raise Refused("0005", self.entity, code=said.code)
-        row = Asset(scale=decimals(said.code))
+        row = self.blank(place)
+        row.scale = decimals(said.code)
         change(row, said)
         names = ("name", "type", "scale", "status", "status_description", "metadata")
         return open_asset(place.ledger, said.code, **{name: getattr(row, name) for name in names})

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -38,12 +39,18 @@ class ListQuery(BaseModel):
     end_date: When | None = None
 
     def narrow(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """The rows made between the dates. Raises Refused 0083 for half a range, 0078 for one the wrong way round."""
+        """The rows made between the dates.
+
+        Raises Refused 0083 for half a range, 0078 for one the wrong way round, 0131 beyond the end of the calendar.
+        """
         if (self.start_date is None) != (self.end_date is None):
             raise Refused("0083")
         if self.start_date is None or self.end_date is None:
             return rows
-        start, end = _moment(self.start_date), _moment(self.end_date, is_end=True)
+        try:
+            start, end = _moment(self.start_date), _moment(self.end_date, is_end=True)
+        except OverflowError as error:
+            raise Refused("0131") from error
         if start >= end:
             raise Refused("0078")
         return rows.filter(created_at__gte=start, created_at__lt=end)
@@ -90,4 +97,4 @@ def _otherwise(text: str) -> list[Any]:
         value = json.loads(text)
     except ValueError:
         return []
-    return [value] if isinstance(value, bool | int | float) else []
+    return [value] if isinstance(value, bool | int | float) and isfinite(value) else []

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from console.midaz.faults import Refused
 from console.midaz.places import Place, TopPath, opened
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Name, Shape, Stated, StatedOut, Text, refuse
+from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, refuse
 from console.organizations.countries import COUNTRIES
 from console.organizations.models import Organization
 
@@ -22,16 +22,25 @@ def _country(code: str) -> str:
     return code
 
 
-class Address(Shape):
-    """Where it has its seat; the country by ISO 3166 alpha-2."""
+Country = Annotated[str, AfterValidator(_country), Field(examples=["CZ"])]
 
-    country: Annotated[str, AfterValidator(_country), Field(examples=["CZ"])]
+
+class AddressPatch(Said):
+    """What changes of where it has its seat; the country by ISO 3166 alpha-2."""
+
+    country: Country | None = None
     line1: Text | None = None
     line2: Text | None = None
     zip_code: Annotated[str, Field(max_length=20)] | None = None
     city: Annotated[str, Field(max_length=100)] | None = None
     state: Annotated[str, Field(max_length=100)] | None = None
     description: Annotated[str, Field(max_length=100)] | None = None
+
+
+class Address(AddressPatch):
+    """Where it has its seat."""
+
+    country: Country
 
 
 class OrganizationIn(Stated):
@@ -46,7 +55,7 @@ class OrganizationPatch(Stated):
     legal_name: Text | None = None
     doing_business_as: Text | None = None
     parent_organization_id: UUID | None = None
-    address: Address | None = None
+    address: AddressPatch | None = None
 
 
 class OrganizationOut(StatedOut):
@@ -68,15 +77,14 @@ class Organizations(Resource[Organization]):
         rows: QuerySet[Organization] = opened(place.key)
         return rows
 
-    def make(self, place: Place, said: OrganizationIn) -> Organization:
+    def blank(self, place: Place) -> Organization:
+        """Its currency and time zone are its founder's."""
         home = place.key.organization
-        row = Organization(
-            slug=_slug(said.legal_name),
-            legal_document=said.legal_document,
-            founded_by=home,
-            base_currency=home.base_currency,
-            time_zone=home.time_zone,
-        )
+        return Organization(founded_by=home, base_currency=home.base_currency, time_zone=home.time_zone)
+
+    def make(self, place: Place, said: OrganizationIn) -> Organization:
+        row = self.blank(place)
+        row.slug, row.legal_document = _slug(said.legal_name), said.legal_document
         self._put(place, row, said)
         row.save()
         return row

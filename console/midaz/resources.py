@@ -4,6 +4,7 @@ A kind says what it is called, which fields it takes and gives, and how one is m
 the operations of it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -29,7 +30,7 @@ Row = TypeVar("Row", bound=Any)
 READ, WRITE = KeyAuth(KeyScope.RECORD_READ), KeyAuth(KeyScope.RECORD_WRITE)
 
 
-class Resource(Generic[Row]):
+class Resource(ABC, Generic[Row]):
     """A kind of record. `path` is where it is, below /v1/organizations; `ids` what its address names before its own."""
 
     entity: str
@@ -46,9 +47,9 @@ class Resource(Generic[Row]):
         """The name of its id in an address, such as portfolio_id."""
         return f"{self.entity.lower().replace(' ', '_')}_id"
 
+    @abstractmethod
     def rows(self, place: Place) -> "QuerySet[Row]":
         """The records that the place has, not deleted."""
-        raise NotImplementedError
 
     def find(self, place: Place, pk: UUID, *, is_held: bool = False) -> Row:
         """One of them, locked until the transaction ends if `is_held`. Raises Refused 0007."""
@@ -62,9 +63,9 @@ class Resource(Generic[Row]):
         """The records that the query asks for, by what only this kind can be asked for."""
         return rows
 
+    @abstractmethod
     def blank(self, place: Place) -> Row:
         """A record of the place of which nothing was said yet, not stored."""
-        raise NotImplementedError
 
     def make(self, place: Place, said: Any) -> Row:
         """A new record. Raises Refused; IntegrityError where another one was quicker, see `taken`."""
@@ -87,9 +88,9 @@ class Resource(Generic[Row]):
         """What it means that the database has something of this name already."""
         return Refused("0047", self.entity)
 
+    @abstractmethod
     def shown(self, row: Row) -> dict[str, Any]:
         """The record by the names of its answer, without what `common` gives."""
-        raise NotImplementedError
 
     def answer(self, row: Row) -> Out:
         """The record as it is answered."""
@@ -110,8 +111,10 @@ def common(row: Any) -> dict[str, Any]:
 
 
 def change(row: Any, said: Said, *names: str) -> None:
-    """Put what is said on the record, all or the fields of those names: empty texts and null change nothing, metadata
-    are merged."""
+    """Put what is said on the record, all of it or the fields of those names.
+
+    Empty texts and null change nothing; metadata are merged.
+    """
     for name in said.model_fields_set.intersection(names) if names else said.model_fields_set:
         value = getattr(said, name)
         if name == "metadata":
@@ -168,7 +171,10 @@ def mount(router: Router, resource: Resource[Any]) -> None:
 
 
 class _Operations:
-    """The views of a resource, with annotations from which the document is generated."""
+    """The views of a resource, with annotations from which the document is generated.
+
+    They name classes that only the resource knows: the checker of types, which reads names, is told to look away.
+    """
 
     def __init__(self, resource: Resource[Any]) -> None:
         self.resource = resource

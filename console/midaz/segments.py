@@ -28,6 +28,14 @@ class SegmentOut(StatedOut):
     organization_id: UUID
 
 
+def refuse_used(segment: Segment, entity: str) -> None:
+    """Raise Refused 1001, about the `entity` that was to go, while something uses the segment."""
+    if users := users_of(segment):
+        names = ", ".join(user.name for user in users[:3])
+        why = f"{names} still use{'s' if len(users) == 1 else ''} the segment “{segment}”."
+        raise Refused("1001", entity, why=why)
+
+
 class Segments(Resource[Segment]):
     entity, path = "Segment", "/{organization_id}/ledgers/{ledger_id}/segments"
     ids = LedgerPath
@@ -48,9 +56,7 @@ class Segments(Resource[Segment]):
 
     def end(self, place: Place, row: Segment) -> None:
         """Accounts carry it no more. Raises Refused 1001 while a campaign, communication or segment uses it."""
-        if users := users_of(row):
-            names = ", ".join(user.name for user in users[:3])
-            raise Refused("1001", self.entity, why=f"{names} still use{'s' if len(users) == 1 else ''} it.")
+        refuse_used(row, self.entity)
         carriers = place.organization.accounts.filter(memberships__segment=row)
         assign(place.organization, carriers, None, at=place.at)
         super().end(place, row)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    StrictBool,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -36,13 +36,14 @@ def _flat(metadata: Any) -> Any:
             raise refuse("0067", f"“{key}” holds an object")
         if isinstance(value, list) or len(str(value).encode()) > VALUE_BYTES:
             raise refuse("0051", f"“{key}” is a list, or longer than {VALUE_BYTES} bytes")
+        if isinstance(value, float) and not isfinite(value):
+            raise refuse("0051", f"“{key}” is no number that JSON has")
     return metadata
 
 
 Metadata = Annotated[dict[str, JsonValue], BeforeValidator(_flat)]
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Text = Annotated[str, Field(max_length=256)]
-Flag = StrictBool
 
 
 class Shape(BaseModel):
@@ -105,15 +106,6 @@ class Stated(Said):
 
 class StatedOut(Out):
     status: StatusOut
-
-
-def said(shape: BaseModel) -> dict[str, Any]:
-    """The fields that the request says, by our names: an empty text and null change nothing, as in Midaz."""
-    return {
-        name: getattr(shape, name)
-        for name in shape.model_fields_set
-        if getattr(shape, name) not in (None, "")
-    }
 
 
 def merged(metadata: dict[str, Any], change: dict[str, Any] | None) -> dict[str, Any]:

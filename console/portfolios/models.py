@@ -100,12 +100,12 @@ class Account(Stated):
     has_overdraft_protection = models.BooleanField(default=False, db_default=False)
     opened_on = models.DateField(null=True, blank=True)
     is_live = models.GeneratedField(
-        expression=Q(deleted_at__isnull=True) & ~Q(type=EXTERNAL),  # type: ignore[arg-type]
+        expression=Q(deleted_at__isnull=True) & ~Q(type=EXTERNAL),  # type: ignore[arg-type]  # a condition is one
         output_field=models.BooleanField(),
         db_persist=True,
     )
 
-    objects = LiveAccounts()  # type: ignore[misc]
+    objects = LiveAccounts()  # type: ignore[misc]  # instead of the base's
     everything = models.Manager.from_queryset(AccountQuerySet)()
 
     class Meta:

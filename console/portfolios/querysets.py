@@ -67,7 +67,7 @@ class AccountQuerySet(models.QuerySet[Any]):
         )
 
 
-class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # made at run time
     """The accounts that a bank means: not deleted, and not the external account of an asset."""
 
     def get_queryset(self) -> AccountQuerySet:

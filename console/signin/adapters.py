@@ -140,7 +140,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
 def named(credentials: dict[str, Any]) -> User | None:
     """Whom somebody says they are; None where nobody has that address."""
-    return User.objects.filter(email__iexact=credentials.get("email") or "").first()
+    return User.objects.with_email(credentials.get("email") or "")
 
 
 def person(request: HttpRequest) -> User:

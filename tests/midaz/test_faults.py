@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from console.midaz.segments import Segments
 from console.organizations.models import KeyScope, Organization, Staff
+from tests.alerts.bank import campaign_on
 from tests.factories import LedgerFactory, a_key
 from tests.midaz.conftest import Caller, caller
 
@@ -44,6 +46,13 @@ def test_of_callers(books: Caller, nordbank: Organization) -> None:
         ({"name": "VIP", "metadata": {"k": "v" * 2001}}, "0051", ["metadata"]),
         ({"name": "VIP", "metadata": {"k": [1]}}, "0051", ["metadata"]),
         ({"name": "VIP", "metadata": {"k": {"l": 1}}}, "0067", ["metadata"]),
+        ('{"name": "VIP", "metadata": {"k": NaN}}', "0051", ["metadata"]),
+        ('{"name": "VIP", "metadata": {"k": 1e999}}', "0051", ["metadata"]),
+        ('{"name": "VIP", "metadata": {"k": "\\ud800"}}', "0047", ["metadata"]),
+        ('{"name": "\\ud800"}', "0047", ["name"]),
+        ({"name": "VIP", "a.b": 1}, "0053", ["a.b"]),
+        ({"name": "VIP", "status": {"words": 1}}, "0053", ["status.words"]),
+        ("[" * 100_000, "0094", None),
     ],
 )
 def test_of_bodies(books: Caller, body: Any, code: str, fields: list[str] | None) -> None:
@@ -71,6 +80,9 @@ def test_unknown_fields_come_back_as_they_were_said(books: Caller) -> None:
         ("start_date=yesterday&end_date=2026-01-01", "0131"),
         ("start_date=2026-01-02&end_date=2026-01-01", "0078"),
         ("portfolio_id=7", "0047"),
+        ("name=a%00b", "0047"),
+        ("metadata.k=%00", "0047"),
+        ("start_date=2026-01-01&end_date=9999-12-31", "0131"),
     ],
 )
 def test_of_lists(books: Caller, query: str, code: str) -> None:
@@ -176,6 +188,7 @@ BANK = {"legalName": "Daughter a.s.", "legalDocument": "CZ123", "address": ADDRE
         ({name: BANK[name] for name in ("legalName", "legalDocument")}, 400, "0009"),
         ({**BANK, "address": {**ADDRESS, "country": "Czechia"}}, 400, "0032"),
         ({**BANK, "address": {"city": "Praha"}}, 400, "0009"),
+        ({**BANK, "address": {**ADDRESS, "planet": "Earth"}}, 400, "0053"),
         ({**BANK, "parentOrganizationId": NOBODY}, 404, "0039"),
     ],
 )
@@ -191,6 +204,8 @@ def test_an_organization_is_opened_by_the_keys_of_its_founder_alone(
     assert made["address"]["zipCode"] == "110 00"
     assert made["parentOrganizationId"] == str(nordbank.pk)
     home = f"/v1/organizations/{made['id']}"
+    moved = bank("PATCH", home, {"address": {"city": "Brno"}}).json()["address"]
+    assert (moved["city"], moved["country"], moved["line1"]) == ("Brno", "CZ", ADDRESS["line1"])
     answer = bank("PATCH", home, {"parentOrganizationId": made["id"]})
     assert answer.json()["code"] == "0091"
     ledger = bank.made(f"{home}/ledgers", {"name": "First"})
@@ -204,3 +219,19 @@ def test_an_organization_is_opened_by_the_keys_of_its_founder_alone(
     assert bank("DELETE", f"{home}/ledgers/{ledger['id']}").status_code == 204
     assert bank("DELETE", home).status_code == 204
     assert bank("GET", f"{home}/ledgers").status_code == 404
+
+
+def test_a_fault_of_ours_is_told_as_the_others_are(books: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Segments, "rows", lambda *_: 1 / 0)
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {books.secret}"})
+    answer = client.get(f"{books.base}/segments")
+    assert (answer.status_code, answer.json()["code"]) == (500, "0046")
+
+
+def test_a_ledger_whose_segment_is_used_stays(bank: Caller, books: Caller, alice: Staff) -> None:
+    segment = alice.organization.segments.get(pk=books.made("/segments", {"name": "VIP"})["id"])
+    campaign_on(segment, name="Watch")
+    for path in (f"/segments/{segment.pk}", ""):
+        answer = books("DELETE", path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "1001")
+        assert "Watch" in answer.json()["message"]

@@ -15,6 +15,7 @@ from tests.races import racing
 
 KEY = {"X-Idempotency": "order-1"}
 VIP = {"name": "VIP"}
+EUR = {"assetCode": "EUR", "type": "deposit"}
 
 
 @pytest.mark.django_db
@@ -85,3 +86,15 @@ def test_two_changes_at_once_both_count(books: Caller) -> None:
             asks = [partial(books, "PATCH", each, {"metadata": key}) for key in (one, other)]
             assert [answer.status_code for answer in at_once(*asks)] == [200, 200]
     assert len(books("GET", each).json()["metadata"]) == 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_that_change_places_at_once_both_arrive(books: Caller, nordbank: Organization) -> None:
+    vip, basic = (books.made("/segments", {"name": name})["id"] for name in ("VIP", "Basic"))
+    one, other = (books.made("/accounts", EUR | {"segmentId": each})["id"] for each in (vip, basic))
+    with racing() as at_once:
+        for there, back in [(basic, vip), (vip, basic)] * 20:
+            moves = [(one, there), (other, back)]
+            asks = [partial(books, "PATCH", f"/accounts/{pk}", {"segmentId": to}) for pk, to in moves]
+            assert [answer.json()["segmentId"] for answer in at_once(*asks)] == [there, back]
+    assert {segment.member_count for segment in nordbank.segments.all()} == {1}

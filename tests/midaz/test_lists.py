@@ -86,6 +86,7 @@ def test_metadata_filters_are_combined_and_stay_in_the_ledger(books: Caller, nor
     assert names(books, "metadata.tier=gold&metadata.open=true") == ["A"]
     assert names(books, "metadata.tier=") == []
     assert names(books, "metadata.none=1") == []
+    assert names(books, "metadata.size=NaN") == []
 
 
 def test_accounts_are_found_by_each_of_their_fields(books: Caller) -> None:
@@ -251,4 +252,5 @@ def test_a_change_says_when_and_null_and_empty_change_nothing(books: Caller) -> 
 
 def test_request_ids_are_echoed(books: Caller) -> None:
     assert books("GET", "/accounts", None, **{"X-Request-Id": "a1b2"})["X-Request-Id"] == "a1b2"
-    assert books("GET", "/accounts")["X-Request-Id"]
+    for odd in ("", "x" * 201, "a b"):
+        assert books("GET", "/accounts", None, **{"X-Request-Id": odd})["X-Request-Id"] not in {"", odd}
