@@ -1,9 +1,12 @@
 """Journeys walk through a live server in Debian's Chromium. `page` comes from pytest-playwright."""
 
 import os
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Page, expect
 
 from console.organizations.models import Staff
@@ -23,7 +26,30 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def walk(page: Page, live_server: Any, alice: Staff) -> Walk:
+def at_rest(live_server: Any, page: Page) -> Iterator[None]:
+    """When a journey ends nothing may still be asked of the server: the tables are emptied next."""
+    under_way: list[None] = []
+
+    def begins(**_: Any) -> None:
+        under_way.append(None)
+
+    def ends(**_: Any) -> None:
+        under_way.pop()
+
+    request_started.connect(begins)
+    request_finished.connect(ends)
+    yield
+    for each in [one for context in page.context.browser.contexts for one in context.pages]:
+        each.goto("about:blank")
+    until = time.monotonic() + 20
+    while under_way and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begins)
+    request_finished.disconnect(ends)
+
+
+@pytest.fixture
+def walk(page: Page, live_server: Any, alice: Staff, at_rest: None) -> Walk:
     """Alice, signed in."""
     walk = Walk(page, live_server.url, alice)
     walk.signs_in()
