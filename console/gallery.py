@@ -20,6 +20,7 @@ from console.charts import (
     share_bar,
     sparkline,
 )
+from console.metadata import KINDS, Row
 from console.organizations.access import StaffRequest, allowed
 from console.wording import Form
 
@@ -74,6 +75,12 @@ def words() -> dict[str, Any]:
         "empty_form": ExampleForm(),
         "faulty_form": ExampleForm({"threshold": "1.000,0", "kind": ""}, auto_id="faulty_%s"),
         "read_back": READ_BACK,
+        "entries": [
+            Row("tier", "text", "gold"),
+            Row("risk", "number", "high", "Write a number such as 1000."),
+        ],
+        "entry_kinds": KINDS,
+        "some_portfolios": [("1", "Retail Praha"), ("2", "Private Prague · 4711")],
     }
 
 

@@ -22,6 +22,9 @@ WORDS: dict[str, dict[str, str]] = {
         "customers.disclose": "Hand over what is known of one customer, as a file for them",
         "customers.erase": "Erase a customer; the books stay",
     },
+    "The record": {
+        "record.edit": "Create, change and delete ledgers, assets, portfolios, account types and accounts",
+    },
     "Segments": {"segments.edit": "Write, refresh and archive segments"},
     "Communications": {
         "communications.edit": "Write communications, templates and endpoints",

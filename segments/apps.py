@@ -5,19 +5,26 @@ class SegmentsConfig(AppConfig):
     name = "segments"
 
     def ready(self) -> None:
-        """Let customers and accounts, which know no segments, be filtered by them and leave them when erased;
-        let the audit trail say definitions in words."""
+        """Let customers and accounts, which know no segments, be filtered by them and leave them when erased
+        or deleted; let the audit trail say definitions in words."""
         from console.audit import fields
         from console.customers import disclosing, erasing
         from console.customers import filtersets as customers
+        from console.keeping import PARTS
         from console.portfolios import filtersets as accounts
+        from console.portfolios import forms
         from segments.disclosing import SECTIONS
         from segments.erasing import PART
         from segments.filtersets import by_membership
+        from segments.hanging import HANGING
         from segments.reading import stored
+        from segments.tagging import TAG
 
         customers.MORE["segment"] = by_membership("customers")
         fields.WRITERS["segments.SegmentVersion.definition"] = stored
         accounts.MORE["segment"] = by_membership("accounts")
+        forms.MORE["segment"] = TAG
         erasing.PARTS.append(PART)
         disclosing.SECTIONS.extend(SECTIONS)
+        for label, part in HANGING.items():
+            PARTS[label].append(part)

@@ -41,7 +41,11 @@ CAME: Sentences = {
     },
     "customers.Download": "Downloaded customers, {rows} in all: {whole}",
     "customers.Erasure": "Erased customer {whole}. Why: {reason}",
-    "ledgers.Asset": "Added {this} to ledger {whole}",
+    "ledgers.Ledger": "Created ledger {this}",
+    "ledgers.Asset": "Added asset {this} to ledger {whole}",
+    "portfolios.AccountType": "Added account type {this} to ledger {whole}",
+    "portfolios.Portfolio": "Created portfolio {this}",
+    "portfolios.Account": "Opened account {this}",
     "portfolios.AccountHolder": "Added a holder to account {whole}",
     "segments.SegmentVersion": "Wrote version {number} of segment {whole}",
     "segments.Run": "Asked for a refresh of segment {whole}",
@@ -111,6 +115,16 @@ BECAME: dict[str, dict[str, dict[Any, str]]] = {
             EMPTY: "Noted that customer {this} no longer objects to profiling",
         },
     },
+    "ledgers.Ledger": {"deleted_at": {SET: "Deleted ledger {this}"}},
+    "ledgers.Asset": {
+        "deleted_at": {
+            SET: "Deleted asset {this} of ledger {whole}",
+            EMPTY: "Added asset {this} to ledger {whole} again",
+        }
+    },
+    "portfolios.AccountType": {"deleted_at": {SET: "Deleted account type {this} of ledger {whole}"}},
+    "portfolios.Portfolio": {"deleted_at": {SET: "Deleted portfolio {this}"}},
+    "portfolios.Account": {"deleted_at": {SET: "Deleted account {this}"}},
     "segments.Segment": {
         "archived_at": {SET: "Archived segment {this}", EMPTY: "Brought back segment {this}"},
         "version_id": {SET: "Put {version_id} of segment {this} in force"},

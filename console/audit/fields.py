@@ -41,6 +41,14 @@ LABELS = {
     "usersessions.UserSession.user_id": "Person",
     "mfa.Authenticator.user_id": "Person",
     "organizations.SignInEvent.user_id": "Person",
+    "ledgers.Ledger.has_typed_accounts": "Only account types",
+    "ledgers.Asset.scale": "Decimals",
+    "ledgers.Asset.type": "Kind",
+    "portfolios.Account.external_id": "Number",
+    "portfolios.Account.asset_code": "Asset",
+    "portfolios.Account.is_blocked": "Debit blocked",
+    "portfolios.Account.parent_id": "Parent account",
+    "portfolios.AccountType.key_value": "Key",
 }
 # By "model.column": an app's own words for a value, from the value and the row that holds it, None where it is gone.
 WRITERS: dict[str, Callable[[Any, Any], str]] = {

@@ -3,10 +3,11 @@
 from contextlib import suppress
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from console.imports.models import ImportRun
 from console.ledgers.currencies import decimals
+from console.ledgers.keeping import AssetTaken
 from console.ledgers.models import Ledger
 from console.portfolios.assets import open_asset
 
@@ -63,5 +64,5 @@ def open_assets(run: ImportRun) -> None:
         cursor.execute(NEW_ASSETS, values)
         codes = [code for (code,) in cursor.fetchall()]
     for code in codes:
-        with suppress(IntegrityError):  # another import has just opened it
+        with suppress(AssetTaken):  # another import has just opened it
             open_asset(Ledger.objects.get(pk=run.ledger_id), code, scale=decimals(code))

@@ -12,11 +12,15 @@ LIVE = Q(deleted_at__isnull=True)
 
 
 class Ledger(Stated):
-    """One set of books. Its name is unique in the organization, whatever its case."""
+    """One set of books. Its name is unique in the organization, whatever its case.
+
+    `has_typed_accounts`: a new account must be of one of the ledger's account types.
+    """
 
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="ledgers")
     name = models.CharField(max_length=256)
+    has_typed_accounts = models.BooleanField("only account types", default=False, db_default=False)
 
     class Meta:
         ordering = ["name"]

@@ -4,7 +4,6 @@ from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from pydantic import Field, StrictBool
 
@@ -12,8 +11,16 @@ from console.midaz.faults import Refused
 from console.midaz.lists import ListQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, letters
-from console.portfolios.models import Account
+from console.midaz.shapes import Name, Stated, StatedOut, Text, letters
+from console.portfolios.keeping import (
+    NoPortfolio,
+    WrongParent,
+    check_own,
+    keep_account,
+    open_account,
+    put_into,
+)
+from console.portfolios.models import Account, Portfolio
 from segments.assigning import assign
 from segments.models import AccountMembership, Segment
 
@@ -84,14 +91,6 @@ EQUAL = {
 }
 
 
-def _new_key() -> UUID:
-    """A key as the database makes them: an account without an id in the core system is known by its own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT uuidv7()")
-        (key,) = cursor.fetchone()
-    return key
-
-
 class Accounts(Resource[Account]):
     entity, path = "Account", "/{organization_id}/ledgers/{ledger_id}/accounts"
     ids = LedgerPath
@@ -114,57 +113,48 @@ class Accounts(Resource[Account]):
         return Account(organization=place.organization, ledger=place.ledger)
 
     def make(self, place: Place, said: AccountIn) -> Account:
-        if Account.EXTERNAL in said.type.casefold():
-            raise Refused("0066", self.entity)
-        if not place.ledger.assets.filter(code=said.asset_code).exists():
-            raise Refused("0034", self.entity, code=said.asset_code)
         row = self.blank(place)
-        row.name = f"{said.asset_code} {said.type} account"
-        row.parent = self._parent(place, said)
+        change(row, said, "name", "asset_code", "type", "alias", "entity_id", "status", "metadata")
+        row.is_blocked = bool(said.blocked)
+        row.parent = self._parent(place, said.parent_account_id)
+        row.portfolio = self._portfolio(place, said.portfolio_id)
         segment = self._segment(place, said.segment_id)
-        change(row, said, "asset_code", "type", "alias")
-        self._put(place, row, said)
-        row.pk = _new_key()
-        row.external_id = str(row.pk)
-        row.save(force_insert=True)
+        open_account(row)
         if segment is not None:
             assign(place.organization, Account.objects.filter(pk=row.pk), segment, at=place.at)
         return row
 
     def alter(self, place: Place, row: Account, said: AccountPatch) -> None:
-        """Explicit nulls take out of portfolio, segment and entity. Raises Refused 0074 for an external account."""
-        if row.type == Account.EXTERNAL:
-            raise Refused("0074", self.entity)
+        """Explicit nulls take out of portfolio, segment and entity."""
+        check_own(row)
         if "segment_id" in said.model_fields_set:
             segment = self._segment(place, said.segment_id)
             assign(place.organization, Account.objects.filter(pk=row.pk), segment, at=place.at)
-        for name in ("portfolio_id", "entity_id"):
-            if name in said.model_fields_set and getattr(said, name) is None:
-                setattr(row, name, None if name == "portfolio_id" else "")
-        self._put(place, row, said)
-        row.save()
-
-    def _put(self, place: Place, row: Account, said: AccountIn | AccountPatch) -> None:
+        if "entity_id" in said.model_fields_set and said.entity_id is None:
+            row.entity_id = ""
         change(row, said, "name", "status", "metadata", "entity_id")
+        if "portfolio_id" in said.model_fields_set:
+            put_into(row, self._portfolio(place, said.portfolio_id))
         if said.blocked is not None:
             row.is_blocked = said.blocked
-        if said.portfolio_id is not None:
-            row.portfolio = place.ledger.portfolios.filter(pk=said.portfolio_id).first()
-            if row.portfolio is None:
-                raise Refused("0035", self.entity)
-            row.entity_id = row.entity_id or row.portfolio.entity_id
+        keep_account(row)
 
-    def _parent(self, place: Place, said: AccountIn) -> Account | None:
-        if said.parent_account_id is None:
+    def _portfolio(self, place: Place, pk: UUID | None) -> Portfolio | None:
+        """The portfolio of that id. Raises NoPortfolio."""
+        if pk is None:
             return None
-        parent: Account | None = self.rows(place).filter(pk=said.parent_account_id).first()
-        is_elsewhere = (
-            said.portfolio_id and not said.entity_id and parent and parent.portfolio_id != said.portfolio_id
-        )
-        if parent is None or is_elsewhere:
-            raise Refused("0029", self.entity)
-        if parent.asset_code != said.asset_code:
-            raise Refused("0030", self.entity)
+        portfolio: Portfolio | None = place.ledger.portfolios.filter(pk=pk).first()
+        if portfolio is None:
+            raise NoPortfolio("The ledger has no portfolio with this id.")
+        return portfolio
+
+    def _parent(self, place: Place, pk: UUID | None) -> Account | None:
+        """The account of that id. Raises WrongParent."""
+        if pk is None:
+            return None
+        parent: Account | None = self.rows(place).filter(pk=pk).first()
+        if parent is None:
+            raise WrongParent("The ledger has no account with this id to be the parent.")
         return parent
 
     def _segment(self, place: Place, pk: UUID | None) -> Segment | None:
@@ -178,19 +168,6 @@ class Accounts(Resource[Account]):
         if segment is None:
             raise Refused("0036", self.entity)
         return segment
-
-    def end(self, place: Place, row: Account) -> None:
-        """Nobody holds it and no segment has it afterwards. Raises Refused 0074, 0012 while money is on it."""
-        if row.type == Account.EXTERNAL:
-            raise Refused("0074", self.entity)
-        if row.ledger_balance:
-            raise Refused("0012", self.entity)
-        row.holders.all().delete()
-        assign(place.organization, Account.objects.filter(pk=row.pk), None, at=place.at)
-        super().end(place, row)
-
-    def taken(self, said: Said) -> Refused:
-        return Refused("0020", self.entity, alias=getattr(said, "alias", ""))
 
     def shown(self, row: Any) -> dict[str, Any]:
         return {

@@ -5,6 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from console.keeping import Refusal, StillUsed
+from console.ledgers.keeping import AssetTaken, LedgerTaken, NoCurrency, NotCapitals, NotLetters
+from console.portfolios.keeping import (
+    AliasTaken,
+    ExternalType,
+    HoldsMoney,
+    IsExternal,
+    NoAsset,
+    NoPortfolio,
+    NoType,
+    OtherAsset,
+    TypeTaken,
+    WrongParent,
+)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -16,21 +31,21 @@ class Fault:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "0002": Fault(409, "Ledger name taken", "A ledger of this organization is called “{name}” already."),
-    "0003": Fault(409, "Asset exists", "The ledger has an asset of this name or code already."),
+    "0002": Fault(409, "Ledger name taken", "{why}"),
+    "0003": Fault(409, "Asset exists", "{why}"),
     "0004": Fault(400, "Code in small letters", "Write the asset's code in capital letters."),
-    "0005": Fault(400, "Unknown currency", "“{code}” is not a currency of ISO 4217."),
+    "0005": Fault(400, "Unknown currency", "{why}"),
     "0007": Fault(404, "Not found", "There is no {entity} with this id here."),
     "0009": Fault(400, "Fields missing", "The request lacks what `fields` names."),
-    "0012": Fault(400, "Account holds money", "An account can be deleted when its balance is zero."),
+    "0012": Fault(400, "Account holds money", "{why}"),
     "0015": Fault(409, "Segment name taken", "A segment of this ledger is called “{name}” already."),
-    "0020": Fault(409, "Alias taken", "An account of this ledger has the alias “{alias}” already."),
-    "0029": Fault(400, "Wrong parent account", "The parent is in this ledger, and in the portfolio that is named."),
-    "0030": Fault(400, "Other asset than the parent", "An account and its parent are kept in the same asset."),
+    "0020": Fault(409, "Alias taken", "{why}"),
+    "0029": Fault(400, "Wrong parent account", "{why}"),
+    "0030": Fault(400, "Other asset than the parent", "{why}"),
     "0032": Fault(400, "Wrong country", "Write the country of the address as two letters of ISO 3166, such as CZ."),
     "0033": Fault(400, "Wrong code", "An asset's code has letters only."),
-    "0034": Fault(404, "Asset not found", "The ledger has no asset “{code}”. Create it first."),
-    "0035": Fault(404, "Portfolio not found", "The ledger has no portfolio with this id."),
+    "0034": Fault(404, "Asset not found", "{why}"),
+    "0035": Fault(404, "Portfolio not found", "{why}"),
     "0036": Fault(404, "Segment not found", "The ledger has no segment with this id."),
     "0037": Fault(404, "Ledger not found", "The organization has no ledger with this id."),
     "0038": Fault(404, "Organization not found", "There is no organization with this id that this key opens."),
@@ -45,9 +60,9 @@ FAULTS: Mapping[str, Fault] = {
     "0051": Fault(400, "Metadata value too long", "Metadata are texts, numbers and booleans of 2,000 bytes at most."),
     "0053": Fault(400, "Unknown fields", "The request has fields that are not known here; `fields` shows them."),
     "0065": Fault(400, "Wrong id", "An id in the address is not a UUID."),
-    "0066": Fault(400, "Wrong type", "Only the accounts that belong to assets have “external” in their type."),
+    "0066": Fault(400, "Wrong type", "{why}"),
     "0067": Fault(400, "Nested metadata", "Values of metadata are texts, numbers or booleans, not objects."),
-    "0074": Fault(400, "External account", "An asset's external account can't be changed or deleted."),
+    "0074": Fault(400, "External account", "{why}"),
     "0078": Fault(400, "Wrong dates", "The first date comes after the last."),
     "0080": Fault(400, "Limit too high", "A page has from 1 to 100 items."),
     "0081": Fault(400, "Wrong order", "The order is asc or desc."),
@@ -58,14 +73,35 @@ FAULTS: Mapping[str, Fault] = {
     "0091": Fault(400, "Own parent", "An organization can't be its own parent."),
     "0094": Fault(400, "Unreadable body", "{why}"),
     "0096": Fault(400, "Wrong alias", "An alias has letters, digits, @ : _ and - only."),
-    "0108": Fault(409, "Account type exists", "An account type of this ledger has the key “{key}” already."),
+    "0108": Fault(409, "Account type exists", "{why}"),
     "0120": Fault(400, "Wrong key", "The key of an account type has letters, digits, _ and - only."),
     "0131": Fault(400, "Wrong date", "Write dates as 2026-11-22 or 2026-11-22T10:42:00Z."),
-    "0138": Fault(404, "Account type not found", "The ledger has no account type “{key}”. Create it first."),
+    "0138": Fault(404, "Account type not found", "{why}"),
     "1001": Fault(409, "Still in use", "{why}"),
     "0405": Fault(405, "Wrong method", "{why}"),
     "0429": Fault(429, "Too many requests", "{why}"),
 }  # fmt: skip
+
+
+# The rules of the record as the domain tells them, see `told`.
+OF_RULES: Mapping[type[Refusal], str] = {
+    LedgerTaken: "0002",
+    AssetTaken: "0003",
+    NotCapitals: "0004",
+    NoCurrency: "0005",
+    HoldsMoney: "0012",
+    AliasTaken: "0020",
+    WrongParent: "0029",
+    OtherAsset: "0030",
+    NotLetters: "0033",
+    NoAsset: "0034",
+    NoPortfolio: "0035",
+    ExternalType: "0066",
+    IsExternal: "0074",
+    TypeTaken: "0108",
+    NoType: "0138",
+    StillUsed: "1001",
+}
 
 
 class Refused(Exception):
@@ -84,6 +120,11 @@ class Refused(Exception):
         more = {"entityType": self.entity, "fields": self.fields}
         said = {"code": self.code, "title": self.fault.title, "message": self.words}
         return said | {name: value for name, value in more.items() if value}
+
+
+def told(refusal: Refusal, entity: str = "") -> Refused:
+    """What a rule of the record refuses, as it is answered."""
+    return Refused(OF_RULES[type(refusal)], entity, why=str(refusal))
 
 
 # Where a value of the query is at fault, the field alone says which fault it is.

@@ -6,15 +6,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import AfterValidator, Field
 
-from console.ledgers.currencies import CURRENCIES, decimals
+from console.keeping import Refusal
+from console.ledgers.keeping import check_code, keep_asset, keep_ledger
 from console.ledgers.models import Asset, Ledger
-from console.midaz.faults import Refused
+from console.midaz.faults import OF_RULES
 from console.midaz.places import LedgerPath, OrganizationPath, Place
 from console.midaz.resources import Resource, change
-from console.midaz.segments import refuse_used
-from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, refuse
-from console.portfolios.assets import open_asset
-from console.portfolios.models import Account
+from console.midaz.shapes import Name, Stated, StatedOut, Text, refuse
+from console.portfolios.assets import begin_asset
 
 
 class LedgerIn(Stated):
@@ -41,34 +40,18 @@ class Ledgers(Resource[Ledger]):
     def blank(self, place: Place) -> Ledger:
         return Ledger(organization=place.organization)
 
-    def end(self, place: Place, row: Ledger) -> None:
-        """With its assets, portfolios, account types and segments.
-
-        Raises Refused 1001 while it has accounts, or something uses a segment of it.
-        """
-        if row.accounts.exists():
-            raise Refused("1001", self.entity, why="The ledger has accounts. Delete them first.")
-        for segment in row.segments.all():
-            refuse_used(segment, self.entity)
-        for kept in (row.assets, row.portfolios, row.account_types, row.segments):
-            kept.update(deleted_at=place.at, updated_at=place.at)
-        Account.everything.filter(ledger=row, deleted_at=None).update(
-            deleted_at=place.at, updated_at=place.at
-        )
-        super().end(place, row)
-
-    def taken(self, said: Said) -> Refused:
-        return Refused("0002", self.entity, name=getattr(said, "name", ""))
+    def keep(self, row: Ledger) -> None:
+        keep_ledger(row)
 
     def shown(self, row: Ledger) -> dict[str, Any]:
         return {"name": row.name, "organization_id": row.organization_id}
 
 
 def _code(code: str) -> str:
-    if not code.isalpha():
-        raise refuse("0033", "Letters only")
-    if not (code.isascii() and code.isupper()):
-        raise refuse("0004", "Capital letters")
+    try:
+        check_code(code)
+    except Refusal as refusal:
+        raise refuse(OF_RULES[type(refusal)], str(refusal)) from refusal
     return code
 
 
@@ -110,24 +93,13 @@ class Assets(Resource[Asset]):
         return Asset(organization=place.organization, ledger=place.ledger)
 
     def make(self, place: Place, said: AssetIn) -> Asset:
-        if said.type == Asset.Type.CURRENCY and said.code not in CURRENCIES:
-            raise Refused("0005", self.entity, code=said.code)
         row = self.blank(place)
-        row.scale = decimals(said.code)
         change(row, said)
-        names = ("name", "type", "scale", "status", "status_description", "metadata")
-        return open_asset(place.ledger, said.code, **{name: getattr(row, name) for name in names})
+        names = ("name", "type", "status", "status_description", "metadata")
+        return begin_asset(place.ledger, said.code, **{name: getattr(row, name) for name in names})
 
-    def end(self, place: Place, row: Asset) -> None:
-        """Raises Refused 1001 while accounts are kept in it."""
-        kept = Account.everything.filter(ledger=row.ledger, asset_code=row.code, deleted_at=None)
-        if kept.exclude(type=Account.EXTERNAL).exists():
-            raise Refused("1001", self.entity, why="Accounts are kept in this asset. Delete them first.")
-        kept.update(deleted_at=place.at, updated_at=place.at)
-        super().end(place, row)
-
-    def taken(self, said: Said) -> Refused:
-        return Refused("0003", self.entity)
+    def keep(self, row: Asset) -> None:
+        keep_asset(row)
 
     def shown(self, row: Asset) -> dict[str, Any]:
         return {name: getattr(row, name) for name in ("name", "type", "code", "ledger_id", "organization_id")}

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import Field
 
-from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
+from console.portfolios.keeping import keep_type
 from console.portfolios.models import AccountType, Portfolio
 
 
@@ -40,11 +40,6 @@ class Portfolios(Resource[Portfolio]):
 
     def blank(self, place: Place) -> Portfolio:
         return Portfolio(organization=place.organization, ledger=place.ledger)
-
-    def end(self, place: Place, row: Portfolio) -> None:
-        """Its accounts are in none afterwards."""
-        row.accounts.update(portfolio=None, updated_at=place.at)
-        super().end(place, row)
 
     def shown(self, row: Portfolio) -> dict[str, Any]:
         return {
@@ -95,8 +90,8 @@ class AccountTypes(Resource[AccountType]):
     def blank(self, place: Place) -> AccountType:
         return AccountType(organization=place.organization, ledger=place.ledger)
 
-    def taken(self, said: Said) -> Refused:
-        return Refused("0108", self.entity, key=getattr(said, "key_value", ""))
+    def keep(self, row: AccountType) -> None:
+        keep_type(row)
 
     def shown(self, row: AccountType) -> dict[str, Any]:
         return {

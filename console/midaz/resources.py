@@ -17,8 +17,10 @@ from django.http import HttpResponse
 from ninja import Path, Query, Router, Status
 from pydantic import BaseModel, create_model
 
+from console import keeping
 from console.bearer import KeyAuth
-from console.midaz.faults import Refused
+from console.keeping import Refusal
+from console.midaz.faults import Refused, told
 from console.midaz.idempotency import once
 from console.midaz.lists import ListQuery, with_metadata
 from console.midaz.places import Place, find
@@ -68,21 +70,24 @@ class Resource(ABC, Generic[Row]):
         """A record of the place of which nothing was said yet, not stored."""
 
     def make(self, place: Place, said: Any) -> Row:
-        """A new record. Raises Refused; IntegrityError where another one was quicker, see `taken`."""
+        """A new record. Raises Refused, and the domain's Refusal; IntegrityError as `taken` words it."""
         row = self.blank(place)
         change(row, said)
-        row.save()
+        self.keep(row)
         return row
 
     def alter(self, place: Place, row: Row, said: Any) -> None:
         """Change the record by what is said. Raises as `make` does."""
         change(row, said)
+        self.keep(row)
+
+    def keep(self, row: Row) -> None:
+        """Store it, by the rules of its kind."""
         row.save()
 
     def end(self, place: Place, row: Row) -> None:
-        """Delete it. Raises Refused."""
-        row.deleted_at = place.at
-        row.save(update_fields=["deleted_at"])
+        """Delete it, with what goes with it. Raises the Refusal of what keeps it."""
+        keeping.end(row, at=place.at)
 
     def taken(self, said: Any) -> Refused:
         """What it means that the database has something of this name already."""
@@ -128,10 +133,12 @@ def change(row: Any, said: Said, *names: str) -> None:
 
 @contextmanager
 def written(resource: Resource[Any], said: Any) -> Iterator[None]:
-    """One transaction; what the database refuses because another one was quicker is said as `taken` words it."""
+    """One transaction; what the rules refuse is said by its code, what only the database does as `taken` words it."""
     try:
         with transaction.atomic():
             yield
+    except Refusal as refusal:
+        raise told(refusal, resource.entity) from refusal
     except IntegrityError as error:
         raise resource.taken(said) from error
 
@@ -247,7 +254,7 @@ class _Operations:
 
         def delete(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
             place = find(request, ids)
-            with transaction.atomic():
+            with written(resource, None):
                 resource.end(place, resource.find(place, getattr(ids, resource.key), is_held=True))
             return Status(HTTPStatus.NO_CONTENT, None)
 

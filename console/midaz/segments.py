@@ -10,8 +10,8 @@ from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
 from segments.assigning import assign
+from segments.hanging import used
 from segments.models import Population, Segment
-from segments.using import users_of
 
 
 class SegmentIn(Stated):
@@ -26,14 +26,6 @@ class SegmentOut(StatedOut):
     name: str
     ledger_id: UUID
     organization_id: UUID
-
-
-def refuse_used(segment: Segment, entity: str) -> None:
-    """Raise Refused 1001, about the `entity` that was to go, while something uses the segment."""
-    if users := users_of(segment):
-        names = ", ".join(user.name for user in users[:3])
-        why = f"{names} still use{'s' if len(users) == 1 else ''} the segment “{segment}”."
-        raise Refused("1001", entity, why=why)
 
 
 class Segments(Resource[Segment]):
@@ -55,8 +47,9 @@ class Segments(Resource[Segment]):
         )
 
     def end(self, place: Place, row: Segment) -> None:
-        """Accounts carry it no more. Raises Refused 1001 while a campaign, communication or segment uses it."""
-        refuse_used(row, self.entity)
+        """Accounts carry it no more. Raises StillUsed while a campaign, communication or segment uses it."""
+        if refusal := used(row):
+            raise refusal
         carriers = place.organization.accounts.filter(memberships__segment=row)
         assign(place.organization, carriers, None, at=place.at)
         super().end(place, row)

@@ -22,6 +22,7 @@ POLICY: dict[str, frozenset[str]] = {
     "customers.disclose": frozenset({Role.OPERATOR, Role.ADMIN}),
     "customers.erase": frozenset({Role.ADMIN}),
     "customers.export": frozenset({Role.ANALYST, Role.OPERATOR, Role.ADMIN}),
+    "record.edit": frozenset({Role.OPERATOR, Role.ADMIN}),
     "segments.edit": frozenset({Role.ANALYST, Role.ADMIN}),
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
     "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),

@@ -83,7 +83,9 @@ WATCHED: dict[str, Watched] = {
     "ledgers.Ledger": Watched(name="name", left_out=("updated_at",)),
     "ledgers.Asset": Watched(name="code", whole=("ledgers.Ledger", "ledger_id"), left_out=("updated_at",)),
     "portfolios.Portfolio": Watched(shown=("ledger_id", "status", "deleted_at"), is_bulk=True),
-    "portfolios.AccountType": Watched(name="name", left_out=("updated_at",)),
+    "portfolios.AccountType": Watched(
+        name="name", whole=("ledgers.Ledger", "ledger_id"), left_out=("updated_at",)
+    ),
     "portfolios.Account": Watched(
         shown=(
             "ledger_id",

@@ -83,6 +83,8 @@ def facts_of(account: Any, sight: Sight) -> list[tuple[str, Any]]:
         ("Currency", account.asset_code),
         ("Portfolio", str(account.portfolio) if account.portfolio else None),
         ("Alias", sight.alias(account.alias) or None),
+        ("Parent account", str(account.parent) if account.parent else None),
+        ("Entity", account.entity_id or None),
         ("Opened", day(account.opened_on)),
         ("Overdraft", "protected" if account.has_overdraft_protection else "not protected"),
     ]

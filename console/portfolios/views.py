@@ -13,6 +13,7 @@ from console.columns import Chosen, choose
 from console.customers.masking import sight_of
 from console.exports import csv_response
 from console.listing import Listing, show_list
+from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.models import Organization
 from console.paging import every_row, keyset
@@ -33,11 +34,16 @@ from console.totals import asked_totals
 FROM_ABOVE = {"segments:account_segments": "Segments", "alerts:account_alerts": "Alerts"}
 
 
-def shown_accounts(organization: Organization, currency: str = "") -> AccountQuerySet:
-    """The organization's accounts with all that a row of the list shows; `currency` as in with_balance."""
-    accounts = organization.accounts.with_balance(organization, currency).select_related(
-        "portfolio", "ledger"
-    )
+def shown_accounts(
+    organization: Organization, currency: str = "", *, is_any: bool = False
+) -> AccountQuerySet:
+    """The organization's accounts with all that a row of the list shows; `currency` as in with_balance.
+
+    `is_any`: the external ones of assets too.
+    """
+    found: Any = organization.accounts(manager="everything").filter(deleted_at=None)
+    found = found if is_any else organization.accounts.all()
+    accounts = found.with_balance(organization, currency).select_related("portfolio", "ledger")
     holders = organization.account_holders.select_related("customer")
     named = holders.only("organization", "account", "role", "customer__name", "customer__external_id")
     return accounts.prefetch_related(Prefetch("holders", named))
@@ -63,6 +69,7 @@ def account_list(request: StaffRequest) -> HttpResponse:
         may_export=may(request.staff, "customers.export"),
         export_url=organization.url("portfolios:account_export") + listing.query,
         import_url=organization.url("imports:run_create") if may(request.staff, "imports.run") else "",
+        may_edit=may(request.staff, "record.edit"),
     )
 
 
@@ -82,7 +89,9 @@ def account_export(request: StaffRequest) -> HttpResponseBase:
 def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """Facts, holders, how the balance went, and every transaction."""
     organization = request.organization
-    account = get_object_or_404(shown_accounts(organization).select_related("balance"), pk=pk)
+    account = get_object_or_404(
+        shown_accounts(organization, is_any=True).select_related("balance", "parent"), pk=pk
+    )
     filters = TransactionFilters(request, account.transactions.with_parties())
     page = keyset(filters.rows, request, orders={"booked": ("booked_on", "id")}, default="-booked")
     asked = asked_range(account, request.GET.get("range", ""), organization.local_date(timezone.now()))
@@ -91,6 +100,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "account": account,
         "asked": asked,
         "ranges": RANGES,
+        "may_edit": may(request.staff, "record.edit"),
     }
     if request.htmx.target != "transaction-rows":
         context["balance"] = getattr(account, "balance", None)
@@ -109,7 +119,8 @@ def portfolio_list(request: StaffRequest) -> HttpResponse:
     columns = choose(request, "portfolios", PORTFOLIO_COLUMNS)
     page = keyset(filters.rows, request, orders=PORTFOLIO_ORDERS, default="name")
     listing = Listing(request, "portfolio", "portfolios", filters, columns, page)
-    return show_list(request, "portfolios/portfolio_list.html", listing)
+    may_edit = may(request.staff, "record.edit")
+    return show_list(request, "portfolios/portfolio_list.html", listing, may_edit=may_edit)
 
 
 @require_safe
@@ -121,5 +132,10 @@ def portfolio_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     filters = AccountFilters(request, shown_accounts(organization).filter(portfolio=portfolio))
     page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
     listing = Listing(request, "account", "accounts", filters, chosen_columns(request), page)
-    totals = asked_totals(request, filters.rows, page.count)
-    return show_list(request, "portfolios/portfolio_detail.html", listing, portfolio=portfolio, totals=totals)
+    context = {
+        "portfolio": portfolio,
+        "totals": asked_totals(request, filters.rows, page.count),
+        "metadata": in_words(portfolio.metadata),
+        "may_edit": may(request.staff, "record.edit"),
+    }
+    return show_list(request, "portfolios/portfolio_detail.html", listing, **context)

@@ -1,7 +1,7 @@
 // Keys of the console. A link or button takes part by data-key="N"; it works outside fields and can be switched off in the dialog of keys.
 const SWITCH = "tranche-keys-off";
 const JUMPS = { o: "overview", a: "alerts", s: "segments", c: "customers", m: "communications" };
-const REGIONS = [".rail-inner", ".topbar", "#main", ".action-bar"];
+const REGIONS = [".rail-inner", ".topbar", "#main", ".action-bar", "#sheet[open]"];
 let afterG = false;
 
 const isOff = () => localStorage.getItem(SWITCH) === "1";

@@ -59,7 +59,8 @@ def record(bank: Organization, mark: str) -> list[Any]:
     account = AccountFactory(organization=bank, ledger=ledger, portfolio=portfolio, name=f"{mark} account")
     customer = CustomerFactory(organization=bank, name=f"{mark} customer", email=f"{bank.slug}@mail.example")
     AccountHolderFactory(organization=bank, account=account, customer=customer)
-    return [ledger, portfolio, account, customer]
+    kind = ledger.account_types.create(organization=bank, name=f"{mark} type", key_value="other")
+    return [ledger, portfolio, account, customer, ledger.assets.get(), kind]
 
 
 def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:

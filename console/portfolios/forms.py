@@ -1,0 +1,223 @@
+"""What staff say of assets, account types, portfolios and accounts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet, Value
+from django.db.models.lookups import Contains
+from django.utils import timezone
+
+from console.ledgers.keeping import check_code, keep_asset
+from console.ledgers.models import Asset
+from console.metadata import MetadataField
+from console.organizations.fields import Fold
+from console.picking import PickField, Source
+from console.portfolios.assets import begin_asset
+from console.portfolios.columns import type_words
+from console.portfolios.keeping import keep_account, keep_type, open_account, put_into
+from console.portfolios.models import Account
+from console.sheets import RecordForm
+
+KEY = RegexValidator(r"^[a-zA-Z0-9_-]+\Z", "Letters, digits, _ and - only.")
+ALIAS = RegexValidator(r"^[a-zA-Z0-9@:_-]+\Z", "Letters, digits, @ : _ and - only.")
+
+
+class AssetForm(RecordForm):
+    """Code and kind, which stay; name, decimals, state, metadata."""
+
+    code = forms.CharField(max_length=100, help_text="Capital letters: EUR, BTC, GOLD. It stays as it is.")
+    type = forms.ChoiceField(label="Kind", choices=Asset.Type, help_text="It stays as it is.")
+    name = forms.CharField(max_length=256, help_text="Such as “Euro”.")
+    scale = forms.IntegerField(
+        label="Decimals", min_value=0, max_value=18, help_text="How many people write of an amount."
+    )
+    status = forms.ChoiceField()
+    status_description = forms.CharField(max_length=256, label="Words to the status", required=False)
+    metadata = MetadataField()
+
+    def offer(self) -> None:
+        if not self.record._state.adding:
+            del self.fields["code"], self.fields["type"]
+
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        if self.record._state.adding:
+            return []
+        return [("Code", self.record.code), ("Kind", self.record.get_type_display())]
+
+    def keep(self) -> None:
+        if not self.record._state.adding:
+            return keep_asset(self.record)
+        said = dict(self.cleaned_data)
+        code = said.pop("code")
+        check_code(code)
+        self.record = begin_asset(self.record.ledger, code, **said)
+        return None
+
+
+class TypeForm(RecordForm):
+    """Name, key, which stays, description, metadata."""
+
+    name = forms.CharField(max_length=100, help_text="Such as “Savings account”.")
+    key_value = forms.CharField(
+        max_length=50,
+        label="Key",
+        validators=[KEY],
+        help_text="What accounts of it have as their type: letters, digits, _ and -. It stays as it is.",
+    )
+    description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    metadata = MetadataField()
+
+    def offer(self) -> None:
+        if not self.record._state.adding:
+            del self.fields["key_value"]
+
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        return [] if self.record._state.adding else [("Key", self.record.key_value)]
+
+    def keep(self) -> None:
+        keep_type(self.record)
+
+
+class PortfolioForm(RecordForm):
+    """Name, entity, state, metadata."""
+
+    name = forms.CharField(max_length=256)
+    entity_id = forms.CharField(
+        max_length=256,
+        label="Entity id",
+        required=False,
+        help_text="Whose it is in another system. Accounts that come into it get it, where they have none.",
+    )
+    status = forms.ChoiceField()
+    status_description = forms.CharField(max_length=256, label="Words to the status", required=False)
+    metadata = MetadataField()
+
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        return [("Ledger", self.record.ledger)]
+
+    def keep(self) -> None:
+        self.record.save()
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A field of an account's form that belongs to an app above: the field, what it is now, and how it is kept."""
+
+    field: Callable[[Account], forms.Field]
+    now: Callable[[Account], Any]
+    keep: Callable[[Account, Any, datetime], None]
+
+
+# By the name of the field, in the order in which they stand.
+MORE: dict[str, Extra] = {}
+
+
+class AccountForm(RecordForm):
+    """What every account has; where from and in what it is kept is fixed once it is there."""
+
+    asset_code = forms.ChoiceField(label="Asset", help_text="It stays as it is.")
+    type = forms.CharField(max_length=256, help_text="Such as “deposit”. It stays as it is.")
+    name = forms.CharField(
+        max_length=256, required=False, help_text="Empty: called after its asset and type."
+    )
+    external_id = forms.CharField(
+        max_length=100,
+        label="Number",
+        required=False,
+        help_text="Its id in the core system, which stays. Empty: it is known by an id of ours.",
+    )
+    alias = forms.CharField(
+        max_length=100,
+        required=False,
+        validators=[ALIAS],
+        help_text="A second name for transactions: letters, digits, @ : _ and -. It stays as it is.",
+    )
+    portfolio = PickField(find="Find a portfolio", none="In no portfolio")
+    parent = PickField(
+        label="Parent account", find="Find an account by its number or alias", none="No parent account"
+    )
+    entity_id = forms.CharField(
+        max_length=256, label="Entity id", required=False, help_text="Empty: the portfolio’s, if it has one."
+    )
+    is_blocked = forms.BooleanField(label="Debit blocked", required=False)
+    status = forms.ChoiceField()
+    status_description = forms.CharField(max_length=256, label="Words to the status", required=False)
+    opened_on = forms.DateField(
+        label="Opened on", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    metadata = MetadataField()
+
+    def offer(self) -> None:
+        account, ledger = self.record, self.record.ledger
+        portfolios = ledger.portfolios.order_by("name", "pk")
+        self.offers("portfolio", Source(portfolios, portfolios_named, portfolio_words))
+        for name, extra in MORE.items():
+            self.fields[name] = extra.field(account)
+            self.initial[name] = extra.now(account)
+        self.order_fields([*self.base_fields, "portfolio", *MORE, "entity_id"])
+        if not account._state.adding:
+            for name in ("asset_code", "type", "alias", "external_id", "parent"):
+                del self.fields[name]
+            return
+        accounts = ledger.accounts.order_by("external_id")
+        self.offers("parent", Source(accounts, accounts_known_as, account_words))
+        self.initial["opened_on"] = account.organization.local_date(timezone.now())
+        assets: Any = self.fields["asset_code"]
+        assets.choices = [(one.code, f"{one.code} · {one.name}") for one in ledger.assets.all()]
+        if ledger.has_typed_accounts:
+            types = [(one.key_value, one.name) for one in ledger.account_types.all()]
+            self.fields["type"] = forms.ChoiceField(choices=types, help_text="It stays as it is.")
+
+    def statuses(self) -> dict[str, str]:
+        return dict(Account.Status.choices)
+
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        account = self.record
+        if account._state.adding:
+            return [("Ledger", account.ledger)]
+        known = [
+            ("Ledger", account.ledger),
+            ("Asset", account.asset_code),
+            ("Type", type_words(account)),
+            ("Number", account.external_id),
+            ("Alias", account.alias),
+            ("Parent account", account.parent),
+        ]
+        return [(name, value) for name, value in known if value]
+
+    def put(self) -> None:
+        said, account = self.cleaned_data, self.record
+        had = account.portfolio_id
+        super().put()
+        if not account._state.adding and account.portfolio_id != had:
+            put_into(account, said["portfolio"])
+
+    def keep(self) -> None:
+        account = self.record
+        (open_account if account._state.adding else keep_account)(account)
+        for name, extra in MORE.items():
+            extra.keep(account, self.cleaned_data[name], timezone.now())
+
+
+def portfolios_named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
+    return rows.filter(Q(Contains(Fold("name"), Fold(Value(words)))) | Q(entity_id__startswith=words))
+
+
+def portfolio_words(portfolio: Any) -> str:
+    return f"{portfolio.name} · {portfolio.entity_id}" if portfolio.entity_id else portfolio.name
+
+
+def accounts_known_as(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
+    return rows.filter(Q(external_id__startswith=words) | Q(alias__startswith=words) & ~Q(alias=""))
+
+
+def account_words(account: Any) -> str:
+    return f"{account.external_id} · {type_words(account)}, {account.asset_code}"

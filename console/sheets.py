@@ -1,0 +1,192 @@
+"""Sheets: a form about one record beside the page that it was opened from; a page of its own without script or room."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from console import keeping
+from console.keeping import Refusal, Tie, ties_of
+from console.metadata import MetadataField, is_plain
+from console.organizations.access import StaffRequest
+from console.picking import PickField, Source
+from console.templatetags.console import day
+from console.wording import Form
+
+STATUSES = {"ACTIVE": "Active", "INACTIVE": "Inactive", "PENDING": "Pending", "SUSPENDED": "Suspended"}
+
+
+class Gone(Refusal):
+    """Somebody deleted the record meanwhile."""
+
+
+class Changed(Refusal):
+    """Somebody changed the record since the form was drawn."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands around a form: its title, the page above it, and what its button says."""
+
+    title: str
+    up: str
+    up_url: str
+    action: str = "Save"
+    busy: str = "Saving…"
+
+
+class RecordForm(Form):
+    """A form about one record, new or kept: its fields are the record's, by their names.
+
+    A button called `redraw` asks for the form again with one thing changed, such as "metadata:add": nothing is judged.
+    """
+
+    def __init__(self, request: StaffRequest, record: Any) -> None:
+        self.request, self.record = request, record
+        names = [name for name in self.base_fields if hasattr(type(record), name)]
+        initial = {name: getattr(record, name) for name in names}
+        data = request.POST if request.method == "POST" else None
+        super().__init__(data, initial=initial, auto_id="record_%s")
+        self.seen = self.data.get("seen", "") or self.moment(record)
+        self.offer()
+        for field in self.fields.values():
+            if isinstance(field, PickField):
+                field.widget.url = request.get_full_path()
+            if isinstance(field, MetadataField):
+                kept = record.metadata.items()
+                field.unshown = {key: value for key, value in kept if not is_plain(value)}
+        state = self.fields.get("status")
+        if isinstance(state, forms.ChoiceField):
+            present = {record.status: record.status} if record.status else {}
+            state.choices = list((present | dict(self.statuses())).items())
+
+    def offer(self) -> None:
+        """For choices that depend on the organization, and fields that a kept record has not."""
+
+    def offers(self, name: str, source: Source) -> None:
+        """What there is to choose in the field `name`, a PickField."""
+        widget: Any = self.fields[name].widget
+        widget.source = source
+
+    def statuses(self) -> dict[str, str]:
+        """The states that staff can choose, beside the one that the API may have set."""
+        return STATUSES
+
+    @staticmethod
+    def moment(record: Any) -> str:
+        """When the record was changed last, to the microsecond; "" for a new one."""
+        return "" if record._state.adding else record.updated_at.isoformat()
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether the form is asked for again, not sent."""
+        return self.is_bound and bool(self.data.get("redraw"))
+
+    def full_clean(self) -> None:
+        if not self.is_redrawn:
+            return super().full_clean()
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return None
+
+    def is_kept(self) -> bool:
+        """Whether what was sent is valid, and stored now. What the rules refuse becomes a fault of its field."""
+        if self.is_redrawn or not self.is_valid():
+            return False
+        try:
+            with transaction.atomic():
+                self.hold()
+                self.put()
+                self.keep()
+        except Refusal as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return False
+        return True
+
+    def hold(self) -> None:
+        """Nobody else changes the record until it is stored. Raises Gone and Changed."""
+        if self.record._state.adding:
+            return
+        present = held(self.record)
+        if present is None:
+            raise Gone(
+                "Somebody deleted it meanwhile. Copy what you need from here: it can’t be saved any more."
+            )
+        if self.moment(present) != self.seen:
+            at = present.updated_at.astimezone(self.request.organization.zone)
+            self.seen = self.moment(present)
+            raise Changed(
+                f"Somebody changed it on {day(at)} at {at:%H:%M}, while you were editing. "
+                "Save again to put what stands here in its place, or open it anew to see theirs."
+            )
+
+    def put(self) -> None:
+        """Put what was said on the record."""
+        for name, value in self.cleaned_data.items():
+            if hasattr(type(self.record), name):
+                setattr(self.record, name, value)
+
+    def keep(self) -> None:
+        """Store the record by the rules of its kind. Raises Refusal."""
+        raise NotImplementedError
+
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        """What was fixed when the record was made, by name and value."""
+        return []
+
+
+def held(record: Any) -> Any:
+    """The record as it is now, locked until the transaction ends; None where it was deleted."""
+    rows = type(record)._base_manager.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=record.pk, deleted_at=None).first()
+
+
+def show_sheet(request: StaffRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """The page, or its partial `sheet` where the page below asks for that."""
+    part = "#sheet" if request.htmx.target == "sheet" else ""
+    return render(request, f"{template}{part}", context, status=status)
+
+
+def leave(request: StaffRequest, url: str, words: str) -> HttpResponse:
+    """Say what was done, and go on at `url`."""
+    messages.success(request, words)
+    return HttpResponseClientRedirect(url) if request.htmx.target == "sheet" else redirect(url)
+
+
+def show_form(request: StaffRequest, form: RecordForm, sheet: Sheet, **context: Any) -> HttpResponse:
+    """The form, with what is to be put right where something is."""
+    status = 422 if form.is_bound and form.errors else 200
+    return show_sheet(request, "sheets/form.html", status, form=form, sheet=sheet, **context)
+
+
+def delete(request: StaffRequest, record: Any, sheet: Sheet, *, after: str, name: str) -> HttpResponse:
+    """Say what hangs on the record and ask; asked by POST, delete it and go on at the address `after`.
+
+    `name` is what it is called in a sentence, such as “ledger Retail”. What keeps it is said in place of the button.
+    """
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                if (present := held(record)) is None:
+                    raise Http404(f"{name} was deleted meanwhile.")
+                keeping.end(present, at=timezone.now())
+        except Refusal:
+            status = 422
+        else:
+            return leave(request, after, f"{name[:1].upper()}{name[1:]} is deleted.")
+    else:
+        status = 200
+    ties: list[Tie] = ties_of(record)
+    context = {
+        "ties": [tie for tie in ties if tie.is_there or tie.keeps],
+        "keeps": [str(tie.keeps) for tie in ties if tie.keeps],
+        "name": name,
+    }
+    return show_sheet(request, "sheets/delete.html", status, sheet=sheet, record=record, **context)

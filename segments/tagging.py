@@ -1,0 +1,56 @@
+"""The segment that an account carries, as a field of the account's form."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet, Value
+from django.db.models.lookups import Contains
+
+from console.keeping import Refusal
+from console.organizations.fields import Fold
+from console.picking import PickField, Source
+from console.portfolios.forms import Extra
+from console.portfolios.models import Account
+from segments.assigning import CantCarry, assign
+from segments.models import Segment
+
+
+class NoTag(Refusal):
+    """The segment can't be carried any more."""
+
+    field = "segment"
+
+
+def _field(account: Account) -> forms.Field:
+    """The assigned segments of the account's ledger, and those of the whole organization."""
+    segments: Any = account.organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
+    rows = segments.filter(Q(ledger=account.ledger) | Q(ledger=None)).order_by("name", "pk")
+    field = PickField(
+        label="Segment",
+        find="Find an assigned segment",
+        none="In no assigned segment",
+        help_text="An account carries one.",
+    )
+    field.widget.source = Source(rows, _named)
+    return field
+
+
+def _named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
+    return rows.filter(Contains(Fold("name"), Fold(Value(words))))
+
+
+def _now(account: Account) -> Any:
+    if account._state.adding:
+        return None
+    return account.memberships.filter(is_assigned=True).values_list("segment", flat=True).first()
+
+
+def _keep(account: Account, segment: Segment | None, at: datetime) -> None:
+    try:
+        assign(account.organization, Account.objects.filter(pk=account.pk), segment, at=at)
+    except CantCarry as refusal:
+        raise NoTag(str(refusal)) from refusal
+
+
+TAG = Extra(_field, _now, _keep)
