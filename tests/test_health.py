@@ -7,7 +7,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-MACHINES = ["/healthz", "/readyz", "/metrics"]
+from console.embedded.paths import CHECKOUT
+
+MACHINES = ["/healthz", "/readyz", "/metrics", "/health", "/version"]
 
 
 @pytest.fixture
@@ -36,3 +38,24 @@ def test_without_its_database_the_console_is_alive_and_not_ready(db: None) -> No
         assert Client().get("/healthz").status_code == 200
         answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"database": "OperationalError"})
+
+
+def test_health_says_which_of_database_and_broker_does_not_answer(db: None, settings: Any) -> None:
+    answer = Client().get("/health")
+    assert answer.json() == {"status": "available", "dependencies": {"database": "ok", "broker": "ok"}}
+    with mock.patch.object(connection, "cursor", side_effect=OperationalError("secret words")):
+        answer = Client().get("/health")
+    assert (answer.status_code, answer.json()["dependencies"]) == (
+        503,
+        {"database": "OperationalError", "broker": "ok"},
+    )
+    settings.REDIS_URL = "redis://:secret@127.0.0.1:1/0"
+    answer = Client().get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
+    assert answer.json()["dependencies"] == {"database": "ok", "broker": "ConnectionError"}
+
+
+def test_version_is_the_project_s(db: None) -> None:
+    answer = Client().get("/version").json()
+    assert f'version = "{answer["version"]}"' in (CHECKOUT / "pyproject.toml").read_text()
+    assert answer["requestDate"].endswith("Z")
