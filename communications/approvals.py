@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from communications.audience import Audience, audience, planned
 from communications.examples import examples
-from communications.models import Configuration, Endpoint
+from communications.models import Configuration, DomainEvent, Endpoint
 from communications.rendering.plain_text import plain_text
 from communications.tasks import dispatch
 from console.customers.masking import sight_of
@@ -130,8 +130,13 @@ def moved(configuration: Configuration, approval: Approval) -> str:
     return f"{found['joined']:,} joined and {found['left']:,} left after it was asked for. Ask again."
 
 
+def events_in_words(endpoint: Endpoint) -> str:
+    """What an endpoint is told of by itself."""
+    return "; ".join(DomainEvent(each).label for each in endpoint.events)
+
+
 class EndpointKind(Kind):
-    """Webhooks go to an address, bound to that address."""
+    """Webhooks go to an address, bound to that address and to the events it is told of."""
 
     name, label, asks = "endpoint", "Endpoint", "communications.edit"
 
@@ -145,10 +150,12 @@ class EndpointKind(Kind):
         return endpoint
 
     def proposal(self, thing: Endpoint, approval: Approval, *, at: datetime) -> Proposal:
+        told = [("Told when", events_in_words(thing))] if thing.events else []
         return Proposal(
             title=f"Send webhooks to “{thing}”",
-            content={"endpoint": thing.pk, "url": thing.url},
-            after=[("Name", thing.name), ("Address", thing.url)],
+            content={"endpoint": thing.pk, "url": thing.url}
+            | ({"events": thing.events} if thing.events else {}),
+            after=[("Name", thing.name), ("Address", thing.url), *told],
         )
 
     def look(self, thing: Endpoint, approval: Approval, *, by: Staff, at: datetime) -> Look:

@@ -55,11 +55,13 @@ def message_columns(zone: ZoneInfo, sight: Sight) -> Sequence[Column]:
 
 def _customer(row: Message, sight: Sight) -> list[tuple[str, str]]:
     if row.customer is None:
-        return [("Erased", "")]
+        return [("" if row.event else "Erased", "")]
     return [(sight.name(row.customer), row.organization.url("customers:customer_detail", row.customer_id))]
 
 
 def _configuration(row: Message) -> list[tuple[str, str]]:
+    if row.configuration is None:
+        return [(row.event, "")]
     return [(row.configuration.name, row.configuration.get_absolute_url())]
 
 

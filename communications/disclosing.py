@@ -14,7 +14,7 @@ def messages(customer: Customer) -> Rows:
         yield {
             "planned_at": message.created_at,
             "channel": message.channel,
-            "communication": message.configuration.name,
+            "communication": message.configuration.name if message.configuration else "",
             "state": message.get_state_display(),
             "held_back": message.get_held_back_display() if message.held_back else "",
             "sent_at": message.sent_at,

@@ -11,7 +11,13 @@ from django.db import transaction
 
 from communications.channels.addresses import RefusedAddress, check_url
 from communications.channels.letter import Unsendable, mailbox
-from communications.models import Configuration, ConfigurationVersion, Endpoint, Template
+from communications.models import (
+    Configuration,
+    ConfigurationVersion,
+    DomainEvent,
+    Endpoint,
+    Template,
+)
 from communications.previews import faults
 from communications.rendering.content import Content
 from console.approvals.forms import RequestForm
@@ -108,7 +114,7 @@ class TemplateForm(NamedForm):
 
 
 class EndpointForm(NamedForm):
-    """An endpoint's name and address."""
+    """An endpoint's name and address, and what it is told of by itself."""
 
     taken = "There is an endpoint with this name already. Choose another."
     url = forms.URLField(
@@ -116,6 +122,13 @@ class EndpointForm(NamedForm):
         max_length=2000,
         assume_scheme="https",
         help_text="https on port 443 or 8443, where your system takes webhooks.",
+    )
+    events = forms.MultipleChoiceField(
+        label="Tell it when",
+        choices=DomainEvent.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="As it happens, in ids, codes and amounts, never names. Communications go there besides.",
     )
 
     def others(self) -> Any:
@@ -130,16 +143,16 @@ class EndpointForm(NamedForm):
         return url
 
     def save(self, *, by: Staff, at: datetime) -> Endpoint:
-        """The endpoint as typed; a new one gets its first secret, a new address waits for approval."""
+        """The endpoint as typed; a new one gets its first secret; a new address, or other events, wait for approval."""
         with transaction.atomic():
-            name, url = self.cleaned_data["name"], self.cleaned_data["url"]
+            name, url, events = (self.cleaned_data[each] for each in ("name", "url", "events"))
             endpoint: Endpoint = self.existing or Endpoint(
-                organization=self.organization, created_by=by, url=url
+                organization=self.organization, created_by=by, url=url, events=events
             )
             endpoint.name = name
             if self.existing:
                 endpoint.save(update_fields=["name"])
-                endpoint.move(url, by=by, at=at)
+                endpoint.move(url, events, by=by, at=at)
             else:
                 endpoint.save()
                 endpoint.rotate(by=by, at=at)

@@ -39,15 +39,16 @@ def loaded(ids: Sequence[UUID]) -> list[Message]:
 def prepare(
     messages: Sequence[Message], renderer: Renderer, *, at: datetime
 ) -> tuple[list[Parcel], dict[UUID, Fault]]:
-    """Letters and calls for leased messages of one configuration, and the faults of those that can't be written.
+    """Letters and calls for leased messages of one lane, and the faults of those that can't be written.
 
     What a message said at its first try it says again at the next, unless the customer's address has changed.
     """
-    faults = _write_copies([m for m in messages if m.customer and not _is_written(m)], renderer, at=at)
+    unwritten = [m for m in messages if (m.customer or m.event) and not _is_written(m)]
+    faults = _write_copies(unwritten, renderer, at=at)
     secrets = {m.endpoint: m.endpoint.secrets_live(at=at) for m in messages if m.endpoint}
     ready = []
     for message in messages:
-        if message.customer is None:
+        if message.customer is None and not message.event:
             ready.append(Parcel(message, None))
         elif message.endpoint:
             ready.append(Parcel(message, _call(message, secrets[message.endpoint])))
@@ -69,8 +70,9 @@ def _way_out() -> str:
 
 def payload(message: Message) -> str:
     """The body of a webhook: which message to whom on which occasion, in ids only; the same at every try."""
-    customer = message.customer
-    version = message.version
+    customer, version = message.customer, message.version
+    if version is None:
+        return event(message)
     return json.dumps(
         {
             "type": "communication.message",
@@ -89,10 +91,36 @@ def payload(message: Message) -> str:
     )
 
 
+def event(message: Message) -> str:
+    """What happened, as CloudEvents 1.0 has it in JSON. `id` is the webhook's: a second arrival is known by it."""
+    source = f"/v1/organizations/{message.details['organizationId']}"
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": identity(message),
+            "source": source,
+            "type": message.event,
+            "subject": message.details["id"],
+            "time": message.created_at.astimezone(UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "dataschema": "urn:tranche:event:1",
+            "data": message.details,
+        },
+        separators=(",", ":"),
+    )
+
+
+def identity(message: Message) -> str:
+    """Under which id a webhook travels: the same at every try."""
+    return f"msg_{message.pk.hex}"
+
+
 def _is_written(message: Message) -> bool:
     """Whether the copy that is kept can go out: it is for the address that the customer has now."""
-    copy = getattr(message, "copy", None)
-    return bool(copy and message.customer and (message.endpoint_id or copy.address == message.customer.email))
+    copy, customer = getattr(message, "copy", None), message.customer
+    return bool(copy and (message.endpoint_id or (customer and copy.address == customer.email)))
 
 
 def _write_copies(messages: Sequence[Message], renderer: Renderer, *, at: datetime) -> dict[UUID, Fault]:
@@ -140,11 +168,11 @@ def _rendered(
 
 
 def _letter(message: Message) -> Letter:
-    copy, customer = message.copy, message.customer
+    copy, customer, version = message.copy, message.customer, message.version
     return Letter(
         message=message.pk,
-        sender_name=message.version.sender_name,
-        sender_address=message.version.sender_address,
+        sender_name=version.sender_name if version else "",
+        sender_address=version.sender_address if version else "",
         name=customer.name if customer else "",
         address=copy.address,
         subject=copy.subject,
@@ -157,4 +185,4 @@ def _letter(message: Message) -> Letter:
 
 def _call(message: Message, secrets: Sequence[str]) -> Call:
     url = message.endpoint.url if message.endpoint else ""
-    return Call(identity=f"msg_{message.pk.hex}", url=url, body=message.copy.text.encode(), secrets=secrets)
+    return Call(identity=identity(message), url=url, body=message.copy.text.encode(), secrets=secrets)

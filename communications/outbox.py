@@ -1,7 +1,8 @@
 """The outbox as the dispatcher sees it: which lanes have work, take some, start a try, record what became of it.
 
 Each function is one transaction, and every row it touches says by itself how things stand: a dispatcher may be killed
-between any two of them. A lane is a configuration, so that a slow or paused one stands in nobody's way.
+between any two of them. A lane is a configuration, or an endpoint for what it is told by itself, so that a slow or
+paused one stands in nobody's way.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from communications.audience import HeldBack, with_reasons
@@ -28,10 +30,20 @@ FREE = "(m.lease_until IS NULL OR m.lease_until < clock_timestamp())"
 
 @dataclass(frozen=True)
 class Lane:
-    """A configuration that has messages due."""
+    """A configuration that has messages due, or an endpoint that has events due."""
 
-    configuration: UUID
+    whose: UUID
     channel: str
+    is_of_events: bool = False
+
+    @property
+    def mine(self) -> str:
+        """Which messages are the lane's, in SQL that asks for `whose`."""
+        return (
+            "m.configuration_id IS NULL AND m.endpoint_id = %s"
+            if self.is_of_events
+            else "m.configuration_id = %s"
+        )
 
 
 def lanes(*, is_free: bool = True) -> list[Lane]:
@@ -39,16 +51,22 @@ def lanes(*, is_free: bool = True) -> list[Lane]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT c.id, v.channel FROM communications_configuration c
+            SELECT c.id, v.channel, false FROM communications_configuration c
             JOIN communications_configurationversion v ON v.id = c.version_id
             JOIN organizations_organization o ON o.id = c.organization_id
             LEFT JOIN communications_endpoint now ON now.id = v.endpoint_id
             WHERE c.state = 'active' AND o.is_sending AND coalesce(now.is_enabled, true) AND EXISTS (
                 SELECT FROM communications_message m
                 WHERE m.configuration_id = c.id AND {DUE} AND ({FREE} OR %s))
-            ORDER BY c.id
+            UNION ALL
+            SELECT e.id, 'webhook', true FROM communications_endpoint e
+            JOIN organizations_organization o ON o.id = e.organization_id
+            WHERE e.is_enabled AND o.is_sending AND EXISTS (
+                SELECT FROM communications_message m
+                WHERE m.configuration_id IS NULL AND m.endpoint_id = e.id AND {DUE} AND ({FREE} OR %s))
+            ORDER BY 1
             """,
-            [not is_free],
+            [not is_free, not is_free],
         )
         return [Lane(*row) for row in cursor.fetchall()]
 
@@ -61,14 +79,14 @@ def lease(lane: Lane, *, limit: int, seconds: int) -> tuple[UUID, list[UUID]]:
             f"""
             WITH picked AS MATERIALIZED (  -- once: joined in a loop, it would be made anew and lock others each time
                 SELECT m.id FROM communications_message m
-                WHERE m.configuration_id = %s AND {DUE} AND {FREE}
+                WHERE {lane.mine} AND {DUE} AND {FREE}
                 ORDER BY m.next_attempt_at, m.id LIMIT %s FOR UPDATE SKIP LOCKED)
             UPDATE communications_message leased
             SET lease = %s, lease_until = clock_timestamp() + make_interval(secs => %s)
             FROM picked WHERE leased.id = picked.id
             RETURNING leased.id
             """,
-            [lane.configuration, limit, token, seconds],
+            [lane.whose, limit, token, seconds],
         )
         return token, [row[0] for row in cursor.fetchall()]
 
@@ -100,9 +118,10 @@ START = """
 WITH started AS (
     UPDATE communications_message m SET state = 'sending', tries = m.tries + 1, note = '',
         changed_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => %s)
-    FROM communications_configuration c, organizations_organization o
-    WHERE m.id = ANY(%s) AND m.lease = %s AND m.state = 'queued' AND c.id = m.configuration_id
-        AND c.state = 'active' AND o.id = m.organization_id AND o.is_sending
+    FROM organizations_organization o
+    WHERE m.id = ANY(%s) AND m.lease = %s AND m.state = 'queued' AND o.id = m.organization_id AND o.is_sending
+        AND (m.configuration_id IS NULL OR EXISTS (
+            SELECT FROM communications_configuration c WHERE c.id = m.configuration_id AND c.state = 'active'))
     RETURNING m.id, m.tries)
 INSERT INTO communications_attempt (message_id, number, started_at, outcome, answer)
 SELECT id, tries, clock_timestamp(), '', '' FROM started RETURNING message_id, number
@@ -110,25 +129,29 @@ SELECT id, tries, clock_timestamp(), '', '' FROM started RETURNING message_id, n
 
 
 def _held_back(messages: Sequence[Message]) -> dict[UUID, str]:
-    """By message: why it may not go, "" if it may, BUSY while someone else changes its customer."""
+    """By message: why it may not go, "" if it may, BUSY while someone else changes its customer.
+
+    What tells an endpoint of an event is for no customer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
             [[message.customer_id for message in messages if message.customer_id]],
         )
         mine = [row[0] for row in cursor.fetchall()]
-    held = {m.pk: BUSY if m.customer_id else HeldBack.ERASED.value for m in messages}
-    for channel, is_marketing in {_rules(m) for m in messages}:
+    held = {m.pk: BUSY if m.customer_id else "" if m.event else HeldBack.ERASED.value for m in messages}
+    personal = [m for m in messages if m.customer_id]
+    for channel, is_marketing in {_rules(m) for m in personal}:
         # A statement of its own, after the lock: it sees what committed before we held it.
         found = with_reasons(Customer.objects.filter(pk__in=mine), channel, is_marketing=is_marketing)
         reasons = dict(found.values_list("pk", "held_back"))
-        same = (m for m in messages if _rules(m) == (channel, is_marketing) and m.customer_id in reasons)
+        same = (m for m in personal if _rules(m) == (channel, is_marketing) and m.customer_id in reasons)
         held |= {m.pk: reasons[m.customer_id] for m in same}
     return held
 
 
 def _rules(message: Message) -> tuple[str, bool]:
-    return message.channel, message.version.segment.is_marketing
+    return message.channel, bool(message.version and message.version.segment.is_marketing)
 
 
 def _suppress(token: UUID, held: dict[UUID, str]) -> None:
@@ -151,7 +174,6 @@ def _postpone(token: UUID, messages: Sequence[UUID]) -> None:
 
 def is_waiting() -> bool:
     """Whether something is due, even if another dispatcher holds it, or was begun and not recorded."""
-    under_way = Message.objects.filter(
-        state=Message.State.SENDING, configuration__state="active", organization__is_sending=True
-    )
+    active = Q(configuration__state="active") | Q(configuration=None)
+    under_way = Message.objects.filter(active, state=Message.State.SENDING, organization__is_sending=True)
     return bool(lanes(is_free=False)) or under_way.exists()

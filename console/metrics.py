@@ -43,13 +43,21 @@ SECONDS = {
     "messages_due_seconds": (
         "Seconds for which the first message that may be sent has been due",
         """
-SELECT COALESCE(GREATEST(EXTRACT(epoch FROM clock_timestamp() - min(first.at)), 0), 0)
-FROM communications_configuration c
-JOIN organizations_organization o ON o.id = c.organization_id AND o.is_sending
-CROSS JOIN LATERAL (
-    SELECT m.next_attempt_at AS at FROM communications_message m
-    WHERE m.configuration_id = c.id AND m.state = 'queued' ORDER BY m.next_attempt_at LIMIT 1) first
-WHERE c.state = 'active'
+SELECT COALESCE(GREATEST(EXTRACT(epoch FROM clock_timestamp() - min(at)), 0), 0) FROM (
+    SELECT first.at FROM communications_configuration c
+    JOIN organizations_organization o ON o.id = c.organization_id AND o.is_sending
+    CROSS JOIN LATERAL (
+        SELECT m.next_attempt_at AS at FROM communications_message m
+        WHERE m.configuration_id = c.id AND m.state = 'queued' ORDER BY m.next_attempt_at LIMIT 1) first
+    WHERE c.state = 'active'
+    UNION ALL
+    SELECT first.at FROM communications_endpoint e
+    JOIN organizations_organization o ON o.id = e.organization_id AND o.is_sending
+    CROSS JOIN LATERAL (
+        SELECT m.next_attempt_at AS at FROM communications_message m
+        WHERE m.endpoint_id = e.id AND m.configuration_id IS NULL AND m.state = 'queued'
+        ORDER BY m.next_attempt_at LIMIT 1) first
+    WHERE e.is_enabled) due
 """,
     ),
     "audit_unlinked_seconds": (

@@ -23,6 +23,7 @@ SOURCES = (
         "console/*/fields.py",
         "console/organizations/walls.py",
         "console/organizations/watched.py",
+        "communications/telling.py",
     ),
     *(
         "requirements-dev.lock",

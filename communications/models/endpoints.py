@@ -4,10 +4,12 @@ import base64
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
+from communications.models.events import DomainEvent
 from console.organizations import approving
 from console.organizations.fields import uuid_key
 from console.organizations.models import Approval, Organization, Staff
@@ -30,7 +32,10 @@ class StillRotating(Exception):
 
 
 class Endpoint(models.Model):
-    """An address that takes our webhooks. While it is disabled its messages wait."""
+    """An address that takes our webhooks. While it is disabled its messages wait.
+
+    `events` are those of the record that it is told of by itself (communications/telling.py), while it is enabled.
+    """
 
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="endpoints")
@@ -42,7 +47,14 @@ class Endpoint(models.Model):
         null=True,
         editable=False,
         related_name="endpoints",
-        help_text="Of its address.",
+        help_text="Of its address, and of what it is told.",
+    )
+    events = ArrayField(
+        models.CharField(max_length=40, choices=DomainEvent),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What it is told of the record as it happens.",
     )
     is_enabled = models.BooleanField(default=False, db_default=False, editable=False)
     disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
@@ -56,6 +68,9 @@ class Endpoint(models.Model):
             models.UniqueConstraint("organization", Lower("name"), name="endpoint_name_once"),
             models.CheckConstraint(
                 condition=Q(is_enabled=False) | Q(approval__isnull=False), name="endpoint_enabled_is_approved"
+            ),
+            models.CheckConstraint(
+                condition=Q(events__contained_by=DomainEvent.values), name="endpoint_events_known"
             ),
         ]
 
@@ -100,16 +115,20 @@ class Endpoint(models.Model):
             raise NotApproved("Its address is not approved. Ask for approval first.")
         self._turn(True, reason="", by=by, at=at)
 
-    def move(self, url: str, *, by: Staff, at: datetime) -> None:
-        """Another address: nothing goes there before it is approved; what is planned waits. Called in a transaction."""
+    def move(self, url: str, events: list[str], *, by: Staff, at: datetime) -> None:
+        """Another address, or other events: nothing goes there before that is approved; what is planned waits.
+
+        Called in a transaction.
+        """
         mine = Endpoint.objects.select_for_update().get(pk=self.pk)
-        if mine.url == url:
+        if (mine.url, mine.events) == (url, events):
             return
+        what = "address" if mine.url != url else "list of events"
         if mine.is_enabled:
-            self._turn(False, reason="Its new address is not approved yet.", by=by, at=at)
-        self.url, self.approval = url, None
-        self.save(update_fields=["url", "approval"])
-        approving.void("endpoint", self.pk, reason="Its address was changed.", at=at)
+            self._turn(False, reason=f"Its new {what} is not approved yet.", by=by, at=at)
+        self.url, self.events, self.approval = url, events, None
+        self.save(update_fields=["url", "events", "approval"])
+        approving.void("endpoint", self.pk, reason=f"Its {what} was changed.", at=at)
 
     def _turn(self, is_enabled: bool, *, reason: str, by: Staff | None, at: datetime) -> None:
         with transaction.atomic():

@@ -1,13 +1,14 @@
 """The outbox: runs, messages, and what became of each. A message once written is sent, or says why it was not."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from communications.audience import HeldBack, Recipients
+from communications.models.events import DomainEvent
 from communications.models.runs import Run
 from communications.models.suppressions import Suppression, address_hash
 from communications.models.templates import TemplateVersion
@@ -80,7 +81,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A promise to one customer on one occasion. A dispatcher holds it by `lease` till the database's clock ends it."""
+    """A promise to one customer on one occasion, or to an endpoint to tell it of an event.
+
+    A dispatcher holds it by `lease` till the database's clock ends it. What tells of an event belongs to no
+    communication; `details` are what it says (communications/telling.py).
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -94,10 +99,14 @@ class Message(models.Model):
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="messages", db_index=False)
     configuration = models.ForeignKey(
-        "communications.Configuration", models.PROTECT, related_name="messages", db_index=False
+        "communications.Configuration", models.PROTECT, null=True, related_name="messages", db_index=False
     )
     version = models.ForeignKey(
-        "communications.ConfigurationVersion", models.PROTECT, related_name="messages", db_index=False
+        "communications.ConfigurationVersion",
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="messages", db_index=False)
     template_version = models.ForeignKey(
@@ -111,6 +120,8 @@ class Message(models.Model):
     )
     channel = models.CharField(max_length=7, choices=Channel)
     occasion = models.CharField(max_length=100)
+    event = models.CharField(max_length=40, choices=DomainEvent, blank=True, default="", db_default="")
+    details: "models.JSONField[Any, Any]" = models.JSONField(default=dict, blank=True, db_default={})
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     held_back = models.CharField(max_length=12, choices=HeldBack, blank=True, db_default="")
     note = models.CharField(
@@ -139,6 +150,16 @@ class Message(models.Model):
                 name="message_state_known",
             ),
             models.CheckConstraint(
+                condition=Q(event="", configuration__isnull=False, version__isnull=False)
+                | Q(~Q(event=""), configuration__isnull=True, version__isnull=True, endpoint__isnull=False),
+                name="message_of_communication_or_event",
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "occasion"],
+                condition=Q(configuration__isnull=True),
+                name="message_once_an_event",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="suppressed") | ~Q(held_back=""), name="message_suppressed_for_a_reason"
             ),
         ]
@@ -147,6 +168,11 @@ class Message(models.Model):
                 fields=["configuration", "next_attempt_at", "id"],
                 condition=Q(state="queued"),
                 name="message_due",
+            ),
+            models.Index(
+                fields=["endpoint", "next_attempt_at", "id"],
+                condition=Q(state="queued", configuration__isnull=True),
+                name="message_event_due",
             ),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="message_under_way"),
             models.Index(fields=["run", "state"], name="message_by_run"),
@@ -161,6 +187,8 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.event:
+            return f"{self.event} to {self.endpoint}"
         return f"{self.configuration} to {self.customer or 'an erased customer'}"
 
     def get_absolute_url(self) -> str:
@@ -169,7 +197,7 @@ class Message(models.Model):
     @property
     def sender(self) -> str:
         """From whom it comes, as recipients see it."""
-        return self.version.sender
+        return self.version.sender if self.version else ""
 
     @staticmethod
     def opened_by(token: UUID) -> "Message | None":
@@ -198,72 +226,6 @@ class Message(models.Model):
         """Whether its addresses get nothing more, for whatever reason."""
         hashes = {address_hash(self.organization_id, address) for address in self.addresses()}
         return Suppression.objects.filter(organization=self.organization_id, address_hash__in=hashes).exists()
-
-
-class RenderedCopy(models.Model):
-    """What left, or would have: exactly, and where to. A later try sends the same copy again."""
-
-    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="copy")
-    address = models.CharField(max_length=2000)
-    subject = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    text = models.TextField(help_text="The text part of an email, the body of a webhook.")
-    rendered_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.subject or self.address
-
-    @staticmethod
-    def of(message: Message) -> "RenderedCopy | None":
-        """The copy of a message, None before its first try."""
-        return getattr(message, "copy", None)
-
-
-class Attempt(models.Model):
-    """One try to send a message. While `outcome` is empty it is under way."""
-
-    class Outcome(models.TextChoices):
-        SENT = "sent", "Accepted"
-        DEFERRED = "deferred", "Try again later"
-        FAILED = "failed", "Refused"
-        UNCERTAIN = "uncertain", "Stopped between send and record"
-        UNRENDERED = "unrendered", "Could not be written"
-
-    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts", db_index=False)
-    number = models.PositiveSmallIntegerField()
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    code = models.PositiveSmallIntegerField(null=True, help_text="The SMTP or HTTP status.")
-    answer = models.TextField(blank=True, help_text="What the other side said, up to 1,000 characters.")
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["message", "number"], name="attempt_once")]
-
-    def __str__(self) -> str:
-        return f"try {self.number}: {self.said}"
-
-    @property
-    def said(self) -> str:
-        """The outcome in words."""
-        return self.get_outcome_display() or "Under way"
-
-    @property
-    def took(self) -> str:
-        """How long it lasted."""
-        return f"{(self.finished_at - self.started_at).total_seconds():.1f} s" if self.finished_at else "–"
-
-    @property
-    def tone(self) -> str:
-        """For components/badge.html."""
-        return {
-            "sent": "good",
-            "deferred": "info",
-            "failed": "bad",
-            "unrendered": "bad",
-            "uncertain": "warn",
-        }.get(self.outcome, "")
 
 
 class Decision(models.Model):

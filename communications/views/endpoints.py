@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communications.columns import BY_NAME, ENDPOINT_COLUMNS, state_badge, what_happened
 from communications.filtersets import NameFilters
 from communications.forms import EndpointForm
-from communications.models import Endpoint
+from communications.models import DomainEvent, Endpoint
 from communications.models.endpoints import NotApproved, StillRotating
 from communications.tasks import dispatch
 from communications.views.tabs import tabs
@@ -67,6 +67,7 @@ def _show(request: StaffRequest, endpoint: Endpoint, secrets: list[str] | None) 
         "waiting": endpoint.messages.filter(state="queued").count(),
         "events": endpoint.transitions.select_related("by__user")[:10],
         "uses": request.organization.configurations.filter(version__endpoint=endpoint),
+        "told": [DomainEvent(each).label for each in endpoint.events],
         "approval": latest(request.staff, "endpoint", endpoint.pk),
         "may_edit": may(request.staff, "communications.edit"),
     }
@@ -83,12 +84,13 @@ def endpoint_create(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("communications.edit")
 def endpoint_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Another name or address; messages that wait go to the new one once somebody else approved it."""
+    """Another name, address or list of events; messages that wait go there once somebody else approved it."""
     return _write(request, _endpoint(request, pk))
 
 
 def _write(request: StaffRequest, endpoint: Endpoint | None) -> HttpResponse:
-    initial = {"name": endpoint.name, "url": endpoint.url} if endpoint else None
+    kept = ("name", "url", "events")
+    initial = {name: getattr(endpoint, name) for name in kept} if endpoint else None
     form = EndpointForm(request.organization, request.POST or None, existing=endpoint, initial=initial)
     if form.is_valid():
         saved = form.save(by=request.staff, at=timezone.now())

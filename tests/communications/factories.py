@@ -1,5 +1,6 @@
 """Rows of communications for tests: a segment with members, a template, an endpoint, a communication that is active."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -25,10 +26,12 @@ def a_template(organization: Organization, content: Content = CONTENT, *, name: 
     return template
 
 
-def an_endpoint(organization: Organization, url: str = "https://hooks.bank.example/tranche") -> Endpoint:
-    """An endpoint with one secret, to an address that somebody approved."""
+def an_endpoint(
+    organization: Organization, url: str = "https://hooks.bank.example/tranche", *, events: Iterable[str] = ()
+) -> Endpoint:
+    """An endpoint with one secret, to an address that somebody approved, told of these events."""
     endpoint = Endpoint.objects.create(
-        organization=organization, name=f"Core system {uuid4().hex[:8]}", url=url
+        organization=organization, name=f"Core system {uuid4().hex[:8]}", url=url, events=list(events)
     )
     endpoint.rotate(by=None, at=NOW)
     approved(

@@ -6,6 +6,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from communications import telling
 from console.organizations import guards, scope, walls, watched
 
 
@@ -24,8 +25,11 @@ class Command(migrate.Command):
         if options["plan"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         built, now_watched = walls.build(connection), watched.build(connection)
+        now_told = telling.build(connection)
         guards.build(connection)
         if built and options["verbosity"]:
             self.stdout.write(f"Walls built around {len(built)} tables.")
         if now_watched and options["verbosity"]:
             self.stdout.write(f"Triggers of the audit trail made or taken away at {len(now_watched)} tables.")
+        if now_told and options["verbosity"]:
+            self.stdout.write(f"Triggers that tell of events made or taken away at {len(now_told)} tables.")
