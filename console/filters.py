@@ -103,9 +103,13 @@ class AmountFilter(NumberFilter):
 
 
 class ListFilters(FilterSet):
-    """The filters of a list of one organization's rows. Subclasses declare them; `q` is the search box."""
+    """The filters of a list of one organization's rows. Subclasses declare them; `q` is the search box.
+
+    What is `remembered` stays in force until an address has it empty.
+    """
 
     request: StaffRequest
+    remembered: tuple[str, ...] = ()
 
     class Meta:
         form = Form
@@ -171,7 +175,8 @@ class ListFilters(FilterSet):
         """The address of the list without these filters, from its first page."""
         query: QueryDict = self.request.GET.copy()
         for name in (*names, *PLACE):
-            query.pop(name, None)
+            if query.pop(name, [""])[-1] and name in self.remembered:
+                query[name] = ""
         return f"?{query.urlencode()}"
 
     def clear(self) -> str:

@@ -21,11 +21,33 @@ from console.charts import (
     sparkline,
 )
 from console.metadata import KINDS, Row
+from console.founding.steps import Step
 from console.organizations.access import StaffRequest, allowed
 from console.wording import Form
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
+
+
+STEPS = [
+    Step(
+        "g-ledger",
+        "First ledger",
+        "A ledger is one set of books.",
+        "Make a ledger",
+        "#g-ledger",
+        is_done=True,
+    ),
+    Step(
+        "g-assets",
+        "Currencies",
+        "What the ledger counts in.",
+        "Choose currencies",
+        "#g-assets",
+        is_done=False,
+    ),
+    Step("g-data", "Customers and accounts", "Files of your core system.", "Bring data", "", is_done=False),
+]
 
 
 class ExampleForm(Form):
@@ -58,7 +80,7 @@ class ExampleFilters(Form):
 @allowed("view")
 def gallery(request: StaffRequest) -> HttpResponse:
     """Show the parts with invented numbers; nothing here is data."""
-    return render(request, "gallery.html", {**words(), **lists(), **charts()})
+    return render(request, "gallery.html", {**words(), **lists(), **charts(), "steps": STEPS})
 
 
 def words() -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 
-# A link of a letter lets in whoever has it: an invitation, a new password, leaving a list.
-LINK = re.compile(r"(/(?:invitation|u)/|/sign-in/password/[0-9A-Za-z]+-)[^/\s?\"']+")
+# A link that lets in whoever has it: an invitation, the set-up, a new password, leaving a list.
+LINK = re.compile(r"(/(?:invitation|set-up|u)/|/sign-in/password/[0-9A-Za-z]+-)[^/\s?\"']+")
 OWN: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.filter_by_level,

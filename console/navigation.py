@@ -1,6 +1,7 @@
 """What stands around every page: the rail with its addresses, the organization, its local time, the person's theme."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -57,6 +58,29 @@ ACCOUNT = [
 ]
 
 
+# How many organizations the switcher shows before anybody searches.
+FEW = 8
+ADDRESS = re.compile(r"/o/([-\w]+)/")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the rail: what it is called there, its name in the code, and its address at an organization."""
+
+    label: str
+    name: str
+    url: str
+
+
+class Way(TypedDict):
+    """An organization to go over to, in the section where one is."""
+
+    name: str
+    role: str
+    url: str
+    is_here: bool
+
+
 class Item(TypedDict):
     """One line of the rail. `count` is how many wait there for a person."""
 
@@ -78,7 +102,8 @@ def navigation(request: Any) -> dict[str, Any]:
         return {"organization": None, "navigation": rail_of_account, "theme": theme, "idle": idle}
     return {
         "organization": organization,
-        "organizations": SimpleLazyObject(lambda: [place.organization for place in request.user.places()]),
+        "organizations": SimpleLazyObject(lambda: ways(request.user.places(limit=FEW), request.path)),
+        "section": SimpleLazyObject(lambda: section_of(organization, request.path)),
         "staff": staff,
         "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
@@ -87,6 +112,29 @@ def navigation(request: Any) -> dict[str, Any]:
         "theme": theme,
         "idle": idle,
     }
+
+
+def section_of(organization: Organization, path: str) -> Section:
+    """The page of the rail to which the page at `path` belongs."""
+    entries = [entry for _, group in GROUPS for entry in group]
+    known = [Section(label, name, organization.url(name)) for label, name, _ in entries]
+    return max(
+        (one for one in known if is_under(path, one.url)), key=lambda one: len(one.url), default=known[0]
+    )
+
+
+def ways(places: list[Staff], path: str) -> list[Way]:
+    """The ways from the page at `path` to these organizations: to the same section, where the role there opens it."""
+    here = ADDRESS.match(path)
+    slug = here[1] if here else ""
+
+    def way(staff: Staff) -> Way:
+        there = staff.organization
+        name = section_of(there, path.replace(f"/o/{slug}/", f"/o/{there.slug}/", 1)).name
+        url = there.url(name if may(staff, NEEDS.get(name, "view")) else "overview")
+        return Way(name=str(there), role=staff.get_role_display(), url=url, is_here=there.slug == slug)
+
+    return [way(one) for one in places]
 
 
 def rail(staff: Staff, path: str) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
         "audit.view": "Read the audit trail: who changed what, when and from where",
         "audit.export": "Take the audit trail out as a file",
         "settings": "Change the organization’s settings",
+        "organizations.found": "Make a further organization, and be its admin",
     },
 }
 

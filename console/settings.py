@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "console.navigation.navigation",
+                "console.switching.ledger_switch",
             ],
             "builtins": [
                 "django.templatetags.static",

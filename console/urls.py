@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from communications.views.unsubscribe import unsubscribe
-from console import gallery, reference, roles, views
+from console import gallery, reference, roles, switching, views
 from console.api import urls as api_urls
+from console.founding import beginning
+from console.founding import views as founding
 from console.signin.views import sign_out
 
 organization_pages: list[URLPattern | URLResolver] = [
@@ -18,12 +20,19 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("search/", views.search, name="search"),
     path("approvals/", include("console.approvals.urls")),
     path("audit/", include("console.audit.urls")),
+    path("begin/", beginning.begin, name="begin"),
+    path("begin/ledger/", beginning.begin_ledger, name="begin_ledger"),
+    path("begin/currencies/", beginning.begin_assets, name="begin_assets"),
+    path("begin/data/", beginning.begin_data, name="begin_data"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/organization/", founding.organization_edit, name="organization_edit"),
+    path("settings/organizations/new/", founding.organization_add, name="organization_add"),
     path("settings/roles/", roles.roles, name="roles"),
     path("settings/keys/", include("console.keys.urls")),
     path("settings/api/", reference.reference, name="reference"),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),
+    path("ledgers/choice/", switching.ledger_choice, name="ledger_choice"),
     path("ledgers/", include("console.ledgers.urls")),
     path("accounts/", include("console.portfolios.urls")),
     path("staff/", include("console.staff.urls")),
@@ -36,6 +45,9 @@ organization_pages: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("console.signin.urls")),
+    path("set-up/<str:token>/", founding.set_up, name="set_up"),
+    path("organizations/", switching.organization_list, name="organization_list"),
+    path("organizations/new/", founding.organization_create, name="organization_create"),
     path("theme/", views.theme, name="theme"),
     path("o/<slug:organization>/", include(organization_pages)),
     path("u/<uuid:token>/", unsubscribe, name="unsubscribe"),

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from console import switching
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed, may
+from console.organizations.countries import named_countries
+from console.organizations.founding import may_found
 from console.organizations.models import Organization, User
 from console.overview import money_of, overview_of
 from console.searching import found_in
@@ -26,14 +29,17 @@ RETRY_AFTER = 30
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the organization the person works for, or was in last; with several ask which, with none say so."""
-    staff = cast(User, request.user).places()
+    """Lead to the organization the person works for, or was in last; with several ask which, with none to the first."""
+    user = cast(User, request.user)
+    staff = user.places()
+    if not staff and may_found(user):
+        return redirect("organization_create")
     if not staff:
         return render(request, "organizations/none.html", status=404)
     last = [one for one in staff if one.organization.slug == request.session.get(LAST)]
     if len(staff) == 1 or last:
         return redirect("overview", (last or staff)[0].organization.slug)
-    return render(request, "organizations/choice.html", {"staff": staff})
+    return switching.organization_list(request)
 
 
 @login_not_required
@@ -95,6 +101,8 @@ def settings_page(request: StaffRequest) -> HttpResponse:
         "profile": profile,
         "attributes": request.organization.attributes.order_by("entity", "key"),
         "may_see_keys": may(request.staff, "keys.view"),
+        "may_change": may(request.staff, "settings"),
+        "may_found": may(request.staff, "organizations.found"),
     }
     return render(request, "settings.html", context)
 
@@ -102,13 +110,20 @@ def settings_page(request: StaffRequest) -> HttpResponse:
 def facts_of(organization: Organization) -> list[tuple[str, str]]:
     """What the organization is, by name and value."""
     waits = "sending is off: they are planned and wait"
-    return [
-        ("Name", organization.name),
+    country = dict(named_countries()).get(organization.address.get("country", ""), "")
+    seat = [organization.address.get(part, "") for part in ("line1", "line2", "zipCode", "city", "state")]
+    known = [
+        ("Legal name", organization.name),
+        ("Doing business as", organization.doing_business_as),
+        ("Legal document", organization.legal_document),
+        ("Seat", ", ".join(filter(None, [*seat, country]))),
+        ("Status", " · ".join(filter(None, [organization.status, organization.status_description]))),
         ("In addresses", organization.slug),
         ("Base currency", organization.base_currency),
         ("Time zone", organization.time_zone),
         ("Messages", "sending is on" if organization.is_sending else waits),
     ]
+    return [(name, value) for name, value in known if value]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

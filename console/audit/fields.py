@@ -26,6 +26,10 @@ SILENT = {
     *("imports.ImportRun.file", "imports.ImportRun.digest", "segments.SegmentVersion.uses"),
 }
 LABELS = {
+    "organizations.Organization.name": "Legal name",
+    "organizations.Organization.address": "Seat",
+    "organizations.Organization.parent_id": "Part of",
+    "organizations.Organization.founded_by_id": "Made by people or keys of",
     "organizations.Approval.before": "So far",
     "organizations.Approval.after": "Asked for",
     "organizations.Approval.given": "With",
@@ -52,6 +56,7 @@ LABELS = {
 }
 # By "model.column": an app's own words for a value, from the value and the row that holds it, None where it is gone.
 WRITERS: dict[str, Callable[[Any, Any], str]] = {
+    "organizations.Organization.address": lambda address, _: ", ".join(map(str, address.values())),
     "organizations.Approval.kind": lambda kind, _: KINDS[kind].label if kind in KINDS else kind,
 }
 # Of these the row itself is looked up: its name, or what its values mean, stands in other columns than changed.

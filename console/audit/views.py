@@ -112,6 +112,8 @@ def history(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _subject(request: StaffRequest, pk: UUID) -> Any:
+    if pk == request.organization.pk:
+        return request.organization
     guarded = [(name, field) for name, needed, field in GUARDED_HISTORY if may(request.staff, needed)]
     for name, field in [*((name, "pk") for name in HAVE_HISTORY), *guarded]:
         if found := getattr(request.organization, name).filter(**{field: pk}).first():

@@ -96,6 +96,8 @@ def page_of(event: AuditEvent, reader: Staff, names: Names) -> str:
         return (
             reader.organization.url("staff:staff_detail", user) if user and may(reader, "staff.view") else ""
         )
+    if event.whole == "organizations.Organization":
+        return reader.organization.get_absolute_url()
     is_gone = event.action == "deleted" and event.model == event.whole
     if (
         is_gone

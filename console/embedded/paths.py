@@ -63,7 +63,7 @@ class Place:
 
     @property
     def sign_ins(self) -> Path:
-        """Who can sign in to the demo bank, one a line; missing where there is none."""
+        """How one comes in: the demo bank's people or the link of the set-up; missing where neither is known."""
         return self.data / "sign-ins.txt"
 
     @property

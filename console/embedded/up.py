@@ -109,7 +109,7 @@ class Console:
     def _say_where(self, seconds: float) -> None:
         say(f"\nTranche answers at {self.address} (after {seconds:.1f} s).")
         if self.place.sign_ins.exists():
-            say(f"Sign in as (e-mail, password)\n{self.place.sign_ins.read_text().rstrip()}")
+            say(self.place.sign_ins.read_text().rstrip())
         if self.catches_mail:
             say(f"Mail that it sends is caught at http://127.0.0.1:{mail_pages_port(self.given)}")
         say(f"Logs are in {_short(self.place.logs)}. Ctrl-C stops everything.")

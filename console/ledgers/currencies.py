@@ -1,5 +1,9 @@
 """Currencies of ISO 4217 that are in use, and how many decimals people write where it is not two."""
 
+from functools import cache
+
+from babel import Locale
+
 CODES = """
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP
     CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
@@ -17,3 +21,20 @@ DECIMALS = dict.fromkeys(NONE.split(), 0) | dict.fromkeys(THREE.split(), 3) | {"
 def decimals(code: str) -> int:
     """How many decimals an amount of the currency is written with."""
     return DECIMALS.get(code, 2)
+
+
+@cache
+def named_currencies() -> dict[str, str]:
+    """Every code with its English name of the Unicode CLDR, in the order of the codes."""
+    names = Locale("en").currencies
+    return {code: str(names.get(code, code)) for code in sorted(CURRENCIES)}
+
+
+def currencies_called(words: str) -> list[tuple[str, str]]:
+    """Those whose code begins with `words`, or whose name has them, whatever their case."""
+    asked = words.strip().casefold()
+    return [
+        (code, name)
+        for code, name in named_currencies().items()
+        if code.casefold().startswith(asked) or asked in name.casefold()
+    ]

@@ -11,6 +11,7 @@ from console.counts import count_of
 from console.ledgers.filtersets import LedgerFilters
 from console.ledgers.forms import LedgerForm
 from console.ledgers.models import Ledger
+from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
@@ -28,6 +29,7 @@ COLUMNS = [
 
 @require_safe
 @allowed("view")
+@narrowed
 def ledger_list(request: StaffRequest) -> HttpResponse:
     """The organization's books, by name."""
     filters = LedgerFilters(request, request.organization.ledgers.prefetch_related("assets"))
@@ -39,6 +41,7 @@ def ledger_list(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @allowed("view")
+@narrowed
 def ledger_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """A ledger's assets, how many accounts it has and what they hold per asset."""
     organization = request.organization

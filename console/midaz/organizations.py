@@ -4,8 +4,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.crypto import get_random_string
-from django.utils.text import slugify
 from pydantic import AfterValidator, Field
 
 from console.midaz.faults import Refused
@@ -13,6 +11,7 @@ from console.midaz.places import Place, TopPath, opened
 from console.midaz.resources import Resource, change
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, refuse
 from console.organizations.countries import COUNTRIES
+from console.organizations.keeping import ADDRESS, OwnParent, put_address, put_under, slug_for
 from console.organizations.models import Organization
 
 
@@ -29,12 +28,12 @@ class AddressPatch(Said):
     """What changes of where it has its seat; the country by ISO 3166 alpha-2."""
 
     country: Country | None = None
-    line1: Text | None = None
-    line2: Text | None = None
-    zip_code: Annotated[str, Field(max_length=20)] | None = None
-    city: Annotated[str, Field(max_length=100)] | None = None
-    state: Annotated[str, Field(max_length=100)] | None = None
-    description: Annotated[str, Field(max_length=100)] | None = None
+    line1: Annotated[str, Field(max_length=ADDRESS["line1"])] | None = None
+    line2: Annotated[str, Field(max_length=ADDRESS["line2"])] | None = None
+    zip_code: Annotated[str, Field(max_length=ADDRESS["zipCode"])] | None = None
+    city: Annotated[str, Field(max_length=ADDRESS["city"])] | None = None
+    state: Annotated[str, Field(max_length=ADDRESS["state"])] | None = None
+    description: Annotated[str, Field(max_length=ADDRESS["description"])] | None = None
 
 
 class Address(AddressPatch):
@@ -84,7 +83,7 @@ class Organizations(Resource[Organization]):
 
     def make(self, place: Place, said: OrganizationIn) -> Organization:
         row = self.blank(place)
-        row.slug, row.legal_document = _slug(said.legal_name), said.legal_document
+        row.slug, row.legal_document = slug_for(said.legal_name), said.legal_document
         self._put(place, row, said)
         row.save()
         return row
@@ -94,18 +93,22 @@ class Organizations(Resource[Organization]):
         row.save()
 
     def _put(self, place: Place, row: Organization, said: OrganizationIn | OrganizationPatch) -> None:
-        parent = said.parent_organization_id
-        if parent is not None:
-            if parent == row.pk:
-                raise Refused("0091", self.entity)
-            row.parent = self.rows(place).filter(pk=parent).first()
-            if row.parent is None:
-                raise Refused("0039", self.entity)
+        if said.parent_organization_id is not None:
+            self._put_under(place, row, said.parent_organization_id)
         row.name = said.legal_name or row.name
         row.doing_business_as = said.doing_business_as or row.doing_business_as
         if said.address is not None:
-            row.address = {**row.address, **said.address.model_dump(by_alias=True, exclude_unset=True)}
+            put_address(row, said.address.model_dump(by_alias=True, exclude_unset=True))
         change(row, said, "status", "metadata")
+
+    def _put_under(self, place: Place, row: Organization, pk: UUID) -> None:
+        parent = row if pk == row.pk else self.rows(place).filter(pk=pk).first()
+        if parent is None:
+            raise Refused("0039", self.entity)
+        try:
+            put_under(row, parent)
+        except OwnParent as refusal:
+            raise Refused("0091", self.entity) from refusal
 
     def end(self, place: Place, row: Organization) -> None:
         if row.pk == place.key.organization_id:
@@ -122,13 +125,3 @@ class Organizations(Resource[Organization]):
             "legal_document": row.legal_document,
             "address": {to: row.address.get(to) for to in ADDRESS},
         }
-
-
-ADDRESS = [field.alias or name for name, field in Address.model_fields.items()]
-
-
-def _slug(name: str) -> str:
-    """A name for addresses that nobody has yet."""
-    base = slugify(name)[:40] or "organization"
-    taken = Organization._base_manager.filter(slug=base).exists()
-    return f"{base}-{get_random_string(6).lower()}" if taken else base

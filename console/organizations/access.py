@@ -37,6 +37,7 @@ POLICY: dict[str, frozenset[str]] = {
     "audit.view": frozenset({Role.APPROVER, Role.ADMIN}),
     "audit.export": frozenset({Role.APPROVER, Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
+    "organizations.found": frozenset({Role.ADMIN}),
 }
 
 # What is so sensitive that the person must have proved who they are within the last settings.FRESH_SECONDS; who needs a
@@ -48,6 +49,7 @@ FRESH: frozenset[str] = frozenset(
         "keys.manage",
         "staff.manage",
         "settings",
+        "organizations.found",
         "personal.reveal",
         "customers.disclose",
         "customers.erase",

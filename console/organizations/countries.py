@@ -1,5 +1,10 @@
 """Countries by their two letters, ISO 3166-1 alpha-2."""
 
+from functools import cache
+from unicodedata import normalize
+
+from babel import Locale
+
 CODES = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA
     CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA
@@ -10,3 +15,11 @@ CODES = """
     TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
 COUNTRIES = frozenset(CODES.split())
+
+
+@cache
+def named_countries() -> tuple[tuple[str, str], ...]:
+    """Every code with its English name of the Unicode CLDR, in the order of the names."""
+    names = Locale("en").territories
+    named = [(code, str(names.get(code, code))) for code in COUNTRIES]
+    return tuple(sorted(named, key=lambda one: normalize("NFKD", one[1])))

@@ -69,7 +69,7 @@ class OrganizationMiddleware:
             staff = (
                 Staff.objects.working()
                 .select_related("organization")
-                .filter(user=request.user, organization__slug=slug)
+                .filter(user=request.user, organization__slug=slug, organization__deleted_at=None)
                 .first()
             )
         if staff is None:

@@ -7,7 +7,7 @@ from typing import Any
 from alerts.models import Alert
 from communications.models import Message
 from console.counts import count_of
-from console.organizations.access import may
+from console.founding.steps import next_of, steps_of
 from console.organizations.models import Organization, Staff
 from console.overview.money import money_of
 from console.overview.moved import what_moved
@@ -18,13 +18,15 @@ from console.overview.tasks import Task, broken, waiting
 def overview_of(
     organization: Organization, staff: Staff, *, at: datetime, is_money_asked: bool
 ) -> dict[str, Any]:
-    """The context of the page at the moment `at`. An organization without customers is told how to begin."""
-    if not organization.customers.exists():
-        may_import = may(staff, "imports.run")
-        return {"is_empty": True, "import_url": organization.url("imports:run_create") if may_import else ""}
+    """The context of the page at the moment `at`. An organization without data is told how to begin."""
+    steps = steps_of(organization, staff)
+    if not steps[-1].is_done:
+        return {"is_empty": True, "steps": steps, "next": next_of(steps)}
     figures = figures_of(organization)
     tasks, waits = broken(organization, staff, at=at), waiting(organization, staff, at=at)
     return {
+        "steps": [step for step in steps if not step.is_done],
+        "next": None,
         "today": organization.local_date(at),
         "stats": figures,
         "broken": tasks,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.lookups import Contains
+from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.customers.masking import sight_of
@@ -25,10 +26,11 @@ MORE: dict[str, Callable[[Organization], Filter]] = {}
 
 
 class AccountFilters(ListFilters):
-    """Search, ledger, portfolio, type, currency, state and opening day."""
+    """Search, ledger (chosen in the top bar), portfolio, type, currency, state and opening day."""
 
+    remembered = ("ledger",)
     q = CharFilter(method="search", label="Account, alias or holder")
-    ledger = ChoiceFilter(label="Ledger", empty_label="Any ledger")
+    ledger = ChoiceFilter(label="Ledger", widget=HiddenInput)
     portfolio = ChoiceFilter(label="Portfolio", empty_label="Any portfolio")
     type = ChoiceFilter(label="Type", empty_label="Any type")
     currency = ChoiceFilter(field_name="asset_code", label="Currency", empty_label="Any currency")
@@ -38,7 +40,7 @@ class AccountFilters(ListFilters):
     def declare_more(self) -> None:
         """The organization's own ledgers, portfolios, types and currencies, and the filters of the apps above."""
         organization = self.request.organization
-        self.offer("ledger", named_rows(organization.ledgers.all(), self.data.get("ledger", "")))
+        self.offer("ledger", asked_ledger(organization, self.data.get("ledger", "")))
         self.offer("portfolio", named_rows(organization.portfolios.all(), self.data.get("portfolio", "")))
         types = values_in_use(organization.accounts.all(), "type")
         self.offer("type", [(one, one.replace("_", " ").capitalize()) for one in types])
@@ -65,14 +67,15 @@ class AccountFilters(ListFilters):
 
 
 class PortfolioFilters(ListFilters):
-    """Search and ledger."""
+    """Search and ledger (chosen in the top bar)."""
 
+    remembered = ("ledger",)
     q = CharFilter(method="search", label="Portfolio or entity")
-    ledger = ChoiceFilter(label="Ledger", empty_label="Any ledger")
+    ledger = ChoiceFilter(label="Ledger", widget=HiddenInput)
 
     def declare_more(self) -> None:
-        """The organization's own ledgers."""
-        ledgers = named_rows(self.request.organization.ledgers.all(), self.data.get("ledger", ""))
+        """The ledger that is asked for."""
+        ledgers = asked_ledger(self.request.organization, self.data.get("ledger", ""))
         self.filters["ledger"].extra["choices"] = ledgers
 
     def search(self, rows: QuerySet[Portfolio], name: str, value: str) -> QuerySet[Portfolio]:
@@ -87,6 +90,12 @@ def named_rows(rows: QuerySet[Any], asked: str) -> list[tuple[str, str]]:
     if is_uuid(asked) and UUID(asked) not in dict(offered):
         offered += rows.filter(pk=asked).values_list("pk", "name")
     return [(str(pk), name) for pk, name in offered]
+
+
+def asked_ledger(organization: Organization, asked: str) -> list[tuple[str, str]]:
+    """The ledger of this id as the one choice: it is chosen elsewhere, among all that there are."""
+    rows = organization.ledgers.filter(pk=asked) if is_uuid(asked) else organization.ledgers.none()
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
 def is_uuid(text: str) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from console.columns import Chosen, choose
 from console.customers.masking import sight_of
 from console.exports import csv_response
+from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
@@ -55,6 +56,7 @@ def chosen_columns(request: StaffRequest) -> Chosen:
 
 @require_safe
 @allowed("view")
+@narrowed
 def account_list(request: StaffRequest) -> HttpResponse:
     """Accounts, filtered and ordered as the address says, a page at a time, with totals per currency."""
     organization = request.organization
@@ -112,6 +114,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
 
 @require_safe
 @allowed("view")
+@narrowed
 def portfolio_list(request: StaffRequest) -> HttpResponse:
     """Portfolios, filtered and ordered as the address says, a page at a time."""
     rows: QuerySet[Any] = request.organization.portfolios.select_related("ledger")

@@ -180,7 +180,8 @@ class NewcomerForm(ModelForm):
     def check(self, password: str, name: str) -> None:
         """The rules of settings.AUTH_PASSWORD_VALIDATORS: length, common ones, likeness to the person."""
         try:
-            validate_password(password, User(email=self.instance.email, name=name))
+            email = self.cleaned_data.get("email", self.instance.email)
+            validate_password(password, User(email=email, name=name))
         except ValidationError as fault:
             self.add_error("password1", fault)
 

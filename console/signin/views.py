@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from console.demo import bank
-from console.organizations import proof
+from console.organizations import founding, proof
 from console.organizations.factors import APP, CODES, PASSKEY, is_spare, kinds_of
 from console.organizations.leading import WAITING, lead_to_passkey
 from console.organizations.models import SignInEvent, User
@@ -209,8 +209,8 @@ class AddPasskey(Firm, AddWebAuthnView):
 
 
 def needs_passkey(user: User) -> bool:
-    """Whether a passkey is asked of the person anywhere."""
-    return any(proof.needs_passkey(user, staff) for staff in [None, *user.places()])
+    """Whether a passkey is asked of the person anywhere: also of who is about to make the first organization."""
+    return founding.is_new() or any(proof.needs_passkey(user, staff) for staff in [None, *user.places()])
 
 
 def after_adding(request: HttpRequest, *, has_codes: bool) -> str:

@@ -9,6 +9,11 @@ document.addEventListener("click", (event) => {
   toggle.setAttribute("aria-expanded", String(isOpen));
 });
 
+// A menu with a search field begins there.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-menu][open]")) event.target.querySelector("[data-finder]")?.focus();
+}, true);
+
 document.addEventListener("focusin", (event) => {
   opened().forEach((menu) => menu.contains(event.target) || (menu.open = false));
 });

@@ -44,9 +44,9 @@ def counted_segment(nordbank: Organization, name: str) -> Segment:
 
 def test_an_empty_bank_is_told_how_to_begin(client: Client) -> None:
     page = read(client)
-    assert "No customers yet" in page
+    assert "Nothing is here yet" in page
     assert "bin/manage demo" in page
-    assert 'href="/o/nordbank/imports/new/"' in client.get(PAGE).content.decode()
+    assert 'href="/o/nordbank/begin/ledger/"' in client.get(PAGE).content.decode()
 
 
 def test_a_quiet_day_says_so(client: Client, customer: Any) -> None:

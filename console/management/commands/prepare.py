@@ -12,7 +12,9 @@ from django.core.management import call_command
 
 from console.demo import bank
 from console.management.commands import demo
+from console.organizations import founding
 from console.organizations.commands import OperatorCommand
+from console.organizations.management.commands import set_up
 from console.organizations.models import Organization
 
 
@@ -25,7 +27,9 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="Never load the demo bank.")
         parser.add_argument(
-            "--sign-ins", type=Path, help="Write there who can sign in to the demo bank, if anybody."
+            "--sign-ins",
+            type=Path,
+            help="Write there how one comes in: who can sign in to the demo bank, or the link of the set-up.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +55,10 @@ class Command(OperatorCommand):
             said = io.StringIO()
             demo.Command(stdout=said).say_who()
             path.touch(mode=0o600)
-            path.write_text(said.getvalue())
+            path.write_text(f"Sign in as (e-mail, password)\n{said.getvalue()}")
+        elif founding.is_new():
+            path.touch(mode=0o600)
+            path.write_text(f"{set_up.INVITES}\n{set_up.set_up_link()}\n")
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
         began = time.monotonic()

@@ -27,8 +27,8 @@ def validate_time_zone(value: str) -> None:
 class Organization(Stated):
     """A bank or a part of one: the wall around its data. Every other row belongs to exactly one.
 
-    `name` is its legal name. `address` has the keys line1, line2, zip_code, city, state, country (ISO 3166 alpha-2) and
-    description, those that are known. `founded_by` is the organization whose key of the API made it: its keys open this
+    `name` is its legal name. `address` has the keys of console.organizations.keeping.ADDRESS, those that are known; the
+    country is by ISO 3166 alpha-2. `founded_by` is the organization whose key of the API made it: its keys open this
     one too.
     """
 
@@ -63,6 +63,9 @@ class Organization(Stated):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.url("settings")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower, Now
+from django.db.models.lookups import Contains
 
 from console.organizations import scope
-from console.organizations.fields import uuid_key
+from console.organizations.fields import Fold, uuid_key
 from console.organizations.models.organization import Organization
 from console.organizations.sessions import end_sessions
 
@@ -74,11 +75,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = User.objects.normalize_email(self.email)
 
-    def places(self) -> "list[Staff]":
-        """Where this person works, by the name of the organization: at most a hundred."""
+    def places(self, words: str = "", limit: int = 100) -> "list[Staff]":
+        """Where this person works, by the name of the organization: at most `limit` of those that `words` find.
+
+        A name has all of the words, whatever their case and accents; deleted organizations are no place to work.
+        """
         with scope.across():
-            rows = self.staff.working().select_related("organization")
-            return list(rows.order_by("organization__name")[:100])
+            rows = self.staff.working().filter(organization__deleted_at=None).select_related("organization")
+            for word in words.split():
+                names = ("organization__name", Value(" "), "organization__doing_business_as")
+                rows = rows.filter(Contains(Fold(Concat(*names)), Fold(Value(word))))
+            return list(rows.order_by("organization__name", "pk")[:limit])
 
     def get_full_name(self) -> str:
         return str(self)

@@ -1,0 +1,117 @@
+"""The pages of a new organization, one step each. Any can be left and come back to: what exists says what is done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from console.founding.forms import USUAL, LedgerForm
+from console.founding.steps import next_of, steps_of
+from console.imports.kinds import KINDS
+from console.ledgers.currencies import CURRENCIES, currencies_called, decimals, named_currencies
+from console.ledgers.models import Ledger
+from console.organizations.access import StaffRequest, allowed
+from console.portfolios.assets import open_asset
+
+METHODS = ["GET", "HEAD", "POST"]
+TAKEN = "There is a ledger of this name. Choose another."
+
+
+@require_safe
+@allowed("view")
+def begin(request: StaffRequest) -> HttpResponse:
+    """On to the first step that is not done, or to the overview."""
+    step = next_of(steps_of(request.organization, request.staff))
+    return redirect(step.url if step else request.organization.url("overview"))
+
+
+def show(request: StaffRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page of a step, with all steps beside it."""
+    steps = steps_of(request.organization, request.staff)
+    at = [step.name for step in steps].index(name)
+    around = {
+        "before": steps[at - 1] if at else None,
+        "after": steps[at + 1] if at + 1 < len(steps) else None,
+    }
+    given = {"steps": steps, "step": steps[at], "number": at + 1, **around, **context}
+    return render(request, f"founding/{name}.html", given, status=status)
+
+
+@require_http_methods(METHODS)
+@allowed("imports.run")
+def begin_ledger(request: StaffRequest) -> HttpResponse:
+    """The first ledger by its name; those that are there are shown."""
+    form = LedgerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                ledger = request.organization.ledgers.create(name=form.cleaned_data["name"])
+        except IntegrityError:
+            form.add_error("name", TAKEN)
+        else:
+            messages.success(request, f"Ledger {ledger} is there")
+            return redirect(request.organization.url("begin_assets"))
+    ledgers = request.organization.ledgers.all()[:20]
+    return show(request, "begin_ledger", status=422 if form.is_bound else 200, form=form, ledgers=ledgers)
+
+
+@require_http_methods(METHODS)
+@allowed("imports.run")
+def begin_assets(request: StaffRequest) -> HttpResponse:
+    """Which currencies the first ledger counts in: the usual ones, and any other by its code or name."""
+    ledger = request.organization.ledgers.order_by("created_at", "pk").first()
+    if ledger is None:
+        return redirect(request.organization.url("begin_ledger"))
+    if request.method == "POST":
+        opened = open_all(ledger, request.POST.getlist("code"))
+        if opened:
+            messages.success(request, f"Opened: {', '.join(opened)}")
+            return redirect(request.organization.url("begin_assets"))
+    part = "#others" if request.htmx.target == "others" else ""
+    context = choice_of(ledger, request) | {"ledger": ledger, "is_none": request.method == "POST"}
+    if part:
+        return render(request, f"founding/begin_assets.html{part}", context)
+    return show(request, "begin_assets", status=422 if request.method == "POST" else 200, **context)
+
+
+def choice_of(ledger: Ledger, request: StaffRequest) -> dict[str, Any]:
+    """What is open, what is offered first, and what the search finds beside that; what was ticked stays so."""
+    words, ticked = request.GET.get("q", "").strip(), set(request.GET.getlist("code"))
+    assets = list(ledger.assets.all())
+    there, named = {asset.code for asset in assets}, named_currencies()
+    first = dict.fromkeys([ledger.organization.base_currency, *USUAL])
+    usual = [(code, named.get(code, code)) for code in first if code not in there]
+    found = [
+        (code, name) for code, name in currencies_called(words) if code not in there and code not in first
+    ]
+    kept = [(code, name) for code, name in found if words or code in ticked]
+    kept += [
+        (code, named[code])
+        for code in sorted(ticked & CURRENCIES)
+        if code not in dict(found) and code not in first
+    ]
+    ticked |= {ledger.organization.base_currency} if not there else set()
+    return {"assets": assets, "usual": usual, "found": kept, "words": words, "ticked": ticked, "named": named}
+
+
+def open_all(ledger: Ledger, codes: list[str]) -> list[str]:
+    """Open each currency of ISO 4217 among `codes` that the ledger has not yet, with its external account."""
+    there, named, opened = set(ledger.assets.values_list("code", flat=True)), named_currencies(), []
+    for code in dict.fromkeys(codes):
+        if code in CURRENCIES and code not in there:
+            try:
+                open_asset(ledger, code, name=named[code], scale=decimals(code))
+            except IntegrityError:  # somebody has just opened it
+                continue
+            opened.append(code)
+    return opened
+
+
+@require_safe
+@allowed("imports.run")
+def begin_data(request: StaffRequest) -> HttpResponse:
+    """Which file to begin with."""
+    return show(request, "begin_data", kinds=KINDS.values())
