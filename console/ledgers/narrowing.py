@@ -28,7 +28,7 @@ def narrowed(view: View[Rest]) -> View[Rest]:
         elif ledger := chosen(request):
             query = request.GET.copy()
             query["ledger"] = str(ledger.pk)
-            request.GET = query
+            request.GET = query  # type: ignore[assignment]  # what views read is the same
         return view(request, *args, **kwargs)
 
     return inner
