@@ -33,6 +33,11 @@ CHOOSE = ("", "Choose")
 NOWHERE = "It can’t be a part of itself, nor of what is a part of it. Choose another, or none."
 
 
+def unmade() -> Organization:
+    """An organization of which nothing was said yet."""
+    return Organization(doing_business_as="", legal_document="", address={})
+
+
 def zones(present: str = "") -> list[tuple[str, str]]:
     """Time zones by the names of the IANA, the one that is in use among them."""
     names = {name for name in available_timezones() if name.split("/")[0] in AREAS} | {"UTC", present}

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from console.founding.forms import FirstPersonForm, NewOrganizationForm, OrganizationForm
+from console.founding.forms import FirstPersonForm, NewOrganizationForm, OrganizationForm, unmade
 from console.organizations import founding, proof, scope
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.leading import lead_to_passkey, prove_again
@@ -70,7 +70,7 @@ def founders_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @founders_only
 def organization_create(request: HttpRequest) -> HttpResponse:
     """The first organization, or one that a platform admin makes."""
-    form = NewOrganizationForm(request.POST or None, instance=Organization())
+    form = NewOrganizationForm(request.POST or None, instance=unmade())
     context: dict[str, Any] = {"form": form, "back": "", "is_first": founding.is_new(), "founder": None}
     if request.method != "POST" or not form.is_valid():
         return render(
@@ -91,7 +91,7 @@ def organization_add(request: StaffRequest) -> HttpResponse:
     home = request.organization
     usual = {"base_currency": home.base_currency, "time_zone": home.time_zone}
     usual["country"] = home.address.get("country", "")
-    form = NewOrganizationForm(request.POST or None, instance=Organization(), initial=usual)
+    form = NewOrganizationForm(request.POST or None, instance=unmade(), initial=usual)
     context = {"form": form, "back": home.url("settings"), "is_first": False, "founder": home}
     if request.method != "POST" or not form.is_valid():
         return render(

@@ -116,6 +116,7 @@ class TestFirstOrganization:
         user = UserFactory()
         client = proven(user)
         assert client.get("/").headers["Location"] == "/organizations/new/"
+        assert "DatabaseDefault" not in client.get("/organizations/new/").content.decode()
         assert client.post("/organizations/new/", FACTS).headers["Location"] == "/o/ricni-banka-a-s/begin/"
         made = Organization.objects.get()
         assert (made.name, made.legal_document, made.base_currency) == (FACTS["name"], "45244782", "CZK")
