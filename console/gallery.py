@@ -20,8 +20,8 @@ from console.charts import (
     share_bar,
     sparkline,
 )
-from console.metadata import KINDS, Row
 from console.founding.steps import Step
+from console.metadata import KINDS, Row
 from console.organizations.access import StaffRequest, allowed
 from console.wording import Form
 

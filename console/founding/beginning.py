@@ -1,23 +1,23 @@
 """The pages of a new organization, one step each. Any can be left and come back to: what exists says what is done."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from console.founding.forms import USUAL, LedgerForm
+from console.founding.forms import USUAL, FirstLedgerForm
 from console.founding.steps import next_of, steps_of
 from console.imports.kinds import KINDS
-from console.ledgers.currencies import CURRENCIES, currencies_called, decimals, named_currencies
+from console.ledgers.currencies import CURRENCIES, currencies_called, named_currencies
+from console.ledgers.keeping import AssetTaken, LedgerTaken, NoCurrency, keep_ledger
 from console.ledgers.models import Ledger
 from console.organizations.access import StaffRequest, allowed
-from console.portfolios.assets import open_asset
+from console.portfolios.assets import begin_asset
 
 METHODS = ["GET", "HEAD", "POST"]
-TAKEN = "There is a ledger of this name. Choose another."
 
 
 @require_safe
@@ -41,16 +41,16 @@ def show(request: StaffRequest, name: str, *, status: int = 200, **context: Any)
 
 
 @require_http_methods(METHODS)
-@allowed("imports.run")
+@allowed("record.edit")
 def begin_ledger(request: StaffRequest) -> HttpResponse:
     """The first ledger by its name; those that are there are shown."""
-    form = LedgerForm(request.POST or None)
+    form = FirstLedgerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        ledger = Ledger(organization=request.organization, name=form.cleaned_data["name"])
         try:
-            with transaction.atomic():
-                ledger = request.organization.ledgers.create(name=form.cleaned_data["name"])
-        except IntegrityError:
-            form.add_error("name", TAKEN)
+            keep_ledger(ledger)
+        except LedgerTaken as refusal:
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, f"Ledger {ledger} is there")
             return redirect(request.organization.url("begin_assets"))
@@ -59,7 +59,7 @@ def begin_ledger(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(METHODS)
-@allowed("imports.run")
+@allowed("record.edit")
 def begin_assets(request: StaffRequest) -> HttpResponse:
     """Which currencies the first ledger counts in: the usual ones, and any other by its code or name."""
     ledger = request.organization.ledgers.order_by("created_at", "pk").first()
@@ -99,13 +99,10 @@ def choice_of(ledger: Ledger, request: StaffRequest) -> dict[str, Any]:
 
 def open_all(ledger: Ledger, codes: list[str]) -> list[str]:
     """Open each currency of ISO 4217 among `codes` that the ledger has not yet, with its external account."""
-    there, named, opened = set(ledger.assets.values_list("code", flat=True)), named_currencies(), []
+    named, opened = named_currencies(), []
     for code in dict.fromkeys(codes):
-        if code in CURRENCIES and code not in there:
-            try:
-                open_asset(ledger, code, name=named[code], scale=decimals(code))
-            except IntegrityError:  # somebody has just opened it
-                continue
+        with suppress(NoCurrency, AssetTaken):  # it is open, or somebody has just opened it
+            begin_asset(ledger, code, name=named.get(code, code))
             opened.append(code)
     return opened
 

@@ -179,7 +179,7 @@ class FirstPersonForm(NewcomerForm):
         dress(self.fields["email"], "Email address", autocomplete="username")
 
 
-class LedgerForm(Form):
+class FirstLedgerForm(Form):
     """The first ledger."""
 
     name = forms.CharField(

@@ -18,7 +18,7 @@ class Step:
     is_done: bool
 
 
-NEEDS = {"begin_ledger": "imports.run", "begin_assets": "imports.run", "begin_data": "imports.run"}
+NEEDS = {"begin_ledger": "record.edit", "begin_assets": "record.edit", "begin_data": "imports.run"}
 
 
 def steps_of(organization: Organization, staff: Staff) -> list[Step]:

@@ -39,7 +39,7 @@ def test_a_ledger_has_a_name_of_its_own(client: Client, nordbank: Organization) 
     LedgerFactory(organization=nordbank, name="Retail", asset=None)
     taken = client.post(LEDGER, {"name": "retail"})
     assert taken.status_code == 422
-    assert "There is a ledger of this name" in taken.content.decode()
+    assert "is called “retail” already" in taken.content.decode()
     assert "Write the name." in client.post(LEDGER, {"name": " "}).content.decode()
     assert nordbank.ledgers.count() == 1
 
