@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from console.balances.models import Balance, Transaction
+from console.balances.models import Balance, JournalEntry, JournalLine, Pocket, Transaction
 from console.readonly import ReadOnly
 
 
@@ -16,6 +16,33 @@ class TransactionAdmin(ReadOnly):
 @admin.register(Balance)
 class BalanceAdmin(ReadOnly):
     list_display = ["account", "ledger", "asset_code", "last_on", "items"]
+    list_select_related = ["account"]
+    ordering = ["pk"]
+    search_fields = ["account__external_id__exact"]
+    search_help_text = "The whole external id of an account."
+
+
+@admin.register(Pocket)
+class PocketAdmin(ReadOnly):
+    list_display = ["account", "key", "ledger", "on_hold", "allow_sending", "allow_receiving"]
+    list_select_related = ["account"]
+    ordering = ["pk"]
+    search_fields = ["account__external_id__exact"]
+    search_help_text = "The whole external id of an account."
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnly):
+    list_display = ["id", "ledger", "status", "amount", "asset_code", "created_at"]
+    list_select_related = ["ledger"]
+    ordering = ["pk"]
+    search_fields = ["code__exact"]
+    search_help_text = "The whole code."
+
+
+@admin.register(JournalLine)
+class JournalLineAdmin(ReadOnly):
+    list_display = ["id", "account", "key", "kind", "amount", "created_at"]
     list_select_related = ["account"]
     ordering = ["pk"]
     search_fields = ["account__external_id__exact"]

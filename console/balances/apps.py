@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from console.customers import disclosing
+from console.keeping import PARTS
 
 
 class BalancesConfig(AppConfig):
@@ -10,5 +11,7 @@ class BalancesConfig(AppConfig):
     label = "balances"
 
     def ready(self) -> None:
-        """Say what is handed over to a customer."""
+        """Say what is handed over to a customer, and what hangs on an account."""
         disclosing.SECTIONS.append(import_module("console.balances.disclosing").SECTION)
+        for label, part in import_module("console.balances.hanging").HANGING.items():
+            PARTS[label].append(part)

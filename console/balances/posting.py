@@ -20,7 +20,7 @@ from console.organizations.models import Organization, Staff
 
 STAGED = (
     *("position", "account_id", "external_id", "booked_on", "direction", "amount"),
-    *("operation", "purpose", "counterparty", "description", "metadata", "reverses_id"),
+    *("operation", "purpose", "counterparty", "description", "metadata", "reverses_id", "line_id"),
 )
 
 STAGE = """
@@ -29,7 +29,7 @@ CREATE TEMP TABLE posting_staged (
     position bigint NOT NULL, account_id uuid NOT NULL, external_id text NOT NULL, booked_on date NOT NULL,
     direction text NOT NULL, amount numeric NOT NULL, operation text NOT NULL DEFAULT '',
     purpose text NOT NULL DEFAULT '', counterparty text NOT NULL DEFAULT '', description text NOT NULL DEFAULT '',
-    metadata jsonb NOT NULL DEFAULT '{}', reverses_id uuid
+    metadata jsonb NOT NULL DEFAULT '{}', reverses_id uuid, line_id uuid
 ) ON COMMIT DROP;
 CREATE TEMP TABLE posting_moved (
     account_id uuid NOT NULL, day date NOT NULL, change numeric NOT NULL, items integer NOT NULL
@@ -39,9 +39,10 @@ CREATE TEMP TABLE posting_moved (
 ENTER = """
 WITH entered AS (
     INSERT INTO balances_transaction (organization_id, source, recorded_at, account_id, external_id, booked_on,
-        direction, amount, operation, purpose, counterparty, description, metadata, reverses_id)
+        direction, amount, operation, purpose, counterparty, description, metadata, reverses_id,
+        line_id)
     SELECT %(organization)s, %(source)s, %(at)s, account_id, external_id, booked_on,
-        direction, amount, operation, purpose, counterparty, description, metadata, reverses_id
+        direction, amount, operation, purpose, counterparty, description, metadata, reverses_id, line_id
     FROM posting_staged ORDER BY position
     ON CONFLICT (organization_id, source, external_id) DO NOTHING
     RETURNING account_id, booked_on, CASE direction WHEN 'credit' THEN amount ELSE -amount END AS change
@@ -122,6 +123,7 @@ class Item:
     description: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
     reverses_id: UUID | None = None
+    line_id: UUID | None = None
 
 
 def stage() -> None:
@@ -158,8 +160,8 @@ def post_items(organization: Organization, items: Iterable[Item], *, source: str
         cursor.copy(f"COPY posting_staged ({', '.join(STAGED)}) FROM STDIN") as copy,
     ):
         for position, item in enumerate(items):
-            *values, metadata, reverses = astuple(item)
-            copy.write_row((position, *values, Jsonb(metadata), reverses))
+            *values, metadata, reverses, line = astuple(item)
+            copy.write_row((position, *values, Jsonb(metadata), reverses, line))
     return post(organization, source=source, at=at)
 
 

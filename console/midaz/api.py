@@ -7,6 +7,7 @@ from ninja import Path, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from console.bearer import TooOften
+from console.midaz import balances, operations, transactions
 from console.midaz.accounts import AccountOut, Accounts
 from console.midaz.faults import Refused, of_validation
 from console.midaz.ledgers import Assets, Ledgers
@@ -23,6 +24,8 @@ router = Router()
 accounts = Accounts()
 for resource in (Organizations(), Ledgers(), Assets(), Portfolios(), AccountTypes(), Segments(), accounts):
     mount(router, resource)
+for kind in (balances, transactions, operations):
+    router.add_router("", kind.router)
 
 
 class AliasPath(LedgerPath):

@@ -39,7 +39,10 @@ FAULTS: Mapping[str, Fault] = {
     "0009": Fault(400, "Fields missing", "The request lacks what `fields` names."),
     "0012": Fault(400, "Account holds money", "{why}"),
     "0015": Fault(409, "Segment name taken", "A segment of this ledger is called “{name}” already."),
+    "0018": Fault(422, "Insufficient funds", "A source has less available than is to be taken from it."),
+    "0019": Fault(422, "Account not eligible", "An account is not there, or has no balance of that key."),
     "0020": Fault(409, "Alias taken", "{why}"),
+    "0024": Fault(400, "Account may not", "A balance may not send or receive so, or its account is blocked."),
     "0029": Fault(400, "Wrong parent account", "{why}"),
     "0030": Fault(400, "Other asset than the parent", "{why}"),
     "0032": Fault(400, "Wrong country", "Write the country of the address as two letters of ISO 3166, such as CZ."),
@@ -62,6 +65,8 @@ FAULTS: Mapping[str, Fault] = {
     "0065": Fault(400, "Wrong id", "An id in the address is not a UUID."),
     "0066": Fault(400, "Wrong type", "{why}"),
     "0067": Fault(400, "Nested metadata", "Values of metadata are texts, numbers or booleans, not objects."),
+    "0072": Fault(400, "Wrong leg", "A leg is an amount, a share or what remains, once a side."),
+    "0073": Fault(400, "Does not add up", "What sources give, and destinations get, is the value that is sent."),
     "0074": Fault(400, "External account", "{why}"),
     "0078": Fault(400, "Wrong dates", "The first date comes after the last."),
     "0080": Fault(400, "Limit too high", "A page has from 1 to 100 items."),
@@ -70,11 +75,23 @@ FAULTS: Mapping[str, Fault] = {
     "0083": Fault(400, "Half a range", "Give both start_date and end_date, or neither."),
     "0084": Fault(409, "Idempotency key in use", "Another request was made with this idempotency key."),
     "0085": Fault(404, "Alias not found", "The ledger has no account with the alias “{alias}”."),
+    "0087": Fault(400, "Reverted already", "This transaction was reverted before."),
+    "0088": Fault(400, "A revert", "This transaction is a revert itself. Make the right one anew."),
+    "0089": Fault(400, "Can't be reverted", "This transaction came with a file and stays as it is."),
+    "0090": Fault(400, "Ambiguous", "One balance can't be a source and a destination at once."),
     "0091": Fault(400, "Own parent", "An organization can't be its own parent."),
+    "0093": Fault(400, "Balance stays", "{why}"),
     "0094": Fault(400, "Unreadable body", "{why}"),
     "0096": Fault(400, "Wrong alias", "An alias has letters, digits, @ : _ and - only."),
+    "0098": Fault(422, "Nothing to hold", "A pending transaction can't take from an external account."),
+    "0099": Fault(422, "Wrong status", "The transaction is not in a status in which that can be done."),
     "0108": Fault(409, "Account type exists", "{why}"),
     "0120": Fault(400, "Wrong key", "The key of an account type has letters, digits, _ and - only."),
+    "0121": Fault(400, "Date ahead", "A transaction can't have happened later than now."),
+    "0122": Fault(400, "Date of a pending one", "A pending transaction has no transactionDate."),
+    "0123": Fault(409, "Key taken", "The account has a balance of the key “{key}” already."),
+    "0124": Fault(400, "External account", "An external account has one balance only."),
+    "0125": Fault(422, "Wrong value", "The value that is sent is more than zero."),
     "0131": Fault(400, "Wrong date", "Write dates as 2026-11-22 or 2026-11-22T10:42:00Z."),
     "0138": Fault(404, "Account type not found", "{why}"),
     "1001": Fault(409, "Still in use", "{why}"),
@@ -167,7 +184,7 @@ def _said(body: bytes, path: Sequence[str]) -> Any:
     """What the body says at a place in it."""
     found = json.loads(body)
     for name in path:
-        found = found[name]
+        found = found[int(name)] if isinstance(found, list) else found[name]
     return found
 
 

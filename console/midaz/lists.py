@@ -29,11 +29,10 @@ def _read(said: Any) -> Any:
 When = Annotated[datetime | date, BeforeValidator(_read)]
 
 
-class ListQuery(BaseModel):
+class Window(BaseModel):
     """What every list takes. Dates are of creation; a day is one of UTC, and the last one counts whole."""
 
     limit: Annotated[int, Field(ge=1, le=100, description="Items on a page.")] = 10
-    page: Annotated[int, Field(ge=1, le=2**31)] = 1
     sort_order: Literal["asc", "desc"] = "asc"
     start_date: When | None = None
     end_date: When | None = None
@@ -54,6 +53,12 @@ class ListQuery(BaseModel):
         if start >= end:
             raise Refused("0078")
         return rows.filter(created_at__gte=start, created_at__lt=end)
+
+
+class ListQuery(Window):
+    """A page by its number."""
+
+    page: Annotated[int, Field(ge=1, le=2**31)] = 1
 
     def items(self, rows: "QuerySet[Any]") -> list[Any]:
         """The rows of the page. Far in, all are counted, and the page is found from the end that is nearer."""

@@ -102,6 +102,14 @@ WATCHED: dict[str, Watched] = {
         is_bulk=True,
     ),
     "portfolios.AccountHolder": Watched(whole=("portfolios.Account", "account_id"), is_bulk=True),
+    "balances.JournalEntry": Watched(
+        left_out=("updated_at", "recipients"),
+        shown=("ledger_id", "status", "asset_code", "amount", "parent_id", "created_at"),
+    ),
+    "balances.Pocket": Watched(
+        whole=("portfolios.Account", "account_id"),
+        left_out=("ledger", "on_hold", "items", "changes", "updated_at"),
+    ),
     "imports.ImportRun": Watched(
         name="name",
         left_out=("heartbeat_at", "byte", "line", "rows", "new", "updated", "unchanged", "rejected"),
@@ -146,6 +154,7 @@ LEFT_OUT: dict[str, str] = {
     "organizations.AuditEvent": "The trail itself: no row of it ever changes.",
     "organizations.IdempotencyKey": "What a request was answered, for some minutes; what it did is watched.",
     "balances.Transaction": "Posted once and never changed; the import that brought it is one event.",
+    "balances.JournalLine": "Part of its entry, which is watched.",
     "balances.DailyBalance": "Follows from the transactions.",
     "balances.Balance": "Follows from the transactions.",
     "balances.Movement": "A queue that alerts drain.",

@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from console.api import api
+from console.balances import journal
+from console.balances.legs import Leg, Order
 from console.organizations.models import KeyScope, Organization
-from console.portfolios.assets import open_asset
+from console.portfolios.assets import external_alias, open_asset
+from console.portfolios.models import Account
 from segments.models import Segment
-from tests.factories import OrganizationFactory, a_key
+from tests.factories import NOW, AccountFactory, OrganizationFactory, a_key
+from tests.money import book
 from tests.walls.report import Walk
 from tests.walls.test_api import bearer
 from tests.walls.walking import THEIRS, Bank, content, undone
@@ -19,6 +24,7 @@ from tests.walls.witness import Witness, first_wall_alone, written
 
 pytestmark = pytest.mark.django_db
 PREFIX = "/v1/organizations"
+PERSON = "@person1"
 Ids = dict[str, str]
 
 
@@ -30,6 +36,12 @@ def ids_of(bank: Organization) -> Ids:
     segment = ledger.segments.create(
         organization=bank, name=f"{bank.slug} tag", kind=Segment.Kind.ASSIGNED, population="accounts"
     )
+    account = bank.accounts.get()
+    book(account, [("2026-11-01", "1000")])
+    AccountFactory(
+        organization=bank, ledger=ledger, alias=external_alias("EUR"), type=Account.EXTERNAL, asset_code="EUR"
+    )
+    pending, posted = (journal.enter(order(account), status, at=NOW) for status in ("PENDING", "APPROVED"))
     found = {
         "organization_id": bank.pk,
         "ledger_id": ledger.pk,
@@ -41,9 +53,20 @@ def ids_of(bank: Organization) -> Ids:
         "alias": bank.accounts.get().pk,
         "asset_code": asset.code,
         "parent_account_id": bank.accounts.get().pk,
+        "balance_id": account.pk,
+        "transaction_id": pending.pk,
+        "operation_id": pending.lines.get().pk,
+        "posted_id": posted.pk,
         "parent_organization_id": OrganizationFactory(slug=f"{bank.slug}-group", founded_by=bank).pk,
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def order(account: Account) -> Order:
+    """A hundred that go outside."""
+    outside = account.ledger.accounts(manager="everything").get(alias=external_alias("EUR"))
+    amount = Decimal(100)
+    return Order(account.ledger, "EUR", amount, [Leg(account, amount)], [Leg(outside, amount)], NOW)
 
 
 def operations() -> Iterator[tuple[str, str, list[str], dict[str, Any]]]:
@@ -86,9 +109,14 @@ def snake(name: str) -> str:
 def filled(example: dict[str, Any], ids: Ids) -> dict[str, Any]:
     """The body with these ids, and a name that nobody has."""
     return {
-        name: ids[snake(name)] if value == "<uuid>" else "new" if value == "<string>" else value
+        name: ids[snake(name)] if value == "<uuid>" else "new" if value == "<string>" else named(value, ids)
         for name, value in example.items()
     }
+
+
+def named(value: Any, ids: Ids) -> Any:
+    """With the alias of an account wherever a body of a transaction names one."""
+    return json.loads(json.dumps(value).replace(PERSON, ids["alias"]))
 
 
 def call(client: Client, path: str, method: str, ids: Ids, asked: list[str], said: dict[str, Any]) -> Any:
@@ -105,6 +133,7 @@ def mixed(path: str, asked: list[str], said: dict[str, Any], ours: Ids, theirs: 
     """Our ids with one of theirs, for each that the operation takes, and theirs alone."""
     takes = {*(name for name in ours if f"{{{name}}}" in path), *(name for name in asked if name in ours)}
     takes |= {snake(name) for name, value in said.items() if value == "<uuid>"}
+    takes |= {"alias"} if PERSON in json.dumps(said) else set()
     for name in sorted(takes - {"asset_code"}):
         yield ours | {name: theirs[name]}
     if takes:
@@ -130,7 +159,8 @@ def test_no_key_opens_anything_of_another_bank(ours: Bank, theirs: Bank, walk: C
             if not is_refused or THEIRS in content(answer) or faults:
                 tried.found(f"{method} {path} {ids}: {answer.status_code} {faults[:3]}")
         with undone():
-            answer = call(others, path, method, there, asked, said)
+            right = there | {"transaction_id": there["posted_id"]} if path.endswith("/revert") else there
+            answer = call(others, path, method, right, asked, said)
         is_kept = method == "DELETE" and answer.status_code in (400, 403, 409)
         if not (answer.status_code < 300 or is_kept):
             unanswered.append(f"{method} {path}: {answer.content.decode()}")

@@ -1,25 +1,15 @@
-"""What happened on accounts: transactions, and the balances that follow from them."""
-
-from typing import Any
+"""What happened on accounts: items, and the balances that follow from them."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from console.balances.models.columns import money, total
+from console.balances.models.journal import JournalLine
 from console.customers.models import Customer
 from console.organizations.fields import Fold, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
-
-
-def money(**options: Any) -> "models.DecimalField[Any, Any]":
-    """A column of exact money. Eight decimals serve every asset; the account's asset says how many are shown."""
-    return models.DecimalField(max_digits=28, decimal_places=8, **options)
-
-
-def total(**options: Any) -> "models.DecimalField[Any, Any]":
-    """A column for a sum of money: holds a million million of the largest amounts that a file may say."""
-    return models.DecimalField(max_digits=38, decimal_places=8, **options)
 
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
@@ -63,6 +53,15 @@ class Transaction(models.Model):
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
     )
+    line = models.ForeignKey(
+        JournalLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        db_index=False,
+        help_text="Which line of the journal posted it; none where a file brought it.",
+    )
     recorded_at = models.DateTimeField(
         db_default=Now(), editable=False, help_text="When it became known here."
     )
@@ -77,6 +76,9 @@ class Transaction(models.Model):
             models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"
             ),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(line__isnull=False), name="line_posted_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="transaction_amount_not_negative"),
             models.CheckConstraint(
                 condition=Q(direction__in=["credit", "debit"]), name="transaction_direction_known"
@@ -87,6 +89,9 @@ class Transaction(models.Model):
                 fields=["account", "booked_on"],
                 include=["amount", "direction", "organization"],
                 name="transaction_by_day",
+            ),
+            models.Index(
+                fields=["organization", "id"], condition=Q(line__isnull=True), name="transaction_from_file"
             ),
         ]
 
