@@ -22,11 +22,12 @@ from django.http import (
     JsonResponse,
 )
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI, Router
+from ninja import Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alerts.api import router as alerts
 from console.bearer import KeyAuth, TooOften
+from console.document import DocumentedAPI
 from console.midaz import api as midaz
 from console.midaz import exchange
 from console.midaz.faults import Refused
@@ -34,7 +35,7 @@ from console.midaz.faults import Refused
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OWN, MIDAZ = "api/v1", "v1"
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None, openapi_url="/api/openapi.json"
 )
 
@@ -69,7 +70,7 @@ def _problem_of(request: HttpRequest, error: Any) -> HttpResponse:
 def answer(request: HttpRequest, error: Any) -> HttpResponse:
     """Any error of a request, in the form that its part of the API has."""
     response = midaz.answer(request, error) if midaz.is_here(request) else _problem_of(request, error)
-    if isinstance(error, AuthenticationError):
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="Tranche"'
     if isinstance(error, TooOften):
         response["Retry-After"] = str(error.seconds)

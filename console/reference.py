@@ -95,7 +95,11 @@ def operation(path: str, method: str, said: Said, schema: Said) -> Operation:
         said.get("summary", ""),
         said.get("description", ""),
         parameters + fields(said.get("requestBody", {}), schema),
-        [(str(status), fields(answer, schema)) for status, answer in said["responses"].items()],
+        [
+            (str(status), fields(answer, schema))
+            for status, answer in said["responses"].items()
+            if status < 400
+        ],
     )
 
 

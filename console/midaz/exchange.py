@@ -35,7 +35,24 @@ class _Asked(BaseModel):
     secret: str = Field("", validation_alias=AliasChoices("clientSecret", "client_secret"))
 
 
-@router.post("/access_token", response=TokenOut, by_alias=True, summary="Exchange a key for an access token")
+ASKED = {
+    "type": "object",
+    "required": ["grantType", "clientId", "clientSecret"],
+    "properties": {
+        "grantType": {"type": "string", "enum": ["client_credentials"]},
+        "clientId": {"type": "string", "description": "How the key begins, up to the point."},
+        "clientSecret": {"type": "string", "description": "The rest of the key, or the whole of it."},
+    },
+}
+
+
+@router.post(
+    "/access_token",
+    response=TokenOut,
+    by_alias=True,
+    summary="Exchange a key for an access token",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": ASKED}}}},
+)
 def access_token(request: HttpRequest) -> Any:
     """Takes grantType (client_credentials), clientId and clientSecret, as JSON or as a form."""
     asked = _asked(request)

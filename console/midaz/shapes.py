@@ -1,22 +1,26 @@
 """What requests and answers have in common: names in camelCase, status in two words, flat metadata, aware times."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     JsonValue,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 KEY_BYTES, VALUE_BYTES = 100, 2000
 
@@ -41,7 +45,13 @@ def _flat(metadata: Any) -> Any:
     return metadata
 
 
-Metadata = Annotated[dict[str, JsonValue], BeforeValidator(_flat)]
+FLAT = {
+    "propertyNames": {"maxLength": KEY_BYTES},
+    "additionalProperties": {
+        "anyOf": [{"type": "string", "maxLength": VALUE_BYTES}, {"type": ["number", "boolean", "null"]}]
+    },
+}
+Metadata = Annotated[dict[str, JsonValue], BeforeValidator(_flat), Field(json_schema_extra=FLAT)]
 Name = Annotated[str, Field(min_length=1, max_length=256)]
 Text = Annotated[str, Field(max_length=256)]
 
@@ -115,13 +125,23 @@ def merged(metadata: dict[str, Any], change: dict[str, Any] | None) -> dict[str,
     return {key: value for key, value in {**metadata, **change}.items() if value is not None}
 
 
-def letters(pattern: str, code: str, words: str) -> AfterValidator:
-    """A text matches the pattern as a whole, or has the fault of `code`."""
-    whole = re.compile(pattern)
+@dataclass(frozen=True)
+class letters:  # noqa: N801  # reads as the annotation that it is
+    """A text matches the pattern as a whole, or has the fault of `code`. The document says the pattern."""
 
-    def check(text: str) -> str:
-        if not whole.fullmatch(text):
-            raise refuse(code, words)
+    pattern: str
+    code: str
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema) | {"pattern": f"^{self.pattern}$"}
+
+    def check(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise refuse(self.code, self.words)
         return text
-
-    return AfterValidator(check)

@@ -73,6 +73,7 @@ def test_a_key_that_ends_takes_its_tokens_along(nordbank: Organization, alice: S
 def test_nobody_else_gets_one(secret: str, said: Any, status: int, code: str) -> None:
     answer = exchange(secret, **said)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert ("WWW-Authenticate" in answer) == (status == 401)
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "7"])
