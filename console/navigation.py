@@ -103,7 +103,7 @@ def navigation(request: Any) -> dict[str, Any]:
     return {
         "organization": organization,
         "organizations": SimpleLazyObject(lambda: ways(request.user.places(limit=FEW), request.path)),
-        "section": SimpleLazyObject(lambda: section_of(organization, request.path)),
+        "section": SimpleLazyObject(lambda: section_at(request.path)),
         "staff": staff,
         "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),
         "local_time": written(timezone.now().astimezone(organization.zone)),
@@ -114,25 +114,27 @@ def navigation(request: Any) -> dict[str, Any]:
     }
 
 
-def section_of(organization: Organization, path: str) -> Section:
-    """The page of the rail to which the page at `path` belongs."""
+def section_at(path: str) -> Section | None:
+    """The page of the rail to which the page at `path` belongs; None outside every organization."""
+    here = ADDRESS.match(path)
+    if here is None:
+        return None
     entries = [entry for _, group in GROUPS for entry in group]
-    known = [Section(label, name, organization.url(name)) for label, name, _ in entries]
-    return max(
-        (one for one in known if is_under(path, one.url)), key=lambda one: len(one.url), default=known[0]
-    )
+    known = [Section(label, name, reverse(name, args=(here[1],))) for label, name, _ in entries]
+    under = [one for one in known if is_under(path.partition("?")[0], one.url)]
+    return max(under, key=lambda one: len(one.url), default=known[0])
 
 
 def ways(places: list[Staff], path: str) -> list[Way]:
     """The ways from the page at `path` to these organizations: to the same section, where the role there opens it."""
-    here = ADDRESS.match(path)
-    slug = here[1] if here else ""
+    section, here = section_at(path), ADDRESS.match(path)
+    name = section.name if section else "overview"
 
     def way(staff: Staff) -> Way:
         there = staff.organization
-        name = section_of(there, path.replace(f"/o/{slug}/", f"/o/{there.slug}/", 1)).name
         url = there.url(name if may(staff, NEEDS.get(name, "view")) else "overview")
-        return Way(name=str(there), role=staff.get_role_display(), url=url, is_here=there.slug == slug)
+        is_here = here is not None and here[1] == there.slug
+        return Way(name=str(there), role=staff.get_role_display(), url=url, is_here=is_here)
 
     return [way(one) for one in places]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from console.ledgers.models import Ledger
 from console.ledgers.narrowing import chosen
-from console.navigation import section_of, ways
+from console.navigation import section_at, ways
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.fields import Fold
 from console.organizations.founding import may_found
@@ -70,8 +70,8 @@ def choices(request: StaffRequest, at: str, words: str = "") -> dict[str, Any]:
         "name", "pk"
     )
     found, now = list(rows[: SHOWN + 1]), shown(request)
-    section = section_of(request.organization, at)
-    name = section.name if section.name in KNOWING else "portfolios:account_list"
+    section = section_at(at)
+    name = section.name if section and section.name in KNOWING else KNOWING[0]
 
     def url(ledger: Ledger) -> str:
         page = ledger.get_absolute_url() if name == "ledgers:ledger_list" else request.organization.url(name)

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from console.navigation import Section, section_at
+
 register = template.Library()
 
 MINUS = "\u2212"
@@ -40,6 +42,13 @@ def icon(name: str, classes: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', f"icon {classes}".strip(), address
     )
+
+
+@register.simple_tag
+def section_above(url: str) -> Section | None:
+    """{% section_above url as section %}: the page of the rail above the page at `url`; None where it is one itself."""
+    section = section_at(url)
+    return None if section is None or section.url == url else section
 
 
 @register.filter
