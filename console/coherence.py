@@ -1,7 +1,8 @@
-"""Do the books hold? Three promises, each asked of all rows at once; what breaks one is named.
+"""Do the books hold? Some promises, each asked of all rows at once; what breaks one is named.
 
 Messages: planned = sent + failed + suppressed + uncertain + dead + queued. Membership: the events folded. Balances: the
-transactions summed. Reads only; each check is one statement over one organization.
+transactions summed. Journal: what leaves is what arrives, booked once. Holds: what pending entries hold. Reads only;
+each check is one statement over one organization.
 """
 
 from collections.abc import Iterator
@@ -47,6 +48,45 @@ WHERE coalesce(summed.ledger, 0) IS DISTINCT FROM kept.ledger OR kept.ledger IS 
     OR coalesce(summed.items, 0) IS DISTINCT FROM kept.items
 """
 
+JOURNAL = """
+WITH summed AS (
+    SELECT line.entry_id, sum(line.amount) FILTER (WHERE line.kind = 'DEBIT') AS debits,
+        sum(line.amount) FILTER (WHERE line.kind = 'CREDIT') AS credits,
+        count(*) FILTER (WHERE line.kind IN ('DEBIT', 'CREDIT') AND account.type <> 'external') AS booked,
+        count(item.id) AS items, count(item.id) FILTER (WHERE item.account_id = line.account_id
+            AND item.amount = line.amount AND upper(item.direction) = line.kind) AS matching
+    FROM balances_journalline line JOIN portfolios_account account ON account.id = line.account_id
+    LEFT JOIN balances_transaction item ON item.line_id = line.id
+    WHERE line.organization_id = %(organization)s GROUP BY line.entry_id
+)
+SELECT entry.id::text, entry.status, entry.amount, coalesce(debits, 0), coalesce(credits, 0), items
+FROM balances_journalentry entry LEFT JOIN summed ON summed.entry_id = entry.id
+WHERE entry.organization_id = %(organization)s AND CASE WHEN entry.status = 'APPROVED'
+    THEN debits IS DISTINCT FROM entry.amount OR credits IS DISTINCT FROM entry.amount
+        OR items <> booked OR matching <> booked
+    ELSE coalesce(items, 0) <> 0 END
+"""
+POCKETS = """
+WITH held AS (
+    SELECT line.account_id, line.key, sum(line.amount) AS on_hold
+    FROM balances_journalline line JOIN balances_journalentry entry ON entry.id = line.entry_id
+    WHERE entry.organization_id = %(organization)s AND entry.status = 'PENDING' AND line.kind = 'ON_HOLD'
+    GROUP BY line.account_id, line.key
+), summed AS (
+    SELECT line.account_id, line.key,
+        sum(CASE item.direction WHEN 'credit' THEN item.amount ELSE -item.amount END) AS ledger
+    FROM balances_journalline line JOIN balances_transaction item ON item.line_id = line.id
+    WHERE line.organization_id = %(organization)s AND line.key <> 'default' GROUP BY line.account_id, line.key
+), kept AS (
+    SELECT account_id, key, sum(ledger) AS ledger, sum(on_hold) AS on_hold
+    FROM balances_pocket WHERE organization_id = %(organization)s GROUP BY account_id, key
+)
+SELECT account_id::text, key, coalesce(held.on_hold, 0), coalesce(kept.on_hold, 0), coalesce(summed.ledger, 0),
+    coalesce(kept.ledger, 0)
+FROM kept FULL JOIN held USING (account_id, key) FULL JOIN summed USING (account_id, key)
+WHERE coalesce(held.on_hold, 0) <> coalesce(kept.on_hold, 0) OR coalesce(summed.ledger, 0) <> coalesce(kept.ledger, 0)
+"""
+
 
 @dataclass
 class Check:
@@ -67,7 +107,13 @@ class Check:
 
 def checks(organization: Organization) -> list[Check]:
     """All promises, asked of one organization."""
-    return [messages(organization), membership(organization), balances(organization)]
+    return [
+        messages(organization),
+        membership(organization),
+        balances(organization),
+        journal(organization),
+        pockets(organization),
+    ]
 
 
 def messages(organization: Organization) -> Check:
@@ -103,6 +149,24 @@ def balances(organization: Organization) -> Check:
     for account, summed, kept, at_end, items, counted in _rows(BALANCES, organization):
         words = f"transactions sum to {summed} ({items}), the balance says {kept} ({counted}), its last day {at_end}"
         check.breaks(f"account {account}: {words}")
+    return check
+
+
+def journal(organization: Organization) -> Check:
+    """What leaves an entry's sources reaches its destinations, and each customer's side of it is one item."""
+    check = Check("journal", "debits = credits, each booked once", asked=organization.journal_entries.count())
+    for entry, status, amount, debits, credits, items in _rows(JOURNAL, organization):
+        words = f"{amount} is {status}; {debits} debited, {credits} credited, {items} items booked"
+        check.breaks(f"entry {entry}: {words}")
+    return check
+
+
+def pockets(organization: Organization) -> Check:
+    """What is held is what pending entries hold, and a balance by key is what was booked under it."""
+    check = Check("holds", "on hold = pending entries", asked=organization.pockets.count())
+    for account, key, held, on_hold, summed, ledger in _rows(POCKETS, organization):
+        words = f"entries hold {held}, it says {on_hold}; items sum to {summed}, it says {ledger}"
+        check.breaks(f"account {account}, {key}: {words}")
     return check
 
 
