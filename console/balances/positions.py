@@ -7,11 +7,9 @@ hold. Who deletes an account locks its row too, so that nothing is booked on one
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from console.balances.models import DEFAULT, Balance, JournalLine, Pocket
 from console.organizations.models import Organization
@@ -137,14 +135,3 @@ def default_pocket(account: Account) -> Pocket:
         created_at=account.created_at,
         updated_at=account.created_at,
     )
-
-
-def outside(account: Account) -> Decimal:
-    """What an asset's external account has: what all accounts of customers have together, with the other sign."""
-    theirs = Balance.objects.filter(
-        organization=account.organization_id,
-        asset_code=account.asset_code,
-        account__ledger=account.ledger_id,
-    )
-    held: Any = theirs.aggregate(all=Coalesce(Sum("ledger"), NOTHING))["all"]
-    return Decimal(-held)

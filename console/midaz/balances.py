@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Status
 from pydantic import Field, StrictBool
 
 from console.balances.models import DEFAULT, Pocket
-from console.balances.positions import Position, default_pocket, outside, position
+from console.balances.positions import Position, default_pocket, position
 from console.midaz.accounts import Accounts
 from console.midaz.cursors import CursorQuery, listed
 from console.midaz.faults import Refused
@@ -21,6 +21,7 @@ from console.midaz.resources import READ, WRITE
 from console.midaz.shapes import Out, Said, letters
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
+from console.portfolios.holds import outside
 from console.portfolios.models import Account
 
 router = Router(tags=["balances"])

@@ -28,6 +28,8 @@ from console.portfolios.columns import (
 )
 from console.portfolios.filtersets import AccountFilters, PortfolioFilters, TransactionFilters
 from console.portfolios.history import RANGES, asked_range, history_chart
+from console.portfolios.holds import outside, standing_of
+from console.portfolios.models import Account
 from console.portfolios.querysets import AccountQuerySet
 from console.sections import sections
 from console.totals import asked_totals
@@ -105,11 +107,19 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "may_edit": may(request.staff, "record.edit"),
     }
     if request.htmx.target != "transaction-rows":
-        context["balance"] = getattr(account, "balance", None)
-        context["chart"] = history_chart(account, asked)
-        context["facts"] = facts_of(account, sight_of(request.staff))
-        context["sections"] = sections(organization, account.pk, FROM_ABOVE)
+        context |= _about(request, account) | {"chart": history_chart(account, asked)}
     return show_list(request, "portfolios/account_detail.html", listing, **context)
+
+
+def _about(request: StaffRequest, account: Account) -> dict[str, Any]:
+    """What the page says of the account beside its transactions."""
+    return {
+        "balance": getattr(account, "balance", None),
+        "outside": outside(account) if account.type == Account.EXTERNAL else None,
+        "standing": standing_of(account),
+        "facts": facts_of(account, sight_of(request.staff)),
+        "sections": sections(request.organization, account.pk, FROM_ABOVE),
+    }
 
 
 @require_safe

@@ -8,9 +8,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from console.balances.journal import cancel, enter
+from console.balances.legs import Leg, Order
+from console.balances.models import JournalEntry
 from console.balances.posting import reverse
 from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
+from console.portfolios.assets import external_alias, open_asset
 from console.portfolios.history import asked_range, averages, balances, history_chart, turning_points
 from console.portfolios.models import Account
 from tests.conftest import signed_in
@@ -165,3 +169,51 @@ def test_the_wall_holds(account: Account, olga: Staff, charlie: Staff) -> None:
     assert signed_in(charlie).get(url).status_code == 404
     assert signed_in(olga).get(url.replace(str(account.pk), str(AccountFactory().pk))).status_code == 404
     assert signed_in(olga).delete(url).status_code == 405
+
+
+class TestHolds:
+    """What pending transactions hold is not there to be spent, and the page says so."""
+
+    @pytest.fixture
+    def outside(self, account: Account) -> Account:
+        book(account, [("2026-11-13", "250.50")])
+        open_asset(account.ledger, "CHF")
+        alias = external_alias(account.asset_code)
+        return AccountFactory(
+            organization=account.organization, ledger=account.ledger, type=Account.EXTERNAL, alias=alias
+        )
+
+    def hold(self, account: Account, outside: Account, amount: str, key: str = "default") -> JournalEntry:
+        legs = [Leg(account, Decimal(amount), key)], [Leg(outside, Decimal(amount))]
+        words = {"description": f"Card payment of {amount}"}
+        order = Order(account.ledger, account.asset_code, Decimal(amount), *legs, NOW, words)
+        entry: JournalEntry = enter(order, JournalEntry.Status.PENDING, at=NOW)
+        return entry
+
+    def page(self, client: Client, account: Account) -> str:
+        return words(client.get(account.get_absolute_url()).content.decode())
+
+    def test_live_ones_are_listed_and_taken_off(
+        self, client: Client, account: Account, outside: Account
+    ) -> None:
+        assert "Available" not in self.page(client, account)
+        first = self.hold(account, outside, "300")
+        self.hold(account, outside, "12.34")
+        page = self.page(client, account)
+        for text in ("1,000.00", "Available687.66 EUR", "On hold312.34 EUR", "Card payment of 12.34"):
+            assert text in page, text
+        cancel(first, at=NOW)
+        page = self.page(client, account)
+        assert "Available987.66 EUR" in page
+        assert "Card payment of 300" not in page
+
+    def test_what_is_set_apart(self, client: Client, account: Account) -> None:
+        account.pockets.create(organization=account.organization, key="freeze", ledger=40, items=1)
+        assert "Set apart as “freeze”40.00 EUR" in self.page(client, account)
+
+    def test_the_world_outside_has_what_customers_have_not(
+        self, client: Client, account: Account, outside: Account
+    ) -> None:
+        page = self.page(client, outside)
+        assert "−1,000.00" in page
+        assert "with the other sign" in page
