@@ -32,7 +32,8 @@ class Told:
 
     name: what events begin with; or `event`, the only one that there is. key: the column with the id of what it is
     about, if not its own. fields: the columns whose change is told; usually all but `quiet` ones, `renamed` where the
-    API calls them otherwise. values: columns that are told as they are. where: a column, only rows that have it true.
+    API calls them otherwise. values: columns told as they are. amounts: columns with money that are told as they
+    are and were; usually all such. where: a column, only rows that have it true.
     on: what happens to its rows.
     """
 
@@ -43,19 +44,20 @@ class Told:
     quiet: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
     where: str = ""
     on: tuple[str, ...] = ("INSERT", "UPDATE")
 
     def told(self, model: type[models.Model]) -> str:
         """What the triggers are told, as JSON."""
-        amounts = {one: camel(one) for one in _amounts(model)} if self.event else {}
+        amounts = {one: camel(one) for one in self.amounts or _amounts(model)} if self.event else {}
         events = [self.event] if self.event else [each for each in DomainEvent.values if self._is_mine(each)]
         said = {
             "events": events,
             "key": self.key or str(model._meta.pk.column),
             "fields": self.fields or amounts or self._fields(model),
             "amounts": amounts,
-            "nothing": dict.fromkeys(amounts, 0),
+            "nothing": dict.fromkeys(_amounts(model), 0) if self.event else {},
             "values": {one: camel(one) for one in self.values},
         }
         return json.dumps(
@@ -109,7 +111,14 @@ TOLD: dict[str, Told] = {
         where="is_assigned",
         on=("INSERT", "DELETE"),
     ),
-    "balances.Balance": Told(event="balance.changed", values=("account_id", "asset_code", "key", "version")),
+    "balances.Balance": Told(event="balance.changed", values=("account_id", "asset_code")),
+    # What an account has in its default one is not kept there: the event of its balance tells it.
+    "balances.Pocket": Told(
+        event="balance.changed",
+        fields={"ledger": "ledger", "on_hold": "onHold"},
+        values=("account_id", "key"),
+        amounts=("on_hold",),
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from communications.dispatcher import dispatch
 from communications.models import DomainEvent, Endpoint, Message
 from console.organizations import approving, scope
 from console.organizations.models import Organization, Staff
+from console.portfolios.assets import open_asset
 from console.portfolios.models import Account
 from segments.assigning import assign
 from segments.models import Segment
@@ -25,6 +26,7 @@ from tests.conftest import signed_in
 from tests.factories import NOW, AccountFactory, LedgerFactory, OrganizationFactory
 from tests.imports.files import whole_bank
 from tests.midaz.conftest import Caller, caller
+from tests.midaz.money import move, with_accounts
 from tests.midaz.test_resources import KINDS
 from tests.money import book
 
@@ -33,7 +35,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def books(nordbank: Organization) -> Caller:
-    ledger = LedgerFactory(organization=nordbank)
+    ledger = LedgerFactory(organization=nordbank, asset=None)
+    open_asset(ledger, "EUR")
     return caller(nordbank, f"/v1/organizations/{nordbank.pk}/ledgers/{ledger.pk}")
 
 
@@ -160,6 +163,23 @@ def test_a_balance_is_told_of_with_what_it_was(listener: Endpoint, nordbank: Org
     assert details["accountId"] == str(account.pk)
     assert details["ledgerId"] == str(account.ledger_id)
     assert "ledger" in details["changed"]
+
+
+def test_a_hold_is_told_of_and_what_it_becomes(
+    books: Caller, listener: Endpoint, nordbank: Organization
+) -> None:
+    with_accounts(books, ann="100", bob="0")
+    ann = str(nordbank.accounts.get(alias="@ann").pk)
+    Message.objects.all().delete()
+    made = books.made("/transactions/json", move("30", "@ann", "@bob", pending=True))
+    [(event, held)] = told(listener, ann)
+    assert (event, held["onHold"], held["previous"]) == ("balance.changed", "30", {"onHold": "0"})
+    assert (held["id"], held["accountId"], held["key"]) == (ann, ann, "default")
+    assert books("POST", f"/transactions/{made['id']}/commit").status_code == 201
+    [(_, posted)] = told(listener, ann)
+    assert (posted["onHold"], posted["ledger"]) == ("0", "70")
+    assert posted["previous"] == {"onHold": "0", "ledger": "100"}
+    assert posted["changed"] == ["ledger", "onHold"]
 
 
 class TestNobodyIsTold:
