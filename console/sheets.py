@@ -85,6 +85,12 @@ class RecordForm(Form):
         return "" if record._state.adding else record.updated_at.isoformat()
 
     @property
+    def is_new(self) -> bool:
+        """Whether the record is not there yet."""
+        is_adding: bool = self.record._state.adding
+        return is_adding
+
+    @property
     def is_redrawn(self) -> bool:
         """Whether the form is asked for again, not sent."""
         return self.is_bound and bool(self.data.get("redraw"))
@@ -111,7 +117,7 @@ class RecordForm(Form):
 
     def hold(self) -> None:
         """Nobody else changes the record until it is stored. Raises Gone and Changed."""
-        if self.record._state.adding:
+        if self.is_new:
             return
         present = held(self.record)
         if present is None:

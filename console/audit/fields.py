@@ -21,7 +21,7 @@ SHORT = 60
 UTC = ZoneInfo("UTC")
 # What says nothing to people: other columns say the same, or the event itself does.
 SILENT = {
-    "created_at",
+    *("created_at", "updated_at"),
     *("organizations.Approval.subject", "organizations.Approval.fingerprint"),
     *("imports.ImportRun.file", "imports.ImportRun.digest", "segments.SegmentVersion.uses"),
 }

@@ -48,9 +48,9 @@ def keep_ledger(ledger: Ledger) -> None:
 def check_code(code: str) -> None:
     """An asset's code is made of capital letters. Raises NotLetters and NotCapitals."""
     if not code.isalpha():
-        raise NotLetters("Letters only")
+        raise NotLetters("Write letters only.")
     if not (code.isascii() and code.isupper()):
-        raise NotCapitals("Capital letters")
+        raise NotCapitals("Write it in capital letters.")
 
 
 def check_currency(asset_type: str, code: str) -> None:

@@ -62,3 +62,8 @@ class Asset(Stated):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def external_alias(self) -> str:
+        """The alias of its external account, the same in every ledger."""
+        return f"@external/{self.code}"

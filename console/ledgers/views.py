@@ -10,7 +10,7 @@ from console.columns import Column, choose
 from console.counts import count_of
 from console.ledgers.filtersets import LedgerFilters
 from console.ledgers.forms import LedgerForm
-from console.ledgers.models import Ledger
+from console.ledgers.models import Asset, Ledger
 from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.metadata import in_words
@@ -45,12 +45,12 @@ def ledger_list(request: StaffRequest) -> HttpResponse:
 def ledger_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """A ledger's assets, how many accounts it has and what they hold per asset."""
     organization = request.organization
-    ledger = get_object_or_404(organization.ledgers, pk=pk)
+    ledger = get_object_or_404(organization.ledgers.select_related("organization"), pk=pk)
     accounts = organization.accounts.with_balance(organization).filter(ledger=ledger)
     count = count_of(accounts)
     context = {
         "ledger": ledger,
-        "assets": ledger.assets.all(),
+        "assets": _assets(ledger),
         "count": count,
         "totals": asked_totals(request, accounts, count),
         "types": ledger.account_types.all(),
@@ -59,6 +59,17 @@ def ledger_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "may_edit": may(request.staff, "record.edit"),
     }
     return render(request, "ledgers/ledger_detail.html", context)
+
+
+def _assets(ledger: Ledger) -> list[tuple[Asset, str]]:
+    """Each asset with the address of its external account."""
+    assets = list(ledger.assets.all())
+    accounts: Any = ledger.organization.accounts(manager="everything").filter(ledger=ledger, deleted_at=None)
+    outside = accounts.filter(alias__in=[asset.external_alias for asset in assets])
+    keys = dict(outside.values_list("alias", "pk"))
+    page = ledger.organization.url
+    found = [(asset, keys.get(asset.external_alias)) for asset in assets]
+    return [(asset, page("portfolios:account_detail", key) if key else "") for asset, key in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -82,7 +82,9 @@ WATCHED: dict[str, Watched] = {
     "customers.Erasure": Watched(whole=("customers.Customer", "customer_id"), hidden=("external_id_hash",)),
     "ledgers.Ledger": Watched(name="name", left_out=("updated_at",)),
     "ledgers.Asset": Watched(name="code", whole=("ledgers.Ledger", "ledger_id"), left_out=("updated_at",)),
-    "portfolios.Portfolio": Watched(shown=("ledger_id", "status", "deleted_at"), is_bulk=True),
+    "portfolios.Portfolio": Watched(
+        shown=("ledger_id", "status", "deleted_at"), left_out=("updated_at",), is_bulk=True
+    ),
     "portfolios.AccountType": Watched(
         name="name", whole=("ledgers.Ledger", "ledger_id"), left_out=("updated_at",)
     ),
@@ -99,6 +101,7 @@ WATCHED: dict[str, Watched] = {
             "opened_on",
             "deleted_at",
         ),
+        left_out=("updated_at",),
         is_bulk=True,
     ),
     "portfolios.AccountHolder": Watched(whole=("portfolios.Account", "account_id"), is_bulk=True),

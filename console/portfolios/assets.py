@@ -11,8 +11,8 @@ from console.portfolios.models import Account
 
 
 def external_alias(code: str) -> str:
-    """The alias of an asset's external account, the same in every ledger."""
-    return f"@external/{code}"
+    """The alias of the external account of an asset with that code."""
+    return Asset(code=code).external_alias
 
 
 def begin_asset(ledger: Ledger, code: str, *, type: str = Asset.Type.CURRENCY, **more: Any) -> Asset:
@@ -37,12 +37,12 @@ def open_asset(ledger: Ledger, code: str, **more: Any) -> Asset:
     keep_asset(asset)
     Account.everything.update_or_create(
         organization_id=ledger.organization_id,
-        external_id=f"{external_alias(code)}/{str(ledger.pk)[-8:]}",
+        external_id=f"{asset.external_alias}/{str(ledger.pk)[-8:]}",
         defaults={"deleted_at": None},
         create_defaults={
             "ledger": ledger,
             "name": f"External {code}",
-            "alias": external_alias(code),
+            "alias": asset.external_alias,
             "type": Account.EXTERNAL,
             "asset_code": code,
             "status": Account.EXTERNAL,

@@ -40,17 +40,17 @@ class AssetForm(RecordForm):
     metadata = MetadataField()
 
     def offer(self) -> None:
-        if not self.record._state.adding:
+        if not self.is_new:
             del self.fields["code"], self.fields["type"]
 
     @property
     def locked(self) -> list[tuple[str, Any]]:
-        if self.record._state.adding:
+        if self.is_new:
             return []
         return [("Code", self.record.code), ("Kind", self.record.get_type_display())]
 
     def keep(self) -> None:
-        if not self.record._state.adding:
+        if not self.is_new:
             return keep_asset(self.record)
         said = dict(self.cleaned_data)
         code = said.pop("code")
@@ -73,12 +73,12 @@ class TypeForm(RecordForm):
     metadata = MetadataField()
 
     def offer(self) -> None:
-        if not self.record._state.adding:
+        if not self.is_new:
             del self.fields["key_value"]
 
     @property
     def locked(self) -> list[tuple[str, Any]]:
-        return [] if self.record._state.adding else [("Key", self.record.key_value)]
+        return [] if self.is_new else [("Key", self.record.key_value)]
 
     def keep(self) -> None:
         keep_type(self.record)
@@ -161,8 +161,9 @@ class AccountForm(RecordForm):
         for name, extra in MORE.items():
             self.fields[name] = extra.field(account)
             self.initial[name] = extra.now(account)
-        self.order_fields([*self.base_fields, "portfolio", *MORE, "entity_id"])
-        if not account._state.adding:
+        names = list(self.base_fields)
+        self.order_fields(names[: names.index("entity_id")] + list(MORE) + names[names.index("entity_id") :])
+        if not self.is_new:
             for name in ("asset_code", "type", "alias", "external_id", "parent"):
                 del self.fields[name]
             return
@@ -181,7 +182,7 @@ class AccountForm(RecordForm):
     @property
     def locked(self) -> list[tuple[str, Any]]:
         account = self.record
-        if account._state.adding:
+        if self.is_new:
             return [("Ledger", account.ledger)]
         known = [
             ("Ledger", account.ledger),
@@ -197,12 +198,12 @@ class AccountForm(RecordForm):
         said, account = self.cleaned_data, self.record
         had = account.portfolio_id
         super().put()
-        if not account._state.adding and account.portfolio_id != had:
+        if not self.is_new and account.portfolio_id != had:
             put_into(account, said["portfolio"])
 
     def keep(self) -> None:
         account = self.record
-        (open_account if account._state.adding else keep_account)(account)
+        (open_account if self.is_new else keep_account)(account)
         for name, extra in MORE.items():
             extra.keep(account, self.cleaned_data[name], timezone.now())
 

@@ -32,7 +32,7 @@ def _end_ledger(ledger: Ledger, at: datetime) -> None:
 
 
 def _of_asset(asset: Asset) -> Iterator[Tie]:
-    accounts = asset.ledger.accounts.filter(asset_code=asset.code)
+    accounts = asset.organization.accounts.filter(ledger=asset.ledger_id, asset_code=asset.code)
     yield Tie(
         "Accounts in it",
         "keep it from being deleted",
@@ -56,7 +56,9 @@ def _end_portfolio(portfolio: Portfolio, at: datetime) -> None:
 
 
 def _of_type(account_type: AccountType) -> Iterator[Tie]:
-    accounts = account_type.ledger.accounts.filter(type=account_type.key_value)
+    accounts = account_type.organization.accounts.filter(
+        ledger=account_type.ledger_id, type=account_type.key_value
+    )
     url = account_type.organization.url("portfolios:account_list")
     query = f"?ledger={account_type.ledger_id}&type={account_type.key_value}"
     yield Tie("Accounts of it", "stay, and are still called so", accounts, url=url + query)

@@ -92,7 +92,7 @@ class Account(Stated):
     type = models.CharField(max_length=256, default="deposit", db_default="deposit")
     asset_code = models.CharField(max_length=100, help_text="An asset of the ledger: the account's currency.")
     status = models.CharField(max_length=100, choices=Status, default=Status.ACTIVE, db_default=Status.ACTIVE)
-    entity_id = models.CharField(max_length=256, blank=True, db_default="")
+    entity_id = models.CharField(max_length=256, blank=True, default="", db_default="")
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False
     )

@@ -58,10 +58,11 @@ def _in_ledger(request: StaffRequest, model: Any, ledger: Ledger) -> Any:
 
 def _answer(request: StaffRequest, form: RecordForm, sheet: Sheet, *, to: str = "") -> HttpResponse:
     """Keep what was sent and go on at the address `to`, or the record's own page; else show the form."""
-    is_new = form.record._state.adding
+    is_new = form.is_new
     if form.is_bound and form.is_kept():
         done = "is created" if is_new else "is saved"
-        return leave(request, to or form.record.get_absolute_url(), f"{form.record} {done}.")
+        kind = str(form.record._meta.verbose_name).capitalize()
+        return leave(request, to or form.record.get_absolute_url(), f"{kind} {form.record} {done}.")
     return show_form(request, form, sheet)
 
 

@@ -57,7 +57,7 @@ function ask(act) {
     event.preventDefault();
     stay();
   });
-  sheet.append(box);
+  sheet.querySelector(".sheet-foot").before(box);
   row.firstChild.focus();
 }
 

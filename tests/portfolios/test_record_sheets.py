@@ -96,8 +96,8 @@ def test_an_asset_comes_with_its_external_account_and_goes_with_it(
 @pytest.mark.parametrize(
     ("said", "fault"),
     [
-        ({"code": "eur2"}, "Code: Letters only"),
-        ({"code": "czk"}, "Code: Capital letters"),
+        ({"code": "eur2"}, "Code: Write letters only."),
+        ({"code": "czk"}, "Code: Write it in capital letters."),
         ({"code": "QQQ"}, "“QQQ” is not a currency of ISO 4217."),
         ({"code": "EUR"}, "The ledger has an asset of this name or code already."),
         ({"code": ""}, "Code: Write the code."),
