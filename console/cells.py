@@ -41,6 +41,13 @@ def row_of_cells(row: Any, columns: Sequence[Column], now: datetime, zone: ZoneI
     return format_html("{}", Html("".join(cell(column, row, now, zone) for column in columns)))
 
 
+def picked(row: Any, *, is_all: bool) -> SafeString:
+    """The box in front of a row; ticked for good where all are picked."""
+    said = " checked disabled" if is_all else ""
+    box = '<td class="pick"><input type="checkbox" name="pk" value="{}" aria-label="Pick {}"{}></td>'
+    return format_html(box, row.pk, str(row), Html(said))
+
+
 def cell(column: Column, row: Any, now: datetime, zone: ZoneInfo) -> str:
     """One cell; the one with the name is the head of its row."""
     value = column.value(row)

@@ -22,7 +22,8 @@ from console.wording import Form
 
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
-PLACE = ("after", "before")
+# What an address says of one page of one list: it means nothing once the filters are others.
+PLACE = ("after", "before", "picked")
 UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
 
 

@@ -1,6 +1,6 @@
 """A list as a page shows it: filters, columns and one page of rows together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from console.cells import row_of_cells
+from console.cells import picked, row_of_cells
 from console.columns import Chosen
 from console.filters import PLACE, ListFilters
 from console.organizations.access import StaffRequest
@@ -16,8 +16,21 @@ from console.paging import SIZES, Page
 
 
 @dataclass(frozen=True)
+class Picking:
+    """What can be done with rows that are ticked: the address that takes them, its actions as components/bulk.html
+    wants them, and what is sent along."""
+
+    url: str
+    actions: list[dict[str, Any]]
+    given: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Listing:
-    """What templates/lists/ draws. `name` makes the ids of its regions: customer-rows, customer-filters."""
+    """What templates/lists/ draws. `name` makes the ids of its regions: customer-rows, customer-filters.
+
+    With `picking` each row has a box in front, and `picked=all` in the address ticks every row that matches.
+    """
 
     request: StaffRequest
     name: str
@@ -25,12 +38,27 @@ class Listing:
     filters: ListFilters
     columns: Chosen
     page: Page[Any]
+    picking: Picking | None = None
 
     @property
     def rows(self) -> list[SafeString]:
         """The cells of each row."""
         now, zone = timezone.now(), self.request.organization.zone
-        return [row_of_cells(row, self.columns.shown, now, zone) for row in self.page.rows]
+        rows = [row_of_cells(row, self.columns.shown, now, zone) for row in self.page.rows]
+        if not self.picking:
+            return rows
+        boxes = [picked(row, is_all=self.is_all_picked) for row in self.page.rows]
+        return [box + cells for box, cells in zip(boxes, rows, strict=True)]
+
+    @property
+    def is_all_picked(self) -> bool:
+        """Whether every row that matches is picked, on whichever page."""
+        return self.request.GET.get("picked") == "all"
+
+    @property
+    def picking_all(self) -> str:
+        """The address at which every row that matches is picked; "" where the page shows them all."""
+        return self.at(picked="all") if self.page.next or self.page.previous else ""
 
     @property
     def sizes(self) -> list[tuple[int, str]]:

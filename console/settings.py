@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "organizations.tend_approvals": {"task": "console.organizations.tasks.tend_approvals", "schedule": 60.0},
     "imports.resume_stopped": {"task": "console.imports.tasks.resume_stopped", "schedule": 60.0},
     "segments.refresh_due": {"task": "segments.tasks.refresh_due", "schedule": 30.0},
+    "segments.resume_changes": {"task": "segments.tasks.resume_changes", "schedule": 60.0},
     "communications.reconcile": {"task": "communications.tasks.reconcile", "schedule": 30.0},
     "organizations.witness": {"task": "console.organizations.tasks.witness", "schedule": 30.0},
     "organizations.forget_sessions": {

@@ -34,6 +34,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("customers/", include("console.customers.urls")),
     path("ledgers/choice/", switching.ledger_choice, name="ledger_choice"),
     path("ledgers/", include("console.ledgers.urls")),
+    path("accounts/bulk/", include("segments.bulk.urls")),
     path("accounts/", include("console.portfolios.urls")),
     path("staff/", include("console.staff.urls")),
     path("imports/", include("console.imports.urls")),

@@ -12,10 +12,11 @@ class SegmentsConfig(AppConfig):
         from console.customers import filtersets as customers
         from console.keeping import PARTS
         from console.portfolios import filtersets as accounts
-        from console.portfolios import forms
+        from console.portfolios import columns, forms
+        from segments.carried import CARRIED
         from segments.disclosing import SECTIONS
         from segments.erasing import PART
-        from segments.filtersets import by_membership
+        from segments.filtersets import adding_to, by_membership
         from segments.hanging import HANGING
         from segments.reading import stored
         from segments.tagging import TAG
@@ -23,6 +24,8 @@ class SegmentsConfig(AppConfig):
         customers.MORE["segment"] = by_membership("customers")
         fields.WRITERS["segments.SegmentVersion.definition"] = stored
         accounts.MORE["segment"] = by_membership("accounts")
+        accounts.MORE["carry"] = adding_to
+        columns.MORE.append(CARRIED)
         forms.MORE["segment"] = TAG
         erasing.PARTS.append(PART)
         disclosing.SECTIONS.extend(SECTIONS)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.filters import ListFilters, Meaning
@@ -81,10 +82,30 @@ def by_membership(population: str) -> Callable[[Organization], Filter]:
         segments = organization.segments.filter(population=population, archived_at=None).order_by(
             "name", "pk"
         )
-        choices = [(str(pk), name) for pk, name in segments.values_list("pk", "name")[:OFFERED]]
-        return SegmentChoice(choices=choices, label="Segment", empty_label="Any segment", method=in_segment)
+        return SegmentChoice(
+            choices=choices_of(segments), label="Segment", empty_label="Any segment", method=in_segment
+        )
 
     return make
+
+
+class CarryFilter(ChoiceFilter):
+    """The assigned segment for which accounts are being picked: it narrows nothing, and stays while one looks."""
+
+    def filter(self, qs: "QuerySet[Any]", value: Any) -> "QuerySet[Any]":
+        return qs
+
+
+def adding_to(organization: Organization) -> Filter:
+    """The hidden filter of the list of accounts that says for which segment accounts are being picked."""
+    tags = organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None).order_by("name", "pk")
+    return CarryFilter(choices=choices_of(tags), label="Picking for", widget=HiddenInput)
+
+
+def choices_of(segments: "QuerySet[Any]") -> list[tuple[str, str]]:
+    """The first of the segments by id, each by its name; two ledgers may have one of the same name."""
+    named = segments.values_list("pk", "name", "ledger__name")[:OFFERED]
+    return [(str(pk), f"{name} ({ledger})" if ledger else name) for pk, name, ledger in named]
 
 
 def in_segment(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":

@@ -1,16 +1,21 @@
 """What workers do for segments: ids in, one call."""
 
+import contextlib
 from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
+from console.holding import Busy
 from console.organizations import scope
 from console.wakeup import wake
 from segments import refreshing
 from segments.builder.counting import count_draft as counted
-from segments.models import Run, Segment
+from segments.bulk import engine
+from segments.models import BulkRun, Run, Segment
+
+SLICE = timedelta(seconds=20)
 
 
 @shared_task
@@ -40,3 +45,21 @@ def refresh_due() -> None:
 def count_draft(draft_id: str) -> None:
     """Count a draft that takes longer than its page may wait."""
     counted(UUID(draft_id), at=timezone.now())
+
+
+@shared_task
+def change_many(run_id: str) -> None:
+    """Carry a change of many accounts on for a while, then wake the next: none keeps a worker to itself."""
+    with contextlib.suppress(Busy):
+        run = engine.process(UUID(run_id), clock=timezone.now, slice_of=SLICE)
+        if run.is_live:
+            wake(change_many, run_id, organization=run.organization_id)
+
+
+@shared_task(is_across=True)
+def resume_changes() -> None:
+    """Wake changes of many accounts whose worker died or whose wake-up was lost; forget what nobody goes on with."""
+    now = timezone.now()
+    for run in BulkRun.objects.silent(at=now).order_by("heartbeat_at")[:100]:
+        wake(change_many, str(run.pk), organization=run.organization_id)
+    BulkRun.objects.forget(at=now)

@@ -1,20 +1,26 @@
 from django.urls import path
 
 from segments import views
+from segments.assigned import views as assigned
 from segments.builder import views as builder
 
 app_name = "segments"
 urlpatterns = [
     path("", views.segment_list, name="segment_list"),
     path("new/", builder.segment_create, name="segment_create"),
+    path("new/assigned/", assigned.assigned_create, name="assigned_create"),
     path("drafts/<uuid:pk>/", builder.draft_edit, name="draft_edit"),
     path("preview/", builder.preview, name="preview"),
     path("funnel/", builder.funnel, name="funnel"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
     path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),
+    path("of-account/<uuid:pk>/carry/", assigned.account_carry, name="account_carry"),
     path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
     path("<uuid:pk>/events/", views.segment_events, name="segment_events"),
+    path("<uuid:pk>/places/", assigned.segment_places, name="segment_places"),
+    path("<uuid:pk>/assigned/", assigned.assigned_edit, name="assigned_edit"),
+    path("<uuid:pk>/out-of-use/", assigned.assigned_retire, name="assigned_retire"),
     path("<uuid:pk>/edit/", builder.segment_edit, name="segment_edit"),
     path("<uuid:pk>/refresh/", views.segment_refresh, name="segment_refresh"),
     path("<uuid:pk>/export/", views.segment_export, name="segment_export"),

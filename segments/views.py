@@ -18,6 +18,8 @@ from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
+from segments import retiring
+from segments.assigned.forms import CarryForm
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
 from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
@@ -42,6 +44,7 @@ ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
     Population.ACCOUNTS: {"entered": ("entered_at", "account")},
 }
 WEEK = timedelta(days=7)
+CAUSES = ("customer", "account", "version", "by__user", "key", "bulk__requested_by__user")
 
 
 @require_safe
@@ -61,7 +64,7 @@ def segment_list(request: StaffRequest) -> HttpResponse:
 
 def _segment(request: StaffRequest, pk: UUID) -> Segment:
     segments = request.organization.segments.select_related(
-        "version__created_by__user", "owner__user", "refreshed_version", "organization"
+        "version__created_by__user", "owner__user", "refreshed_version", "organization", "ledger"
     )
     segment: Segment = get_object_or_404(segments, pk=pk)
     return segment
@@ -76,6 +79,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run is not None and run.started_at and run.finished_at:
         run.took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s"
     context = {"segment": segment, "run": run, "may_edit": may(request.staff, "segments.edit")}
+    context |= {"may_tag": may(request.staff, "record.edit")}
     context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
@@ -98,11 +102,8 @@ def _members(request: StaffRequest, segment: Segment) -> Any:
     is_customers = segment.population == Population.CUSTOMERS
     rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
     found = rows.select_related("customer" if is_customers else "account")
-    count = (
-        Counted(segment.member_count, how_sure(segment), segment.refreshed_at)
-        if segment.refreshed_at
-        else None
-    )
+    is_counted = segment.refreshed_at or segment.kind == Segment.Kind.ASSIGNED
+    count = Counted(segment.member_count, how_sure(segment), segment.refreshed_at) if is_counted else None
     return keyset(
         found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count
     )
@@ -119,7 +120,7 @@ def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
     ]
     for version, _ in versions:
         version.effect = effects.get(version.pk)
-    events = segment.events.select_related("customer", "account", "version").order_by("-at", "-pk")[:8]
+    events = segment.events.select_related(*CAUSES).order_by("-at", "-pk")[:8]
     return {
         "versions": versions,
         "words": versions[0][1] if versions else "",
@@ -133,7 +134,7 @@ def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:
 def segment_events(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Every entry and exit, the newest first."""
     segment = _segment(request, pk)
-    events = segment.events.select_related("customer", "account", "version")
+    events = segment.events.select_related(*CAUSES)
     if request.GET.get("change") in MembershipEvent.Change.values:
         events = events.filter(change=request.GET["change"])
     page = keyset(events, request, orders={"at": ("at", "id")}, default="-at")
@@ -198,8 +199,10 @@ def segment_duplicate(request: StaffRequest, pk: UUID) -> HttpResponse:
 def segment_archive(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Take the segment out of use. What still uses it keeps it."""
     segment = _segment(request, pk)
+    if segment.kind == Segment.Kind.ASSIGNED:  # whom it is taken from is said first
+        return redirect(request.organization.url("segments:assigned_retire", pk))
     try:
-        segment.archive(at=timezone.now())
+        retiring.archive(segment, at=timezone.now())
     except (InUse, AlreadyDone) as refusal:
         messages.error(request, str(refusal))
     else:
@@ -234,16 +237,20 @@ def customer_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("view")
 def account_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The segments an account is in, and since when."""
-    account: Account = get_object_or_404(request.organization.accounts, pk=pk)
-    place = {"up": "Accounts", "up_name": "portfolios:account_list"}
+    accounts = request.organization.accounts.select_related("organization")
+    account: Account = get_object_or_404(accounts, pk=pk)
+    place: dict[str, Any] = {"up": "Accounts", "up_name": "portfolios:account_list"}
+    if may(request.staff, "record.edit"):
+        carried = account.memberships.filter(is_assigned=True).values_list("segment", flat=True).first()
+        place["form"] = CarryForm(account, initial={"segment": carried})
     return _card(request, account, "account-segments", **place)
 
 
-def _card(request: StaffRequest, subject: Any, region: str, **place: str) -> HttpResponse:
+def _card(request: StaffRequest, subject: Any, region: str, **place: Any) -> HttpResponse:
     """A page of its own, and the card that the page of the customer or account asks for."""
     memberships = subject.memberships.select_related("segment").order_by("-entered_at", "-pk")
     for membership in memberships:
         membership.segment.organization = request.organization
     part = "#card" if request.htmx.target == region else ""
-    context = {"subject": subject, "region": region, "memberships": memberships, **place}
+    context = {"subject": subject, "region": region, "memberships": memberships, "form": None, **place}
     return render(request, f"segments/record_segments.html{part}", context)

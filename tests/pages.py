@@ -22,9 +22,10 @@ def queries(client: Client, url: str) -> int:
 def rows(client: Client, url: str, **data: Any) -> list[list[str]]:
     """The words in the cells of the page's first table that has a head, row by row."""
     text = client.get(url, data).content.decode()
-    table = re.search(r"<thead>.*?<tbody[^>]*>(.*?)</tbody>", text, re.DOTALL)
+    table = re.search(r"<thead[^>]*>.*?<tbody[^>]*>(.*?)</tbody>", text, re.DOTALL)
     found = re.findall(r"<tr>(.*?)</tr>", table[1], re.DOTALL) if table else []
-    return [[words(cell) for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.DOTALL)] for row in found]
+    cells = r'<t[hd](?! class="pick").*?>(.*?)</t[hd]>'  # the box in front of a row says nothing
+    return [[words(cell) for cell in re.findall(cells, row, re.DOTALL)] for row in found]
 
 
 def names(client: Client, url: str, **data: Any) -> list[str]:

@@ -49,6 +49,7 @@ CAME: Sentences = {
     "portfolios.AccountHolder": "Added a holder to account {whole}",
     "segments.SegmentVersion": "Wrote version {number} of segment {whole}",
     "segments.Run": "Asked for a refresh of segment {whole}",
+    "segments.BulkRun": "Chose accounts for a change of many: {this}",
     "communications.TemplateVersion": "Wrote version {number} of template {whole}",
     "communications.ConfigurationVersion": "Wrote version {number} of communication {whole}",
     "communications.EndpointSecret": "Made a secret for endpoint {whole}",
@@ -126,8 +127,18 @@ BECAME: dict[str, dict[str, dict[Any, str]]] = {
     "portfolios.Portfolio": {"deleted_at": {SET: "Deleted portfolio {this}"}},
     "portfolios.Account": {"deleted_at": {SET: "Deleted account {this}"}},
     "segments.Segment": {
+        "deleted_at": {SET: "Deleted segment {this}"},
         "archived_at": {SET: "Archived segment {this}", EMPTY: "Brought back segment {this}"},
         "version_id": {SET: "Put {version_id} of segment {this} in force"},
+    },
+    "segments.BulkRun": {
+        "state": {
+            "queued": "Started: {this}",
+            "running": "Began: {this}",
+            "done": "Finished: {this}: {outcome}",
+            "failed": "Gave up: {this}: {outcome}. {error}",
+            "cancelled": "Cancelled: {this}: {outcome}",
+        }
     },
     "communications.Template": {"version_id": {SET: "Put in force {version_id}"}},
     "communications.Configuration": {

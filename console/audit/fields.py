@@ -63,10 +63,11 @@ WRITERS: dict[str, Callable[[Any, Any], str]] = {
 LOOKED_UP = {
     *("organizations.Staff", "organizations.Invitation", "customers.Customer", "portfolios.Account"),
     *("portfolios.Portfolio", "alerts.Trigger", "segments.SegmentVersion"),
+    "segments.BulkRun",
 }
 NAMELESS = {"communications.Suppression", "organizations.SignInEvent", "alerts.Alert"}
 # What a name is made of, to be asked for at once.
-RELATED = ("user", "segment", "template", "configuration")
+RELATED = ("user", "segment", "portfolio", "template", "configuration")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ TITLES = {
     "customers.Download": "export",
     "segments.SegmentVersion": "version of a segment",
     "segments.Run": "refresh",
+    "segments.BulkRun": "change of many accounts",
     "communications.Configuration": "communication",
     "communications.ConfigurationVersion": "version of a communication",
     "communications.TemplateVersion": "version of a template",
@@ -37,7 +38,7 @@ TITLES = {
 CLOCKS = {
     "console.imports.tasks": "imports",
     "console.organizations.tasks": "housekeeping",
-    "segments.tasks": "refreshes of segments",
+    "segments.tasks": "segments and changes of many accounts",
     "communications.tasks": "sending",
     "alerts.tasks": "watching balances",
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import OperationalError, connection, transaction
 
+from console.holding import held
 from console.imports import booking
 from console.imports.checking import Rejected, check
 from console.imports.kinds import KINDS
@@ -32,17 +33,13 @@ BATCH_BYTES = 8 * 1024 * 1024
 Clock = Callable[[], datetime]
 
 
-class Busy(Exception):
-    """Another worker holds this run."""
-
-
 def process(run_id: UUID, *, clock: Clock, slice_of: timedelta | None = None) -> ImportRun:
     """Work on the run until it ends, is cancelled, or `slice_of` time has passed; returns it as it stands then.
 
-    Raises Busy. What goes wrong beyond single rows is recorded as the run's failure; only a database that is away is
-    raised (OperationalError): the run then continues when somebody asks again.
+    Raises Busy while another worker is at it. What goes wrong beyond single rows is recorded as the run's failure; only
+    a database that is away is raised (OperationalError): the run then continues when somebody asks again.
     """
-    with _held(run_id):
+    with held(f"import {run_id}"):
         run = ImportRun.objects.select_related("organization").get(pk=run_id)
         try:
             _work(run, clock, slice_of)
@@ -155,18 +152,3 @@ def one_at_a_time(organization: UUID, kind: str) -> None:
         name = f"import {organization} {kind}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         cursor.execute("SET LOCAL jit = off")
-
-
-@contextlib.contextmanager
-def _held(run_id: UUID) -> Iterator[None]:
-    """Hold the run for this connection; a worker that dies lets go. Raises Busy."""
-    name = f"import {run_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        if not cursor.fetchone()[0]:
-            raise Busy
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OperationalError), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

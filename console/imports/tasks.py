@@ -7,7 +7,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from console.imports.engine import Busy, process
+from console.holding import Busy
+from console.imports.engine import process
 from console.imports.models import ImportRun
 from console.wakeup import wake
 

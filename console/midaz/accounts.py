@@ -21,7 +21,7 @@ from console.portfolios.keeping import (
     put_into,
 )
 from console.portfolios.models import Account, Portfolio
-from segments.assigning import assign
+from segments.assigning import CantCarry, assign
 from segments.models import AccountMembership, Segment
 
 Alias = Annotated[
@@ -121,7 +121,7 @@ class Accounts(Resource[Account]):
         segment = self._segment(place, said.segment_id)
         open_account(row)
         if segment is not None:
-            assign(place.organization, Account.objects.filter(pk=row.pk), segment, at=place.at)
+            self._tag(place, row, segment)
         return row
 
     def alter(self, place: Place, row: Account, said: AccountPatch) -> None:
@@ -129,7 +129,7 @@ class Accounts(Resource[Account]):
         check_own(row)
         if "segment_id" in said.model_fields_set:
             segment = self._segment(place, said.segment_id)
-            assign(place.organization, Account.objects.filter(pk=row.pk), segment, at=place.at)
+            self._tag(place, row, segment)
         if "entity_id" in said.model_fields_set and said.entity_id is None:
             row.entity_id = ""
         change(row, said, "name", "status", "metadata", "entity_id")
@@ -168,6 +168,13 @@ class Accounts(Resource[Account]):
         if segment is None:
             raise Refused("0036", self.entity)
         return segment
+
+    def _tag(self, place: Place, row: Account, segment: Segment | None) -> None:
+        """Let the account carry the segment, or none. Raises Refused 0036 when it is taken out of use just now."""
+        try:
+            assign(place.organization, Account.objects.filter(pk=row.pk), segment, at=place.at)
+        except CantCarry as fault:
+            raise Refused("0036", self.entity) from fault
 
     def shown(self, row: Any) -> dict[str, Any]:
         return {

@@ -9,8 +9,7 @@ from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
-from segments.assigning import assign
-from segments.hanging import used
+from segments import retiring
 from segments.models import Population, Segment
 
 
@@ -48,11 +47,7 @@ class Segments(Resource[Segment]):
 
     def end(self, place: Place, row: Segment) -> None:
         """Accounts carry it no more. Raises StillUsed while a campaign, communication or segment uses it."""
-        if refusal := used(row):
-            raise refusal
-        carriers = place.organization.accounts.filter(memberships__segment=row)
-        assign(place.organization, carriers, None, at=place.at)
-        super().end(place, row)
+        retiring.delete(row, at=place.at)
 
     def taken(self, said: Said) -> Refused:
         return Refused("0015", self.entity, name=getattr(said, "name", ""))

@@ -124,6 +124,10 @@ WATCHED: dict[str, Watched] = {
         whole=("segments.Segment", "segment_id"), through=("segments_segment", "segment_id")
     ),
     "segments.Run": Watched(whole=("segments.Segment", "segment_id"), is_bulk=True),
+    "segments.BulkRun": Watched(
+        hidden=("chosen",),
+        left_out=("heartbeat_at", "place", "changed", "unchanged", "refused", "is_forgotten"),
+    ),
     "communications.Template": Watched(name="name"),
     "communications.TemplateVersion": Watched(
         whole=("communications.Template", "template_id"), through=("communications_template", "template_id")
@@ -164,6 +168,7 @@ LEFT_OUT: dict[str, str] = {
     "imports.RunEvent": "Says of a run what the run's own changes say.",
     "imports.RejectedRow": "Part of the run's report; the run is watched.",
     "imports.SeenKey": "Scratch of a running import.",
+    "segments.BulkItem": "Whom a change of many accounts is for; the change is watched, each entry and exit a row.",
     "segments.Draft": "Nobody's but its writer's until it is saved as a version.",
     "segments.CustomerMembership": "Follows from the definition; each entry and exit is a row of its own.",
     "segments.AccountMembership": "Follows from the definition; each entry and exit is a row of its own.",

@@ -1,7 +1,10 @@
 """The columns of the lists of accounts and portfolios."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Prefetch
 
 from console.columns import Column
 from console.customers.columns import attribute_column
@@ -24,9 +27,30 @@ PORTFOLIO_COLUMNS = [
     Column("entity_id", "Entity", lambda row: row.entity_id, "code"),
     Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
+# What can be done with many at once, and how: the app above that does it knows these by their values.
+BULK: list[dict[str, Any]] = [
+    {"label": "Assign segment", "value": "carry", "icon": "tag"},
+    {"label": "Take segment off", "value": "drop"},
+    {"label": "Move to portfolio", "value": "move", "icon": "portfolio"},
+    {"label": "Take out of portfolio", "value": "take_out"},
+    {"label": "Block", "value": "block", "icon": "ban", "is_danger": True},
+    {"label": "Unblock", "value": "unblock"},
+]
 SHOWN_HOLDERS = 2
 # What says of an account whose it is.
 NAMING = {"name", "alias", "holder"}
+
+
+@dataclass(frozen=True)
+class Added:
+    """A column of the apps above, and what must be fetched for it."""
+
+    column: Callable[[Organization], Column]
+    prefetch: Callable[[Organization], "Prefetch[Any]"]
+
+
+# Columns that know more than this app may, such as the segment that an account carries.
+MORE: list[Added] = []
 
 
 def holders_of(account: Any, sight: Sight) -> list[tuple[str, str]]:
@@ -64,6 +88,7 @@ def account_columns(organization: Organization, sight: Sight) -> list[Column]:
         Column("balance", "Ledger balance", lambda row: row.ledger_balance, "money", sort="balance"),
         Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
         Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
+        *(added.column(organization) for added in MORE),
         Column("state", "State", lambda row: row.state, "badge"),
         *(attribute_column(attribute, "metadata", sight) for attribute in declared),
     ]

@@ -1,9 +1,10 @@
-"""What can be asked of many accounts at once."""
+"""What can be asked of many accounts at once, and done to them."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db import connection, models
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.db.models.lookups import Contains, GreaterThan
 
 from console.customers.masking import Sight
@@ -65,6 +66,29 @@ class AccountQuerySet(models.QuerySet[Any]):
         return by_currency.annotate(
             accounts=models.Count("pk"), ledger=models.Sum(F("held__ledger"), default=0)
         )
+
+    def hold(self) -> int:
+        """Lock them until the transaction ends, in the order of their ids, so that nobody waits in a ring. How many."""
+        rows = self.select_for_update(no_key=True).order_by("pk").values("pk")
+        statement, parameters = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({statement}) held", parameters)
+            return int(cursor.fetchone()[0])
+
+    def put_into(self, portfolio: Any, *, at: datetime) -> int:
+        """Put them into a portfolio of their ledger, with None out of theirs; how many were not there before.
+
+        An account without an entity takes the portfolio's.
+        """
+        if portfolio is None:
+            return self.filter(portfolio__isnull=False).update(portfolio=None, updated_at=at)
+        entity = Case(When(entity_id="", then=Value(portfolio.entity_id)), default=F("entity_id"))
+        others = self.exclude(portfolio=portfolio)
+        return others.update(portfolio=portfolio, entity_id=entity, updated_at=at)
+
+    def set_blocked(self, is_blocked: bool, *, at: datetime) -> int:
+        """Block them, or lift the block; how many stood otherwise before."""
+        return self.exclude(is_blocked=is_blocked).update(is_blocked=is_blocked, updated_at=at)
 
 
 class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # made at run time

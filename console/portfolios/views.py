@@ -13,12 +13,14 @@ from console.columns import Chosen, choose
 from console.customers.masking import sight_of
 from console.exports import csv_response
 from console.ledgers.narrowing import narrowed
-from console.listing import Listing, show_list
+from console.listing import Listing, Picking, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.models import Organization
 from console.paging import every_row, keyset
 from console.portfolios.columns import (
+    BULK,
+    MORE,
     ORDERS,
     PORTFOLIO_COLUMNS,
     PORTFOLIO_ORDERS,
@@ -49,11 +51,20 @@ def shown_accounts(
     accounts = found.with_balance(organization, currency).select_related("portfolio", "ledger")
     holders = organization.account_holders.select_related("customer")
     named = holders.only("organization", "account", "role", "customer__name", "customer__external_id")
-    return accounts.prefetch_related(Prefetch("holders", named))
+    more = [added.prefetch(organization) for added in MORE]
+    return accounts.prefetch_related(Prefetch("holders", named), *more)
 
 
 def chosen_columns(request: StaffRequest) -> Chosen:
     return choose(request, "accounts", account_columns(request.organization, sight_of(request.staff)))
+
+
+def picking(request: StaffRequest, filters: AccountFilters) -> Picking | None:
+    """What the person may do with many accounts at once."""
+    if not may(request.staff, "record.edit"):
+        return None
+    target = filters.data.get("carry", "")
+    return Picking(request.organization.url("bulk:run_create"), BULK, {"target": target} if target else {})
 
 
 @require_safe
@@ -64,7 +75,9 @@ def account_list(request: StaffRequest) -> HttpResponse:
     organization = request.organization
     filters = AccountFilters(request, shown_accounts(organization, request.GET.get("currency", "")))
     page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
-    listing = Listing(request, "account", "accounts", filters, chosen_columns(request), page)
+    listing = Listing(
+        request, "account", "accounts", filters, chosen_columns(request), page, picking(request, filters)
+    )
     return show_list(
         request,
         "portfolios/account_list.html",

@@ -1,5 +1,6 @@
 """Who is in what: segments, the versions of their definitions, memberships, and every entry and exit."""
 
+from segments.models.bulk import BulkItem, BulkRun
 from segments.models.drafts import Draft
 from segments.models.memberships import AccountMembership, CustomerMembership, MembershipEvent
 from segments.models.runs import Run
@@ -17,6 +18,8 @@ from segments.models.segments import (
 __all__ = [
     "AccountMembership",
     "AlreadyDone",
+    "BulkItem",
+    "BulkRun",
     "CustomerMembership",
     "Draft",
     "InUse",

@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from console.customers.models import Customer
-from console.organizations.models import Organization
+from console.organizations.models import ApiKey, Organization, Staff
 from console.portfolios.models import Account
+from segments.models.bulk import BulkRun
 from segments.models.runs import Run
 from segments.models.segments import Segment, SegmentVersion
 
@@ -57,7 +58,10 @@ class AccountMembership(models.Model):
 
 
 class MembershipEvent(models.Model):
-    """An entry or an exit, with the version and run that caused it. Append-only: membership is these folded."""
+    """An entry or an exit, and what caused it: a version and its run, or a person, a key, a change of many accounts.
+
+    Append-only: membership is these folded.
+    """
 
     class Change(models.TextChoices):
         ENTERED = "entered", "Entered"
@@ -71,6 +75,9 @@ class MembershipEvent(models.Model):
     at = models.DateTimeField()
     version = models.ForeignKey(SegmentVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="events", db_index=False)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+", db_index=False)
+    key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+", db_index=False)
+    bulk = models.ForeignKey(BulkRun, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["segment", "-at", "-id"], name="membership_event_by_time")]
@@ -84,3 +91,12 @@ class MembershipEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer or self.account} {self.change} {self.segment}"
+
+    def cause(self) -> str:
+        """By what or whom, in words."""
+        if self.version:
+            return f"version {self.version.number}"
+        if self.key:
+            return f"key “{self.key.name}”"
+        who = self.by or (self.bulk and self.bulk.requested_by)
+        return f"{who}{', with many others' if self.bulk else ''}" if who else "by hand"

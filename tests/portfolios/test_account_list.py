@@ -53,10 +53,10 @@ def client(accounts: dict[str, Account], olga: Staff) -> Client:
 
 def test_a_row_says_whose_it_is_what_it_holds_and_how_it_stands(client: Client) -> None:
     usual = {row[0]: row[1:] for row in rows(client, LIST)}
-    assert usual["A-1"] == ["", "Savings", "Retail Praha", "900.00", "EUR", "Open"]
-    assert usual["A-2"] == ["Tomáš Říha", "Deposit", "", "−50.25", "EUR", "Overdrawn"]
-    assert usual["A-3"][-3:] == ["0.00", "EUR", "Dormant"]
-    assert usual["B-1"][-3:] == ["20,000.00", "CZK", "Debit blocked"]
+    assert usual["A-1"] == ["", "Savings", "Retail Praha", "900.00", "EUR", "", "Open"]
+    assert usual["A-2"] == ["Tomáš Říha", "Deposit", "", "−50.25", "EUR", "", "Overdrawn"]
+    assert usual["A-3"][-4:] == ["0.00", "EUR", "", "Dormant"]
+    assert usual["B-1"][-4:] == ["20,000.00", "CZK", "", "Debit blocked"]
     assert usual["B-2"][-1] == "Closed"
 
 

@@ -11,6 +11,7 @@ from alerts.decisions import decide
 from console.imports.sniffing import look
 from console.organizations import approving, scope, walls
 from console.organizations.models import AuditEvent, Invitation, Organization, Role, Staff
+from segments.bulk.asking import ask
 from segments.models import Draft
 from tests.alerts.bank import banner_on, book, campaign_on, judge, later, watching
 from tests.communications.factories import an_endpoint, communication, segment_with, sent_by
@@ -25,6 +26,7 @@ from tests.factories import (
     StaffFactory,
     a_key,
 )
+from tests.segments.tags import a_tag, tagged
 
 
 def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
@@ -60,7 +62,11 @@ def record(bank: Organization, mark: str) -> list[Any]:
     customer = CustomerFactory(organization=bank, name=f"{mark} customer", email=f"{bank.slug}@mail.example")
     AccountHolderFactory(organization=bank, account=account, customer=customer)
     kind = ledger.account_types.create(organization=bank, name=f"{mark} type", key_value="other")
-    return [ledger, portfolio, account, customer, ledger.assets.get(), kind]
+    tag = a_tag(bank, f"{mark} tag")
+    tagged(tag, account)
+    admin = bank.staff.get(role=Role.ADMIN)
+    many = ask(bank, "block", bank.accounts.all(), by=admin, at=NOW, chosen=f"{mark} accounts")
+    return [ledger, portfolio, account, customer, ledger.assets.get(), kind, tag, many]
 
 
 def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:

@@ -11,8 +11,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from console.holding import Busy
 from console.imports.downloads import rejected_lines
-from console.imports.engine import Busy, process
+from console.imports.engine import process
 from console.imports.kinds import KINDS
 from console.imports.mapping import BadMapping, changed, check, guess
 from console.imports.models import ImportRun

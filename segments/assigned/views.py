@@ -1,0 +1,133 @@
+"""Pages of assigned segments: made, changed, taken out of use; one account's tag; where a segment's accounts are."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from console.keeping import StillUsed
+from console.organizations.access import StaffRequest, allowed
+from segments import retiring
+from segments.assigned.forms import AssignedForm, CarryForm, blank
+from segments.assigning import CantCarry, assign
+from segments.models import AlreadyDone, InUse, Population, Segment
+from segments.using import users_of
+
+PLACES = 20
+
+
+def _tag(request: StaffRequest, pk: UUID) -> Segment:
+    segments = request.organization.segments.filter(kind=Segment.Kind.ASSIGNED)
+    segment: Segment = get_object_or_404(segments.select_related("organization", "ledger"), pk=pk)
+    return segment
+
+
+def _form(request: StaffRequest, segment: Segment) -> HttpResponse:
+    """Show the form, or keep what was typed."""
+    form = AssignedForm(request.POST or None, instance=segment, organization=request.organization)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error("name", f"A segment was just called “{segment}” by somebody else.")
+        else:
+            messages.success(request, f"“{segment}” is saved.")
+            return redirect(segment.get_absolute_url())
+    status = 422 if form.is_bound else 200
+    kept = None if segment._state.adding else _tag(request, segment.pk)
+    return render(request, "segments/assigned_form.html", {"form": form, "segment": kept}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def assigned_create(request: StaffRequest) -> HttpResponse:
+    """A new segment that accounts are tagged with."""
+    return _form(request, blank(request.organization, owner=request.staff))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def assigned_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Its name, description, benefits and status."""
+    return _form(request, _tag(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("segments.edit")
+def assigned_retire(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Archive or delete it: how many accounts carry it and what uses it is said first."""
+    segment = _tag(request, pk)
+    if request.method != "POST":
+        return render(
+            request, "segments/assigned_retire.html", {"segment": segment, "users": users_of(segment)}
+        )
+    is_deleted = request.POST.get("how") == "delete"
+    try:
+        act = retiring.delete if is_deleted else retiring.archive
+        number = act(segment, at=timezone.now())
+    except (StillUsed, InUse, AlreadyDone) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    done = f"“{segment}” is {'deleted' if is_deleted else 'archived'}"
+    messages.success(
+        request, f"{done}; {number:,} account{'s carry' if number != 1 else ' carries'} it no more."
+    )
+    return redirect(request.organization.url("segments:segment_list"))
+
+
+@require_POST
+@allowed("record.edit")
+def account_carry(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Let one account carry another segment, or none."""
+    accounts = request.organization.accounts
+    account: Any = get_object_or_404(accounts.select_related("organization"), pk=pk)
+    form = CarryForm(account, request.POST)
+    if not form.is_valid():
+        messages.error(request, "That segment is not offered any more. Choose another.")
+        return redirect(account)
+    segment = form.cleaned_data["segment"]
+    try:
+        assign(
+            request.organization, accounts.filter(pk=account.pk), segment, at=timezone.now(), by=request.staff
+        )
+    except CantCarry as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = f"carries “{segment}” now" if segment else "carries no segment now"
+        messages.success(request, f"{account} {words}.")
+    return redirect(account)
+
+
+@require_safe
+@allowed("view")
+def segment_places(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """In which ledgers and portfolios a segment's accounts are, those of customers by what they hold."""
+    segments = request.organization.segments.select_related("organization")
+    segment: Segment = get_object_or_404(segments, pk=pk)
+    accounts = request.organization.accounts
+    if segment.population == Population.ACCOUNTS:
+        found = accounts.filter(memberships__segment=segment)
+    else:
+        members = segment.customer_memberships.values("customer")
+        held = request.organization.account_holders.filter(customer__in=members)
+        found = accounts.filter(pk__in=held.values("account"))
+    context = {
+        "segment": segment,
+        "ledgers": _places(found, "ledger"),
+        "portfolios": _places(found, "portfolio"),
+    }
+    part = "#card" if request.htmx.target == "segment-places" else ""
+    return render(request, f"segments/segment_places.html{part}", context)
+
+
+def _places(accounts: Any, kind: str) -> list[dict[str, Any]]:
+    """The ledgers or portfolios that have the most of these accounts; `name` is None for those in none."""
+    numbers = accounts.order_by().values(kind).annotate(number=Count("pk")).order_by("-number")
+    return list(numbers.values("number", key=F(kind), name=F(f"{kind}__name"))[:PLACES])

@@ -1,0 +1,92 @@
+"""Which accounts, what is to be done to them, and which segment or portfolio it is about."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+
+from console.organizations.access import StaffRequest
+from console.organizations.models import Organization
+from console.portfolios.filtersets import AccountFilters, is_uuid
+from console.portfolios.models import Account
+from console.wording import Form
+from segments.models import BulkRun, Segment
+
+OFFERED = 500
+
+
+class PickedForm(Form):
+    """What the list of accounts sends: an action, and the ticked rows or all that match the filters in the address."""
+
+    action = forms.ChoiceField(choices=BulkRun.Action.choices)
+    everything = forms.BooleanField(required=False)
+    pk: "forms.ModelMultipleChoiceField[Account]" = forms.ModelMultipleChoiceField(
+        queryset=None, required=False
+    )
+    target = forms.UUIDField(required=False)
+
+    def __init__(self, request: StaffRequest) -> None:
+        super().__init__(request.POST)
+        self.request = request
+        field: Any = self.fields["pk"]
+        field.queryset = request.organization.accounts.all()
+        field.error_messages = {
+            "invalid_choice": "An account that was ticked is not here any more. Choose again.",
+            "invalid_pk_value": "An account that was ticked is not here any more. Choose again.",
+        }
+
+    def accounts(self) -> "QuerySet[Any]":
+        """The accounts that were picked."""
+        is_all = self.cleaned_data["everything"]
+        found: QuerySet[Any] = self.filters().rows if is_all else self.cleaned_data["pk"]
+        return found
+
+    def chosen(self) -> str:
+        """How they were picked, in words without what was searched for, which may be a name."""
+        if not self.cleaned_data["everything"]:
+            return "Ticked in the list of accounts"
+        filters = self.filters()
+        said = [f"{chip['label']}: {chip['value']}" for chip in filters.chips()]
+        said += ["a search"] if filters.data.get("q") else []
+        return f"All that match: {', '.join(said)}" if said else "Every account"
+
+    def filters(self) -> AccountFilters:
+        organization = self.request.organization
+        return AccountFilters(self.request, organization.accounts.with_balance(organization))
+
+
+class TargetForm(Form):
+    """The segment that accounts shall carry, or the portfolio that they move to; no field where it needs neither."""
+
+    def __init__(self, run: BulkRun, data: Any = None) -> None:
+        super().__init__(data)
+        self.run = run
+        if not run.needs:
+            return
+        rows = targets(run.organization, run.needs)
+        offered = list(rows[:OFFERED])
+        asked = (data or {}).get("target", "")
+        if is_uuid(asked) and UUID(asked) not in {row.pk for row in offered}:
+            offered += rows.filter(pk=asked)
+        self.rows = {str(row.pk): row for row in offered}
+        choices = [(pk, f"{row} ({row.ledger or 'all ledgers'})") for pk, row in self.rows.items()]
+        field = forms.ChoiceField(
+            label=run.needs.capitalize(), choices=[("", f"Choose a {run.needs}"), *choices]
+        )
+        self.fields["target"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """`target` as the row that was chosen."""
+        cleaned = super().clean() or {}
+        if self.run.needs and "target" in cleaned:
+            cleaned["target"] = self.rows[cleaned["target"]]
+        return cleaned
+
+
+def targets(organization: Organization, kind: str) -> Any:
+    """What accounts can carry or be moved to, by name."""
+    if kind == "portfolio":
+        return organization.portfolios.select_related("ledger").order_by("name", "pk")
+    tags = organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
+    return tags.select_related("ledger").order_by("name", "pk")
