@@ -23,7 +23,8 @@ WORDS: dict[str, dict[str, str]] = {
         "customers.erase": "Erase a customer; the books stay",
     },
     "The record": {
-        "record.edit": "Create, change and delete ledgers, assets, portfolios, account types and accounts; tag and block many",
+        "record.edit": "Create, change and delete ledgers, assets, portfolios, account types and accounts; "
+        "tag, move and block many accounts at once",
     },
     "Segments": {"segments.edit": "Write, refresh and archive segments"},
     "Communications": {

@@ -11,8 +11,8 @@ class SegmentsConfig(AppConfig):
         from console.customers import disclosing, erasing
         from console.customers import filtersets as customers
         from console.keeping import PARTS
-        from console.portfolios import filtersets as accounts
         from console.portfolios import columns, forms
+        from console.portfolios import filtersets as accounts
         from segments.carried import CARRIED
         from segments.disclosing import SECTIONS
         from segments.erasing import PART

@@ -84,7 +84,7 @@ def assign(
 ) -> int:
     """Let the accounts carry the segment, and no other one; None takes off what they carry.
 
-    `bulk` is the change of many accounts that this is a part of. The events say who is at work, as the audit trail does.
+    `bulk` is the change of many accounts that this is a part of. The events say who is at work, as the audit trail.
     Returns how many carry something else than before. Raises CantCarry.
     """
     if segment is not None:

@@ -94,9 +94,7 @@ def account_carry(request: StaffRequest, pk: UUID) -> HttpResponse:
         return redirect(account)
     segment = form.cleaned_data["segment"]
     try:
-        assign(
-            request.organization, accounts.filter(pk=account.pk), segment, at=timezone.now(), by=request.staff
-        )
+        assign(request.organization, accounts.filter(pk=account.pk), segment, at=timezone.now())
     except CantCarry as refusal:
         messages.error(request, str(refusal))
     else:

@@ -57,7 +57,9 @@ def _counted(rows: "QuerySet[Any]", name: str) -> list[tuple[str, int]]:
 def hold_target(run: BulkRun) -> None:
     """Nobody deletes the portfolio until the transaction ends. Raises TargetGone. For segments `assign` sees to it."""
     if run.portfolio_id and not stays(run.organization.portfolios.filter(pk=run.portfolio_id)):
-        raise TargetGone(f"The portfolio “{run.portfolio}” was deleted meanwhile. What was moved stays there.")
+        raise TargetGone(
+            f"The portfolio “{run.portfolio}” was deleted meanwhile. What was moved stays there."
+        )
 
 
 def act(run: BulkRun, accounts: Any, *, at: datetime) -> int:

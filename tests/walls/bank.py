@@ -26,7 +26,7 @@ from tests.factories import (
     StaffFactory,
     a_key,
 )
-from tests.segments.tags import a_tag, tagged
+from tests.segments.tags import a_tag
 
 
 def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
@@ -63,7 +63,6 @@ def record(bank: Organization, mark: str) -> list[Any]:
     AccountHolderFactory(organization=bank, account=account, customer=customer)
     kind = ledger.account_types.create(organization=bank, name=f"{mark} type", key_value="other")
     tag = a_tag(bank, f"{mark} tag")
-    tagged(tag, account)
     admin = bank.staff.get(role=Role.ADMIN)
     many = ask(bank, "block", bank.accounts.all(), by=admin, at=NOW, chosen=f"{mark} accounts")
     return [ledger, portfolio, account, customer, ledger.assets.get(), kind, tag, many]
