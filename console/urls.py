@@ -24,6 +24,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("begin/ledger/", beginning.begin_ledger, name="begin_ledger"),
     path("begin/currencies/", beginning.begin_assets, name="begin_assets"),
     path("begin/data/", beginning.begin_data, name="begin_data"),
+    path("begin/data/invented/", beginning.begin_invented, name="begin_invented"),
     path("settings/", views.settings_page, name="settings"),
     path("settings/organization/", founding.organization_edit, name="organization_edit"),
     path("settings/organizations/new/", founding.organization_add, name="organization_add"),

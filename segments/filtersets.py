@@ -9,6 +9,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.filters import ListFilters, Meaning
 from console.organizations.models import Organization
+from console.portfolios.filtersets import asked_ledger
 from segments.models import Population, Run, Segment
 
 STATES = [
@@ -34,8 +35,12 @@ class SegmentChoice(ChoiceFilter):
 
 
 class SegmentFilters(ListFilters):
-    """Search, kind, who belongs, state. Archived segments show only where they are asked for."""
+    """Search, kind, who belongs, state. Archived segments show only where they are asked for.
 
+    Of one ledger (chosen in the top bar) are its own segments and those that look at all ledgers.
+    """
+
+    remembered = ("ledger",)
     q = CharFilter(method="search", label="Name or description")
     kind = ChoiceFilter(choices=Segment.Kind.choices, label="Kind", empty_label="Any kind")
     population = ChoiceFilter(
@@ -44,6 +49,16 @@ class SegmentFilters(ListFilters):
     state = ChoiceFilter(
         choices=STATES, method="by_state", label="State", empty_label="Any state but archived"
     )
+
+    ledger = ChoiceFilter(label="Ledger", widget=HiddenInput, method="by_ledger")
+
+    def declare_more(self) -> None:
+        """The ledger that is asked for."""
+        ledgers = asked_ledger(self.request.organization, self.data.get("ledger", ""))
+        self.filters["ledger"].extra["choices"] = ledgers
+
+    def by_ledger(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(Q(ledger=value) | Q(ledger=None))
 
     @property
     def qs(self) -> "QuerySet[Segment]":

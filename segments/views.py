@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from console.columns import choose
 from console.counts import Count as Counted
+from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -49,6 +50,7 @@ CAUSES = ("customer", "account", "version", "by__user", "key", "bulk__requested_
 
 @require_safe
 @allowed("view")
+@narrowed
 def segment_list(request: StaffRequest) -> HttpResponse:
     """Every segment with how many belong and how sure that is; the person's own unsaved drafts above."""
     filters = SegmentFilters(request, listed(request.organization))

@@ -9,7 +9,14 @@ from django.test import Client
 from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Role, Staff
 from tests.conftest import signed_in
-from tests.factories import AccountFactory, LedgerFactory, OrganizationFactory, PortfolioFactory, StaffFactory
+from tests.factories import (
+    AccountFactory,
+    LedgerFactory,
+    OrganizationFactory,
+    PortfolioFactory,
+    SegmentFactory,
+    StaffFactory,
+)
 from tests.pages import names
 
 ACCOUNTS, PORTFOLIOS = "/o/nordbank/accounts/", "/o/nordbank/accounts/portfolios/"
@@ -142,6 +149,15 @@ class TestLedgers:
         assert names(client, "/o/southbank/accounts/") == ["S1"]
         assert names(client, "/o/southbank/accounts/", ledger=ledgers[0].pk) == []
         assert names(client, "/o/southbank/accounts/") == ["S1"]
+
+    def test_segments_show_those_of_the_ledger_and_those_of_all(
+        self, client: Client, nordbank: Organization, ledgers: list[Ledger]
+    ) -> None:
+        for name, ledger in (("Everywhere", None), ("Here", ledgers[0]), ("There", ledgers[1])):
+            SegmentFactory(organization=nordbank, name=name, ledger=ledger)
+        client.get(ACCOUNTS, {"ledger": ledgers[0].pk})
+        assert names(client, "/o/nordbank/segments/") == ["Everywhere", "Here"]
+        assert names(client, "/o/nordbank/segments/", ledger="") == ["Everywhere", "Here", "There"]
 
     def test_a_deleted_ledger_is_chosen_no_more(self, client: Client, ledgers: list[Ledger]) -> None:
         client.get(ACCOUNTS, {"ledger": ledgers[3].pk})

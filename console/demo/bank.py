@@ -1,6 +1,7 @@
 """The bank itself: organization, staff, ledger, portfolios, declared data."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
 from console.demo.places import CITIES
+from console.ledgers.keeping import AssetTaken
 from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Role, Staff, User
 from console.portfolios.assets import open_asset
@@ -80,13 +82,20 @@ def create(*, at: datetime) -> Organization:
         slug=SLUG, name="Nordbank a.s.", base_currency="EUR", time_zone="Europe/Prague", created_at=at
     )
     hire(organization)
-    ledger = Ledger.objects.create(organization=organization, name="Retail")
+    furnish(organization, Ledger.objects.create(organization=organization, name="Retail"))
+    return organization
+
+
+def furnish(organization: Organization, ledger: Ledger) -> None:
+    """Have in the ledger the currencies and portfolios, and at the bank the declared data, that its customers need."""
     for code, name in (("EUR", "Euro"), ("CZK", "Czech koruna")):
-        open_asset(ledger, code, name=name)
+        with suppress(AssetTaken):
+            open_asset(ledger, code, name=name)
     Portfolio.objects.bulk_create(
         Portfolio(organization=organization, ledger=ledger, name=f"Retail {city.name}", entity_id=city.name)
         for city in CITIES
     )
+    declared = set(organization.attributes.values_list("entity", "key"))
     Attribute.objects.bulk_create(
         Attribute(
             organization=organization,
@@ -98,8 +107,8 @@ def create(*, at: datetime) -> Organization:
         )
         for entity, keys in DECLARED.items()
         for key, (kind, label) in keys.items()
+        if (entity, key) not in declared
     )
-    return organization
 
 
 def hire(organization: Organization) -> None:

@@ -100,7 +100,7 @@ def _load_runs(plan: Plan, runs: list[tuple[int, int]], tell: Callable[[int], No
 
 
 def _load_run(cursor: Any, plan: Plan, first: int, last: int) -> None:
-    ledger = plan.organization.ledgers.get(name="Retail")
+    ledger = plan.organization.ledgers.order_by("created_at", "pk")[0]
     values = plan.liveliness | {
         "first": first,
         "last": last,

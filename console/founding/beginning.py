@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
+from console.demo.filling import CUSTOMERS
 from console.founding.forms import USUAL, FirstLedgerForm
 from console.founding.steps import next_of, steps_of
 from console.imports.kinds import KINDS
@@ -16,6 +18,8 @@ from console.ledgers.keeping import AssetTaken, LedgerTaken, NoCurrency, keep_le
 from console.ledgers.models import Ledger
 from console.organizations.access import StaffRequest, allowed
 from console.portfolios.assets import begin_asset
+from console.tasks import load_invented
+from console.wakeup import wake
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -110,5 +114,27 @@ def open_all(ledger: Ledger, codes: list[str]) -> list[str]:
 @require_safe
 @allowed("imports.run")
 def begin_data(request: StaffRequest) -> HttpResponse:
-    """Which file to begin with."""
-    return show(request, "begin_data", kinds=KINDS.values())
+    """Which file to begin with; beside that invented customers, and whether they are on their way."""
+    step = steps_of(request.organization, request.staff)[-1]
+    if request.htmx.target == "invented":
+        context = {"step": step, "is_loading": True, "customers": CUSTOMERS}
+        return (
+            HttpResponseClientRedirect(step.url)
+            if step.is_done
+            else render(request, "founding/begin_data.html#invented", context)
+        )
+    is_loading = "loading" in request.GET
+    return show(request, "begin_data", kinds=KINDS.values(), is_loading=is_loading, customers=CUSTOMERS)
+
+
+@require_POST
+@allowed("imports.run")
+def begin_invented(request: StaffRequest) -> HttpResponse:
+    """Have invented customers loaded where there are none; a worker does it."""
+    if steps_of(request.organization, request.staff)[-1].is_done:
+        messages.error(
+            request, "There are customers or accounts already. Invented ones would stand among them."
+        )
+        return redirect(request.organization.url("begin_data"))
+    wake(load_invented, str(request.organization.pk), organization=request.organization.pk)
+    return redirect(f"{request.organization.url('begin_data')}?loading=1")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from console.demo.filling import CUSTOMERS
 from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
@@ -85,6 +86,35 @@ def test_the_data_step_leads_to_each_kind_of_file(client: Client) -> None:
     page = client.get(DATA).content.decode()
     for kind in ("customers", "accounts", "account_holders", "transactions"):
         assert f'href="/o/nordbank/imports/new/?kind={kind}"' in page
+
+
+def test_invented_customers_fill_an_empty_bank(
+    client: Client, nordbank: Organization, at_once: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    ledger: Ledger = LedgerFactory(organization=nordbank, name="Ours", asset__code="EUR")
+    invented = f"{DATA}invented/"
+    assert f'action="{invented}"' in client.get(DATA).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(invented).headers["Location"] == f"{DATA}?loading=1"
+    assert nordbank.customers.count() == CUSTOMERS
+    assert set(nordbank.accounts.values_list("ledger", "asset_code")) == {
+        (ledger.pk, "EUR"),
+        (ledger.pk, "CZK"),
+    }
+    assert nordbank.transactions.exists()
+    assert not nordbank.audit_events.filter(model="customers.Customer").exists()
+    assert "invented" not in client.get(DATA).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(invented)
+    assert nordbank.customers.count() == CUSTOMERS
+
+
+def test_one_sees_that_they_are_on_their_way(client: Client, nordbank: Organization) -> None:
+    part = {"HX-Request": "true", "HX-Target": "invented"}
+    assert "are being loaded" in client.get(DATA, {"loading": 1}).content.decode()
+    assert "are being loaded" in client.get(DATA, headers=part).content.decode()
+    CustomerFactory(organization=nordbank)
+    assert client.get(DATA, headers=part).headers["HX-Redirect"] == DATA
 
 
 def test_the_overview_shows_the_steps_in_place_of_empty_figures(
