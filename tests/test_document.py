@@ -6,6 +6,7 @@ for each operation than there usually is time for.
 
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -25,9 +26,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from console.api import api
+from console.balances.journal import enter
+from console.balances.legs import Leg, Order
+from console.balances.models import JournalEntry
 from console.organizations.models import Organization
+from console.portfolios.assets import external_alias
+from console.portfolios.models import Account
 from console.wsgi import application
-from tests.factories import AccountFactory, LedgerFactory, PortfolioFactory, a_key
+from tests.factories import NOW, AccountFactory, LedgerFactory, PortfolioFactory, a_key
+from tests.money import book
 from tests.walls.walking import undone
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +61,12 @@ def known(nordbank: Organization) -> dict[str, str]:
     """Ids of what there is, by their names in addresses."""
     ledger = LedgerFactory(organization=nordbank)
     account = AccountFactory(organization=nordbank, ledger=ledger, alias="@ours")
+    outside = AccountFactory(
+        organization=nordbank, ledger=ledger, type=Account.EXTERNAL, alias=external_alias("EUR")
+    )
+    book(account, [("2026-11-01", "100")])
+    legs = [Leg(account, Decimal(1))], [Leg(outside, Decimal(1))]
+    entry = enter(Order(ledger, "EUR", Decimal(1), *legs, NOW), JournalEntry.Status.PENDING, at=NOW)
     segment = {"name": "VIP", "kind": "assigned", "population": "accounts", "ledger": ledger}
     found = {
         "organization_id": nordbank,
@@ -61,6 +74,9 @@ def known(nordbank: Organization) -> dict[str, str]:
         "asset_id": ledger.assets.get(),
         "portfolio_id": PortfolioFactory(ledger=ledger),
         "account_id": account,
+        "balance_id": account,
+        "transaction_id": entry,
+        "operation_id": entry.lines.get(),
         "account_type_id": ledger.account_types.create(organization=nordbank, name="S", key_value="s"),
         "segment_id": nordbank.segments.create(**segment),
     }

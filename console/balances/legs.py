@@ -59,7 +59,7 @@ def leg_of(line: JournalLine) -> Leg:
 def remembered(leg: Leg) -> dict[str, Any]:
     """The leg as a pending entry keeps it, see `due_of`."""
     words = {name: getattr(leg, name) for name in ("key", *LINE_WORDS)}
-    whose = {"account": str(leg.account.pk), "alias": name_of(leg.account), "amount": str(leg.amount)}
+    whose = {"account": str(leg.account.pk), "amount": str(leg.amount)}
     return whose | {name: value for name, value in words.items() if value}
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from ninja import Path, Query, Router, Status
 from pydantic import Field, StrictBool
 
+from console.balances.legs import name_of
 from console.balances.models import DEFAULT, Pocket
 from console.balances.positions import Position, default_pocket, position
 from console.midaz.accounts import Accounts
@@ -110,7 +111,7 @@ def answer(one: Position) -> BalanceOut:
         organization_id=account.organization_id,
         ledger_id=account.ledger_id,
         account_id=account.pk,
-        alias=account.alias or str(account.pk),
+        alias=name_of(account),
         key=pocket.key,
         asset_code=account.asset_code,
         available=money(one.available),

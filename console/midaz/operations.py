@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from ninja import Path, Query, Router
 
+from console.balances.legs import name_of
 from console.balances.models import DEFAULT, JournalEntry, JournalLine, Transaction
 from console.midaz.accounts import Accounts
 from console.midaz.balances import LEDGER, AccountPath, money
@@ -145,7 +146,7 @@ def of_item(item: Transaction, account: Account, *, is_outside: bool = False) ->
 def _operation(account: Account, **said: Any) -> OperationOut:
     return OperationOut.model_construct(
         account_id=account.pk,
-        account_alias=account.alias or str(account.pk),
+        account_alias=name_of(account),
         asset_code=account.asset_code,
         organization_id=account.organization_id,
         ledger_id=account.ledger_id,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from console.balances import journal
+from console.balances.legs import name_of
 from console.balances.models import JournalEntry, JournalLine, Transaction
 from console.midaz.balances import LEDGER, money
 from console.midaz.cursors import CursorQuery, listed
@@ -78,7 +79,10 @@ def items(place: Place) -> "QuerySet[Transaction]":
     return from_files(place.organization.transactions.filter(account__ledger=place.ledger))
 
 
-def of_entry(entry: JournalEntry, pockets: dict[tuple[UUID, str], UUID]) -> TransactionOut:
+def of_entry(
+    entry: JournalEntry, pockets: dict[tuple[UUID, str], UUID], names: dict[str, str]
+) -> TransactionOut:
+    """An entry of the journal. `names` has those of the accounts that are to get what it holds, by their ids."""
     lines = list(entry.lines.all())
     operations = [of_line(line, pockets) for line in lines]
     sources = [one.account_alias for one, line in zip(operations, lines, strict=True) if line.is_source]
@@ -94,7 +98,7 @@ def of_entry(entry: JournalEntry, pockets: dict[tuple[UUID, str], UUID]) -> Tran
         asset_code=entry.asset_code,
         chart_of_accounts_group_name=entry.chart_of_accounts,
         source=list(dict.fromkeys(sources)),
-        destination=list(dict.fromkeys(gets or [said["alias"] for said in entry.recipients])),
+        destination=list(dict.fromkeys(gets or [names[said["account"]] for said in entry.recipients])),
         ledger_id=entry.ledger_id,
         organization_id=entry.organization_id,
         route=entry.route,
@@ -134,11 +138,15 @@ def of_file(item: Transaction, outside: Account | None) -> TransactionOut:
 
 def answers(place: Place, rows: list[Any]) -> list[TransactionOut]:
     """The transactions of entries and items."""
-    pockets = pockets_of([line for row in rows if isinstance(row, JournalEntry) for line in row.lines.all()])
+    journaled = [row for row in rows if isinstance(row, JournalEntry)]
+    pockets = pockets_of([line for row in journaled for line in row.lines.all()])
+    due = {said["account"] for row in journaled for said in row.recipients}
+    known = place.ledger.accounts(manager="everything").in_bulk(due) if due else {}
+    names = {str(pk): name_of(account) for pk, account in known.items()}
     external = place.ledger.accounts(manager="everything").filter(type=Account.EXTERNAL, deleted_at=None)
     outside = {row.asset_code: row for row in external}
     return [
-        of_entry(row, pockets)
+        of_entry(row, pockets, names)
         if isinstance(row, JournalEntry)
         else of_file(row, outside.get(row.account.asset_code))
         for row in rows

@@ -1,10 +1,13 @@
 """Pending transactions that are settled, and posted ones that are reverted: once each."""
 
+from functools import partial
+
 import pytest
 
 from console.balances.models import Transaction
 from tests.midaz.conftest import Caller
 from tests.midaz.money import OUTSIDE, has, inflow, move, outflow, refused, with_accounts
+from tests.races import racing
 
 pytestmark = pytest.mark.django_db
 POST = "/transactions/json"
@@ -14,6 +17,16 @@ POST = "/transactions/json"
 def two(books: Caller) -> Caller:
     """The books with @ann, who has 100, and @bob, who has nothing."""
     return with_accounts(books, ann="100", bob="0")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_outflows_of_all_there_is_at_once(two: Caller) -> None:
+    with racing() as at_once:
+        for _ in range(20):
+            ask = partial(two, "POST", "/transactions/outflow", outflow("100", "@ann"))
+            assert sorted(answer.status_code for answer in at_once(ask, ask)) == [201, 422]
+            assert has(two, "@ann") == ("0", "0")
+            two.made("/transactions/inflow", inflow("100", "@ann"))
 
 
 class TestPending:
