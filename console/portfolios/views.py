@@ -117,7 +117,7 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "account": account,
         "asked": asked,
         "ranges": RANGES,
-        "may_edit": may(request.staff, "record.edit"),
+        "may_edit": account.type != Account.EXTERNAL and may(request.staff, "record.edit"),
     }
     if request.htmx.target != "transaction-rows":
         context |= _about(request, account) | {"chart": history_chart(account, asked)}
@@ -125,13 +125,14 @@ def account_detail(request: StaffRequest, pk: Any) -> HttpResponse:
 
 
 def _about(request: StaffRequest, account: Account) -> dict[str, Any]:
-    """What the page says of the account beside its transactions."""
+    """What the page says of the account beside its transactions. No segment and no campaign is of the world outside."""
+    is_outside = account.type == Account.EXTERNAL
     return {
         "balance": getattr(account, "balance", None),
-        "outside": outside(account) if account.type == Account.EXTERNAL else None,
+        "outside": outside(account) if is_outside else None,
         "standing": standing_of(account),
         "facts": facts_of(account, sight_of(request.staff)),
-        "sections": sections(request.organization, account.pk, FROM_ABOVE),
+        "sections": [] if is_outside else sections(request.organization, account.pk, FROM_ABOVE),
     }
 
 
