@@ -7,7 +7,17 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from console.organizations.models import ApiKey, Approval, AuditEvent, Decision, Organization, Staff, User
+from console.organizations.models import (
+    ApiKey,
+    Approval,
+    AuditEvent,
+    Decision,
+    Invitation,
+    Organization,
+    SignInEvent,
+    Staff,
+    User,
+)
 from console.organizations.sessions import end_sessions
 from console.readonly import ReadOnly
 
@@ -57,7 +67,21 @@ class StaffAdmin(ReadOnly):
     list_display = ["user", "organization", "role"]
     list_filter = ["role"]
     list_select_related = ["user", "organization"]
-    search_fields = ["user__email"]
+    search_fields = ["user__email__icontains"]
+    search_help_text = "A part of an email address."
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ["organization", "role", "invited_by", "expires_at", "accepted_at", "withdrawn_at"]
+    list_select_related = ["organization", "invited_by__user"]
+    exclude = ["email", "digest"]
+
+
+@admin.register(SignInEvent)
+class SignInEventAdmin(ReadOnly):
+    list_display = ["at", "user", "what"]
+    list_select_related = ["user"]
 
 
 @admin.register(ApiKey)
@@ -70,14 +94,12 @@ class ApiKeyAdmin(ReadOnly):
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnly):
     list_display = ["title", "kind", "organization", "state", "maker", "requested_at"]
-    list_filter = ["state", "kind"]
     list_select_related = ["organization", "maker__user"]
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly):
     list_display = ["approval", "verdict", "checker", "at"]
-    list_filter = ["verdict"]
     list_select_related = ["approval", "checker__user"]
 
 
@@ -88,5 +110,5 @@ class AuditEventAdmin(ReadOnly):
     list_display = ["at", "organization", "action", "model", "name", "staff", "task", "address"]
     list_select_related = ["organization", "staff__user"]
     search_fields = ["request__exact", "whole_id__exact"]
-    show_facets = admin.ShowFacets.NEVER
+    search_help_text = "The whole id of the event, of a request, or of what it is about."
     exclude = ["mac"]
