@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.html import format_html
 
 from console.columns import Column
 from console.customers.columns import attribute_column
@@ -100,15 +101,20 @@ def exported_columns(organization: Organization, shown: Sequence[Column]) -> lis
     return [without[one.key] for one in shown if one.key in without]
 
 
+def linked(record: Any) -> Any:
+    """The name of a record, leading to its page; None for none."""
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record) if record else None
+
+
 def facts_of(account: Any, sight: Sight) -> list[tuple[str, Any]]:
     """Names and values for the account's page, its declared metadata and the rest of it included."""
     declared = account.organization.attributes.filter(entity=Attribute.Entity.ACCOUNTS).order_by("key")
     known = [
         ("Type", type_words(account)),
         ("Currency", account.asset_code),
-        ("Portfolio", str(account.portfolio) if account.portfolio else None),
+        ("Portfolio", linked(account.portfolio)),
         ("Alias", sight.alias(account.alias) or None),
-        ("Parent account", str(account.parent) if account.parent else None),
+        ("Parent account", linked(account.parent)),
         ("Entity", account.entity_id or None),
         ("Opened", day(account.opened_on)),
         ("Overdraft", "protected" if account.has_overdraft_protection else "not protected"),

@@ -10,9 +10,10 @@ from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, Value
 from django.db.models.lookups import Contains
 from django.utils import timezone
+from django.utils.html import format_html
 
 from console.ledgers.keeping import check_code, keep_asset
-from console.ledgers.models import Asset
+from console.ledgers.models import Asset, Ledger
 from console.metadata import MetadataField
 from console.organizations.fields import Fold
 from console.picking import PickField, Source
@@ -100,7 +101,8 @@ class PortfolioForm(RecordForm):
 
     @property
     def locked(self) -> list[tuple[str, Any]]:
-        return [("Ledger", self.record.ledger)]
+        ledger = self.record.ledger
+        return [("Ledger", or_another(ledger, "portfolios:portfolio_new") if self.is_new else ledger)]
 
     def keep(self) -> None:
         self.record.save()
@@ -183,7 +185,7 @@ class AccountForm(RecordForm):
     def locked(self) -> list[tuple[str, Any]]:
         account = self.record
         if self.is_new:
-            return [("Ledger", account.ledger)]
+            return [("Ledger", or_another(account.ledger, "portfolios:account_new"))]
         known = [
             ("Ledger", account.ledger),
             ("Asset", account.asset_code),
@@ -206,6 +208,14 @@ class AccountForm(RecordForm):
         (open_account if self.is_new else keep_account)(account)
         for name, extra in MORE.items():
             extra.keep(account, self.cleaned_data[name], timezone.now())
+
+
+def or_another(ledger: Ledger, page: str) -> Any:
+    """The ledger's name; where there are others, with the way to choose one of them."""
+    if not ledger.organization.ledgers.exclude(pk=ledger.pk).exists():
+        return ledger
+    url = f"{ledger.organization.url(page)}?q="
+    return format_html('{} · <a href="{}" data-sheet>another ledger</a>', ledger, url)
 
 
 def portfolios_named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":

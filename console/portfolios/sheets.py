@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.lookups import Contains
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console.ledgers.models import Asset, Ledger
+from console.ledgers.narrowing import chosen
 from console.organizations.access import StaffRequest, allowed
 from console.organizations.fields import Fold
 from console.portfolios.forms import AccountForm, AssetForm, PortfolioForm, TypeForm
@@ -28,13 +29,13 @@ KINDS = {
 @require_safe
 @allowed("record.edit")
 def choose_ledger(request: StaffRequest, kind: str) -> HttpResponse:
-    """Which ledger a new account or portfolio is for; the one there is goes without asking."""
+    """Which ledger a new account or portfolio is for; the one chosen before, or the only one, is not asked for."""
     title, page = KINDS[kind]
     organization = request.organization
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     rows = organization.ledgers.order_by("name")
-    if not words and len(rows[:2]) == 1:
-        return redirect(organization.url(page, rows[0].pk))
+    if (ledger := chosen(request) or only(rows)) and "q" not in request.GET:
+        return redirect(organization.url(page, ledger.pk))
     found = list((rows.filter(Contains(Fold("name"), Fold(Value(words)))) if words else rows)[: SHOWN + 1])
     context: dict[str, Any] = {
         "title": title,
@@ -45,6 +46,12 @@ def choose_ledger(request: StaffRequest, kind: str) -> HttpResponse:
         "up_url": organization.url(f"portfolios:{kind}_list"),
     }
     return show_sheet(request, "sheets/choose_ledger.html", **context)
+
+
+def only(rows: "QuerySet[Ledger]") -> Ledger | None:
+    """The row, where there is one and no more."""
+    first = list(rows[:2])
+    return first[0] if len(first) == 1 else None
 
 
 def _ledger(request: StaffRequest, pk: UUID) -> Ledger:

@@ -82,6 +82,8 @@ def test_an_asset_comes_with_its_external_account_and_goes_with_it(
     asset = retail.assets.get(code="CZK")
     external = Account.everything.get(alias="@external/CZK")
     assert external.ledger == retail
+    assert "The world outside" in says(client.get(external.get_absolute_url()))
+    assert external.get_absolute_url() in client.get(retail.get_absolute_url()).content.decode()
     sheet = says(client.get(nordbank.url("portfolios:account_edit", external.pk)))
     assert "This account is locked" in sheet
     page(client, nordbank, "portfolios:asset_edit", asset.pk, name="Koruna", scale="0")
@@ -244,6 +246,10 @@ def test_a_new_account_asks_for_its_ledger_where_there_are_several(
     LedgerFactory(organization=nordbank, name="Savings")
     assert [name for name, _ in client.get(url).context["found"]] == ["Retail", "Savings"]
     assert [name for name, _ in client.get(url, {"q": "ret"}).context["found"]] == ["Retail"]
+    client.get(nordbank.url("portfolios:account_list"), {"ledger": retail.pk})
+    assert client.get(url)["Location"] == nordbank.url("portfolios:account_create", retail.pk)
+    assert "another ledger" in says(client.get(url, follow=True))
+    assert len(client.get(url, {"q": ""}).context["found"]) == 2
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_lost(
