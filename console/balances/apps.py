@@ -12,6 +12,7 @@ class BalancesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is handed over to a customer, and what hangs on an account."""
-        disclosing.SECTIONS.append(import_module("console.balances.disclosing").SECTION)
+        told = import_module("console.balances.disclosing")
+        disclosing.SECTIONS.extend([told.SECTION, told.JOURNAL])
         for label, part in import_module("console.balances.hanging").HANGING.items():
             PARTS[label].append(part)

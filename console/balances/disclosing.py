@@ -24,6 +24,39 @@ def transactions(customer: Customer) -> Rows:
         }
 
 
+def journal(customer: Customer) -> Rows:
+    """What was held, released or noted: whatever the journal says of their accounts beside what was booked."""
+    held = customer.holdings.values("account")
+    lines = customer.organization.journal_lines.filter(account__in=held, items=None)
+    for line in lines.select_related("account", "entry").order_by("-pk").iterator(chunk_size=2000):
+        yield {
+            "at": line.created_at,
+            "account": line.account.external_id,
+            "id": str(line.pk),
+            "what": line.get_kind_display() if line.entry.status != "NOTED" else "Note",
+            "status": line.entry.get_status_display(),
+            "amount": line.amount,
+            "currency": line.account.asset_code,
+            "balance_key": line.key,
+            "description": line.description,
+            "metadata": line.metadata,
+        }
+
+
+JOURNAL = Section(
+    "journal",
+    "Held and noted",
+    (
+        ("at", "When"),
+        ("account", "Account"),
+        ("what", "What"),
+        ("description", "Of what"),
+        ("amount", "Amount"),
+        ("currency", "Currency"),
+        ("status", "Status"),
+    ),
+    journal,
+)
 SECTION = Section(
     "transactions",
     "Transactions",

@@ -20,12 +20,13 @@ from console.balances import journal
 from console.balances.legs import Leg, Order
 from console.balances.models import Balance, JournalEntry, JournalLine, Pocket, Transaction
 from console.balances.positions import Ineligible, InsufficientFunds
-from console.balances.splitting import DoesNotAddUp, Remaining, Share, split
+from console.balances.splitting import DoesNotAddUp, Remaining, Share, decimals, split
+from console.customers import disclosing
 from console.organizations.models import Organization
 from console.portfolios.assets import external_alias, open_asset
 from console.portfolios.keeping import HoldsMoney
 from console.portfolios.models import Account
-from tests.factories import AccountFactory, LedgerFactory
+from tests.factories import AccountFactory, AccountHolderFactory, LedgerFactory
 from tests.money import book
 from tests.races import TIMES, racing
 
@@ -108,6 +109,18 @@ class TestProof:
         assert found[check]["broken"]
 
 
+@pytest.mark.django_db
+def test_a_customer_is_told_what_was_held_and_noted(accounts: list[Account]) -> None:
+    ann, bob, _ = accounts
+    holder = AccountHolderFactory(account=ann).customer
+    enter(ann, bob, "1")
+    journal.cancel(enter(ann, bob, "5", Status.PENDING), at=timezone.now())
+    enter(bob, ann, "7", Status.NOTED)
+    [section] = [one for one in disclosing.SECTIONS if one.key == "journal"]
+    told = [(row["what"], row["amount"], row["status"]) for row in section.rows(holder)]
+    assert told == [("Note", 7, "Noted"), ("Release", 5, "Cancelled"), ("Hold", 5, "Cancelled")]
+
+
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     def test_never_spend_the_same_money(self, accounts: list[Account]) -> None:
@@ -180,7 +193,7 @@ class TestSplitting:
             return
         found = split(whole, [*parts, Remaining()], scale=scale)
         assert exact(found) == exact([whole])
-        unit = Decimal(10) ** -max(scale, 2)
+        unit = Decimal(10) ** -max(scale, decimals(whole))
         for part, amount in zip(parts, found, strict=False):
             assert amount >= 0
             assert abs(exact([amount]) - part.fraction * exact([whole])) < exact([unit])

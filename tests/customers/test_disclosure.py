@@ -18,6 +18,7 @@ from tests.walls.bank import furnished
 EMPTY = [
     "accounts",
     "transactions",
+    "journal",
     "segments",
     "segment_history",
     "messages",
