@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from console.founding.steps import next_of, steps_of
 from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 
@@ -103,6 +104,7 @@ def navigation(request: Any) -> dict[str, Any]:
     return {
         "organization": organization,
         "organizations": SimpleLazyObject(lambda: ways(request.user.places(limit=FEW), request.path)),
+        "next_step": SimpleLazyObject(lambda: next_of(steps_of(organization, staff))),
         "section": SimpleLazyObject(lambda: section_at(request.path)),
         "staff": staff,
         "navigation": SimpleLazyObject(lambda: rail(staff, request.path)),

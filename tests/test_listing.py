@@ -49,7 +49,7 @@ def test_each_has_columns_to_choose_sizes_and_a_word_on_a_lost_place(
     assert f'value="{usual}" checked' in page()
     assert f'value="{rare}">' in page()
     chosen = page(columns=[rare])
-    assert label in chosen.split("<thead>")[1].split("</thead>")[0]
+    assert label in chosen.split("<thead")[1].split("</thead>")[0]
     assert f'value="{usual}">' in page()  # remembered
     assert page(size="25").count('<th scope="row">') == 25
     assert page(size="50").count('<th scope="row">') == 26

@@ -130,6 +130,19 @@ def test_the_overview_shows_the_steps_in_place_of_empty_figures(
     assert "Nothing is here yet" not in client.get(OVERVIEW).content.decode()
 
 
+@pytest.mark.parametrize(
+    "page", ["customers/", "accounts/", "accounts/portfolios/", "ledgers/", "segments/", "imports/"]
+)
+def test_every_empty_list_leads_to_what_comes_first(
+    client: Client, nordbank: Organization, page: str
+) -> None:
+    shown = client.get(f"{OVERVIEW}{page}").content.decode()
+    assert f'What comes first here: <a href="{LEDGER}">Make a ledger</a>' in shown
+    LedgerFactory(organization=nordbank)
+    CustomerFactory(organization=nordbank)
+    assert "What comes first here" not in client.get(f"{OVERVIEW}{page}").content.decode()
+
+
 def test_who_may_not_is_told_who_does(nordbank: Organization, vera: Staff) -> None:
     client = signed_in(vera)
     assert "An operator or an admin does this." in client.get(OVERVIEW).content.decode()
