@@ -99,7 +99,7 @@ def open_account(account: Account) -> None:
         raise NoType(f"The ledger has no account type “{account.type}”. Create it first.")
     check_parent(account)
     put_into(account, account.portfolio)
-    account.name = account.name or f"{account.asset_code} {account.type} account"
+    account.name = account.name or f"{account.asset_code} {account.type} account"[:256]
     account.pk = new_key()
     account.external_id = account.external_id or str(account.pk)
     _store(account)
