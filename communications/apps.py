@@ -9,12 +9,16 @@ class CommunicationsConfig(AppConfig):
     name = "communications"
 
     def ready(self) -> None:
-        """Register the deployment check, what erasing a customer means here, and what needs approval."""
+        """Register the check, what erasing a customer means here, what needs approval, and what uses a segment."""
         import_module("communications.checks")
         erasing.PARTS.append(import_module("communications.erasing").PART)
         disclosing.SECTIONS.extend(import_module("communications.disclosing").SECTIONS)
         from communications.approvals import EndpointKind, SendKind
         from console.organizations.kinds import register
+        from segments import using
 
+        using.USERS.append(
+            lambda segment: segment.organization.configurations.filter(version__segment=segment)
+        )
         register(SendKind())
         register(EndpointKind())

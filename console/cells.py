@@ -44,7 +44,7 @@ def row_of_cells(row: Any, columns: Sequence[Column], now: datetime, zone: ZoneI
 def picked(row: Any, *, is_all: bool) -> SafeString:
     """The box in front of a row; ticked for good where all are picked."""
     said = " checked disabled" if is_all else ""
-    box = '<td class="pick"><input type="checkbox" name="pk" value="{}" aria-label="Pick {}"{}></td>'
+    box = '<td class="box-cell"><input type="checkbox" name="pk" value="{}" aria-label="Pick {}"{}></td>'
     return format_html(box, row.pk, str(row), Html(said))
 
 

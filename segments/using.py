@@ -1,5 +1,6 @@
 """What uses a segment: other segments, and whatever the apps above point to it with. It can't be archived meanwhile."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,9 @@ if TYPE_CHECKING:
     from segments.models import Segment
 
 LIMIT = 20
+# What uses a segment without pointing to it itself, such as a communication by its version in force: the apps above put
+# here what finds it when they are ready (in their AppConfig).
+USERS: "list[Callable[[Segment], Any]]" = []
 
 
 @dataclass(frozen=True)
@@ -19,11 +23,14 @@ class Usage:
 
 
 def users_of(segment: "Segment") -> list[Usage]:
-    """The first of those that use it. The apps above are found through their foreign keys: none is imported."""
+    """The first of those that use it. The apps above are found by their foreign keys and by USERS: none is imported."""
     found = [Usage("segment", str(each), each.get_absolute_url()) for each in segment.dependents()[:LIMIT]]
     for relation in segment._meta.related_objects:
         model: Any = relation.related_model
         if model._meta.app_label != "segments" and hasattr(model, "get_absolute_url"):
             rows = model._default_manager.filter(**{relation.field.name: segment}).distinct()[:LIMIT]
             found += [Usage(str(model._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
+    for users in USERS:
+        rows = users(segment)[:LIMIT]
+        found += [Usage(str(row._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
     return found

@@ -24,7 +24,7 @@ def rows(client: Client, url: str, **data: Any) -> list[list[str]]:
     text = client.get(url, data).content.decode()
     table = re.search(r"<thead[^>]*>.*?<tbody[^>]*>(.*?)</tbody>", text, re.DOTALL)
     found = re.findall(r"<tr>(.*?)</tr>", table[1], re.DOTALL) if table else []
-    cells = r'<t[hd](?! class="pick").*?>(.*?)</t[hd]>'  # the box in front of a row says nothing
+    cells = r'<t[hd](?! class="box-cell").*?>(.*?)</t[hd]>'  # the box in front of a row says nothing
     return [[words(cell) for cell in re.findall(cells, row, re.DOTALL)] for row in found]
 
 

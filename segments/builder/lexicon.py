@@ -24,6 +24,7 @@ class Lexicon:
     currencies: list[str] = field(default_factory=list)
     segments: dict[str, dict[str, str]] = field(default_factory=dict)
     is_ours: Callable[[UUID], bool] = lambda _: False
+    tags: dict[str, str] = field(default_factory=dict)
     _loaded: dict[str, dict[str, Field]] = field(default_factory=dict)
 
     @classmethod
@@ -32,9 +33,11 @@ class Lexicon:
         codes = set(organization.assets.values_list("code", flat=True)) | {organization.base_currency}
         segments: dict[str, dict[str, str]] = {"customers": {}, "accounts": {}}
         live = organization.segments.filter(archived_at=None).order_by("name", "pk")
-        for pk, name, holds in live.values_list("pk", "name", "population")[:SHOWN_SEGMENTS]:
+        tags: dict[str, str] = {}
+        for pk, name, holds, kind in live.values_list("pk", "name", "population", "kind")[:SHOWN_SEGMENTS]:
             if str(pk) != without:
                 segments[holds][str(pk)] = name
+                tags |= {str(pk): name} if kind == "assigned" else {}
         return cls(
             population,
             partial(catalog.fields, organization),
@@ -42,6 +45,7 @@ class Lexicon:
             sorted(codes),
             segments,
             lambda segment: organization.segments.filter(pk=segment).exists(),
+            tags,
         )
 
     def fields(self, scope: str) -> dict[str, Field]:
@@ -85,6 +89,8 @@ class Lexicon:
 
     def choices(self, scope: str, of: Field) -> list[tuple[str, str]]:
         """What a value can be chosen from: (value, label), or nothing where people write it."""
+        if of.key == "assigned_segment":
+            return list(self.tags.items())
         if of.type == "segment":
             own = "customers" if scope == "customers" else "accounts"
             return list(self.segments.get(own, {}).items())

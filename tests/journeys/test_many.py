@@ -1,0 +1,95 @@
+"""Many accounts at once in a real browser: a thousand are tagged with progress; a used segment goes out of use."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from console.organizations.models import Organization
+from segments.bulk import engine
+from segments.models import BulkRun, Segment
+from tests.factories import LedgerFactory, SegmentFactory
+from tests.journeys.walk import Walk
+from tests.segments.tags import a_tag, carriers, some_accounts, tagged
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_thousand_accounts_are_tagged_by_keyboard(
+    walk: Walk, nordbank: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = LedgerFactory(organization=nordbank, name="Retail")
+    accounts = some_accounts(ledger, 1_000)
+    gold, silver = a_tag(nordbank, "Gold", benefits=["VIP lounge"]), a_tag(nordbank, "Silver")
+    tagged(silver, *accounts[:310])
+    page = walk.page
+    walk.opens("portfolios:account_list")
+    bar = page.get_by_role("region", name="Picked accounts")
+    expect(bar).to_be_hidden()
+    first = page.get_by_role("checkbox", name=f"Pick {accounts[0].external_id}")
+    walk.tabs_to(first, limit=400)
+    walk.presses("Space")
+    expect(bar.get_by_text("1 account picked")).to_be_visible()
+    page.get_by_role("checkbox", name=f"Pick {accounts[4].external_id}").click(modifiers=["Shift"])
+    expect(bar.get_by_text("5 accounts picked")).to_be_visible()
+    walk.looks_everywhere("accounts-picked")
+    every = page.get_by_role("link", name="Pick all 1,000 that match")
+    walk.tabs_to(every, limit=400)
+    walk.presses("Enter")
+    expect(bar.get_by_text("1,000 accounts picked")).to_be_visible()
+    walk.looks("accounts-picked-all")
+    walk.tabs_to(page.get_by_role("button", name="Assign segment"), limit=400)
+    walk.presses("Enter")
+    expect(page.get_by_role("heading", name="Which segment?")).to_be_visible()
+    walk.picks("Segment", "Gold (all ledgers)")
+    page.get_by_role("button", name="See what will happen").press("Enter")
+    expect(page.get_by_role("row", name="1,000 will carry “Gold”")).to_be_visible()
+    expect(page.get_by_role("row", name="310 of them carry “Silver” now and will leave it")).to_be_visible()
+    walk.looks_everywhere("bulk-foretold")
+    page.get_by_role("button", name="Assign “Gold” to 1,000 accounts").press("Enter")
+    expect(page.get_by_text("Waits for a worker.")).to_be_visible()
+    run = BulkRun.objects.get()
+    monkeypatch.setattr(engine, "BATCH", 400)
+    run.begin(at=timezone.now())
+    last = engine._last_of_batch(run)
+    assert last
+    engine._commit(run, last, timezone.now())
+    expect(page.get_by_text("400 of 1,000 accounts so far.")).to_be_visible()
+    walk.looks("bulk-running")
+    engine.process(run.pk, clock=timezone.now)
+    expect(page.get_by_text("1,000 changed, 0 unchanged, 0 refused")).to_be_visible()
+    walk.looks_everywhere("bulk-done")
+    assert len(carriers(gold)) == 1_000
+    assert not carriers(silver)
+    page.goto(walk.url + gold.get_absolute_url())
+    expect(page.get_by_role("row", name="Retail 1,000")).to_be_visible()
+    walk.looks_everywhere("segment-assigned")
+
+
+def test_a_used_segment_is_taken_out_of_use_after_its_warning_is_read(
+    walk: Walk, nordbank: Organization
+) -> None:
+    gold = a_tag(nordbank, "Gold")
+    tagged(gold, *some_accounts(LedgerFactory(organization=nordbank), 3))
+    club = SegmentFactory(organization=nordbank, name="Gold club", population="accounts")
+    rule = {"field": "assigned_segment", "operator": "in", "value": [str(gold.pk)]}
+    club.save_definition({"combinator": "and", "rules": [rule]}, by=walk.staff, at=timezone.now())
+    page = walk.page
+    walk.opens("segments:segment_list")
+    page.get_by_text("What is a segment?").press("Enter")
+    expect(page.get_by_text("A tag that staff or the bank’s systems put on accounts")).to_be_visible()
+    walk.looks_everywhere("segments-explained")
+    walk.opens("segments:assigned_retire", gold.pk)
+    expect(page.get_by_role("heading", name="3 accounts carry it now")).to_be_visible()
+    expect(page.get_by_role("link", name="Gold club")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete it")).to_have_count(0)
+    walk.looks("segment-still-used")
+    club.archive(at=timezone.now())
+    page.reload()
+    delete = page.get_by_role("button", name="Delete it")
+    walk.tabs_to(delete)
+    walk.looks_everywhere("segment-out-of-use")
+    delete.press("Enter")
+    expect(page.get_by_text("“Gold” is deleted; 3 accounts carry it no more.")).to_be_visible()
+    assert not Segment.objects.filter(pk=gold.pk).exists()
+    walk.opens("segments:assigned_create")
+    walk.looks_everywhere("segment-assigned-new")
