@@ -146,3 +146,18 @@ def test_without_room_a_sheet_is_a_page(walk: Walk, retail: Any, nordbank: Organ
     walk.page.get_by_role("button", name="Save").click()
     expect(walk.page.get_by_role("heading", level=1)).to_contain_text("Ústí")
     walk.looks_everywhere("portfolio-kept")
+
+
+def test_the_longest_name_without_a_space_fits_everywhere(walk: Walk, nordbank: Organization) -> None:
+    ledger = LedgerFactory(organization=nordbank, name="ž" * 256)
+    portfolio = PortfolioFactory(ledger=ledger, name="W" * 256)
+    for name, record in (("ledgers:ledger", ledger), ("portfolios:portfolio", portfolio)):
+        for page in ("detail", "edit", "delete"):
+            walk.page.set_viewport_size({"width": 1440, "height": 900})
+            walk.opens(f"{name}_{page}", record.pk)
+            walk.fits(1440)
+            walk.fits(390)
+            walk.finds_no_fault(f"{name}_{page}")
+    walk.opens("portfolios:account_create", ledger.pk)
+    walk.fits(390)
+    walk.finds_no_fault("account_create")
