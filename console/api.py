@@ -26,11 +26,17 @@ from ninja import Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alerts.api import router as alerts
+from alerts.reading import router as campaigns
+from communications.api import router as communications
 from console.bearer import KeyAuth, TooOften
+from console.customers.api import router as customers
 from console.document import DocumentedAPI
 from console.midaz import api as midaz
 from console.midaz import exchange
 from console.midaz.faults import Refused
+from console.portfolios.api import router as holdings
+from console.problems import Unusable
+from segments.api import router as segments
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OWN, MIDAZ = "api/v1", "v1"
@@ -64,6 +70,9 @@ def _problem_of(request: HttpRequest, error: Any) -> HttpResponse:
             for fault in error.errors
         ]
         return problem(request, 422, "Some values can't be used.", errors=faults)
+    if isinstance(error, Unusable):
+        faults = [{"pointer": pointer, "detail": words} for pointer, words in error.faults]
+        return problem(request, 422, "Some values can't be used.", errors=faults)
     return problem(request, error.status_code, str(error))
 
 
@@ -86,7 +95,7 @@ def failed(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 api.add_exception_handler(Exception, failed)
-for kind in (AuthenticationError, Http404, ValidationError, HttpError, TooOften, Refused):
+for kind in (AuthenticationError, Http404, ValidationError, HttpError, TooOften, Refused, Unusable):
     api.add_exception_handler(kind, answer)
 
 
@@ -99,7 +108,8 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404("There is nothing at this address.")
 
 
-api.add_router(f"/{OWN}", alerts)
+for router in (customers, holdings, segments, communications, alerts, campaigns):
+    api.add_router(f"/{OWN}", router)
 api.add_router(f"/{MIDAZ}/organizations", midaz.router)
 api.add_router(f"/{MIDAZ}/login/oauth", exchange.router)
 for prefix in (OWN, MIDAZ):  # the last: they take every address

@@ -1,7 +1,11 @@
 """The page on which the API is read says what the document says."""
 
+from collections.abc import Iterator
+from typing import Any, get_args
+
 import pytest
 from django.test import Client
+from pydantic import BaseModel
 
 from console.api import api
 from console.organizations.models import Staff
@@ -25,3 +29,30 @@ def test_the_document_is_for_everybody_and_describes_both_families(db: None) -> 
     paths = answer.json()["paths"]
     assert "/api/v1/decisions" in paths
     assert "/v1/organizations/{organization_id}/ledgers/{ledger_id}/accounts" in paths
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """A name in the document stands for one shape: the second of two would be described as the first."""
+    shapes: dict[str, set[str]] = {}
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for model in [*operation.models, *operation.response_models.values()]:
+                    for each in named(model) if isinstance(model, type) else ():
+                        shapes.setdefault(each.__name__, set()).add(f"{each.__module__}.{each.__qualname__}")
+    assert {name: found for name, found in shapes.items() if len(found) > 1} == {}
+
+
+def named(model: Any) -> Iterator[type[BaseModel]]:
+    """The models that a model of a request or an answer is made of, not those that are made around them."""
+    for field in model.model_fields.values():
+        for each in inner(field.annotation):
+            yield each
+            yield from named(each)
+
+
+def inner(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from inner(each)

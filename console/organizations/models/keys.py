@@ -27,6 +27,12 @@ class KeyScope(models.TextChoices):
     DECISIONS = "decisions", "Ask for banners and report clicks"
     RECORD_READ = "record.read", "Read organizations, ledgers, assets, portfolios, segments and accounts"
     RECORD_WRITE = "record.write", "Create, change and delete them"
+    CUSTOMERS_READ = "customers.read", "Read customers, their personal data included"
+    CUSTOMERS_WRITE = "customers.write", "Create and change customers, and who holds which account"
+    SEGMENTS_READ = "segments.read", "Read segments with their rules, and who is in them"
+    SEGMENTS_WRITE = "segments.write", "Create and change segments, and have them counted anew"
+    MESSAGES_READ = "messages.read", "Read communications and what became of each message"
+    ALERTS_READ = "alerts.read", "Read campaigns and alerts"
 
 
 class NotLive(Exception):

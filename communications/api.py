@@ -1,0 +1,107 @@
+"""/api/v1/communications and /messages: what the bank sends, and what became of each message. Read only."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import Http404
+from ninja import Query, Router, Schema
+
+from communications.models import Configuration, Message
+from console.bearer import KeyAuth
+from console.cursors import CursorQuery, list_of, page_of
+from console.organizations.access import KeyRequest
+from console.organizations.models import KeyScope
+
+router = Router(tags=["communications"], auth=KeyAuth(KeyScope.MESSAGES_READ))
+
+
+class CommunicationOut(Schema):
+    """A communication and what its version in force says: which segment, through which channel."""
+
+    id: UUID
+    name: str
+    state: str
+    trigger: str
+    version: int | None
+    segment_id: UUID | None
+    channel: str | None
+    created_at: datetime
+
+    @staticmethod
+    def of(configuration: Configuration) -> "CommunicationOut":
+        version = configuration.version
+        return CommunicationOut(
+            id=configuration.pk,
+            name=configuration.name,
+            state=configuration.state,
+            trigger=configuration.trigger,
+            version=version.number if version else None,
+            segment_id=version.segment_id if version else None,
+            channel=version.channel if version else None,
+            created_at=configuration.created_at,
+        )
+
+
+class MessageOut(Schema):
+    """A promise to one customer on one occasion. `held_back` says why one was suppressed; what it said is not told."""
+
+    id: UUID
+    communication_id: UUID
+    customer_id: UUID | None
+    channel: str
+    state: str
+    held_back: str
+    tries: int
+    created_at: datetime
+    changed_at: datetime
+    sent_at: datetime | None
+
+    @staticmethod
+    def of(message: Message) -> "MessageOut":
+        same = set(MessageOut.model_fields) - {"communication_id"}
+        return MessageOut(
+            communication_id=message.configuration_id, **{name: getattr(message, name) for name in same}
+        )
+
+
+class MessageQuery(CursorQuery):
+    communication_id: UUID | None = None
+    customer_id: UUID | None = None
+    state: Literal["queued", "sending", "sent", "failed", "suppressed", "uncertain", "dead", ""] = ""
+
+
+@router.get("/communications", response=list_of(CommunicationOut), summary="List communications")
+def list_communications(request: KeyRequest, query: Query[CursorQuery]) -> dict[str, Any]:
+    """By their names."""
+    rows = request.auth.organization.configurations.select_related("version")
+    return page_of(rows, query, "name", CommunicationOut.of)
+
+
+@router.get("/communications/{communication_id}", response=CommunicationOut, summary="Get a communication")
+def get_communication(request: KeyRequest, communication_id: UUID) -> CommunicationOut:
+    """As it is in force now."""
+    rows = request.auth.organization.configurations.select_related("version")
+    found = rows.filter(pk=communication_id).first()
+    if found is None:
+        raise Http404("There is no communication with this id.")
+    return CommunicationOut.of(found)
+
+
+@router.get("/messages", response=list_of(MessageOut), summary="List messages")
+def list_messages(request: KeyRequest, query: Query[MessageQuery]) -> dict[str, Any]:
+    """The newest first."""
+    asked = {"configuration": query.communication_id, "customer": query.customer_id, "state": query.state}
+    rows = request.auth.organization.messages.filter(
+        **{name: value for name, value in asked.items() if value}
+    )
+    return page_of(rows, query, "-id", MessageOut.of)
+
+
+@router.get("/messages/{message_id}", response=MessageOut, summary="Get a message")
+def get_message(request: KeyRequest, message_id: UUID) -> Any:
+    """What became of it."""
+    found: Message | None = request.auth.organization.messages.filter(pk=message_id).first()
+    if found is None:
+        raise Http404("There is no message with this id.")
+    return MessageOut.of(found)

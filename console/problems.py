@@ -1,0 +1,34 @@
+"""What can be wrong with a request to our own API, beyond its shape; `console.api` answers it (RFC 9457)."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from ninja.errors import HttpError
+
+
+class Unusable(Exception):
+    """Values that can't be used: where each stands, as a JSON pointer (RFC 6901), and what to do. Answered 422."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__("; ".join(f"{pointer}: {words}" for pointer, words in faults))
+        self.faults = faults
+
+    @classmethod
+    def of(cls, error: ValidationError, names: Iterable[str] = ()) -> "Unusable":
+        """The faults that a model found in its fields; those of no field, or of one not in `names`, are the body's."""
+        found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        known = set(names) or set(found)
+        return cls(
+            *(
+                (f"/body/{name}" if name in known else "/body", words)
+                for name, all_ in found.items()
+                for words in all_
+            )
+        )
+
+
+class Conflict(HttpError):
+    """The record is not, or is no longer, what the request takes it for: the message says what it is. Answered 409."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(409, words)
