@@ -12,6 +12,7 @@ from pydantic import PlainSerializer
 from alerts.models import Alert, Campaign
 from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
+from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
 
@@ -71,7 +72,7 @@ class AlertQuery(CursorQuery):
     campaign_id: UUID | None = None
     account_id: UUID | None = None
     state: Literal["firing", "recovering", "snoozed", "resolved", "voided", ""] = ""
-    fired_since: datetime | None = None
+    fired_since: Moment | None = None
 
 
 @router.get("/campaigns", response=list_of(CampaignOut), summary="List campaigns")

@@ -90,7 +90,7 @@ def complete(path: str, method: str, answers: dict[int, Any]) -> None:
 def statuses(method: str, *, is_midaz: bool) -> set[int]:
     """What may be wrong with a request of this method beside the caller."""
     if not is_midaz:
-        return {404, 422} if method == "get" else {404, 409, 422}
+        return {404, 422} if method == "get" else WRITING
     return WRITING if method in ("post", "patch", "delete") else READING
 
 

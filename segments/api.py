@@ -1,6 +1,5 @@
 """/api/v1/segments: rules, who is in a segment, who came and went, and counting anew."""
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from ninja import Field, Query, Router, Status
 
 from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
+from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Conflict, Unusable
@@ -39,7 +39,7 @@ class SegmentQuery(CursorQuery):
 
 
 class EntryQuery(CursorQuery):
-    since: datetime | None = None
+    since: Moment | None = None
 
 
 @router.get("/segments", response=list_of(SegmentBrief), summary="List segments")

@@ -17,6 +17,7 @@ from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.columns import at_path
 from console.customers.models import Attribute, Customer
+from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Conflict, Unusable
@@ -76,7 +77,7 @@ class CustomerSaid(Schema):
     products: list[_text(60, 1)] = Field([], max_length=100)  # type: ignore[valid-type]
     custom_data: dict[str, Any] = {}
     communications_enabled: StrictBool = True
-    profiling_objected_at: datetime | None = None
+    profiling_objected_at: Moment | None = None
 
 
 class CustomerIn(CustomerSaid):
@@ -93,7 +94,7 @@ class CustomerQuery(CursorQuery):
     external_id: str = Field("", max_length=100)
     kind: Literal["person", "business", ""] = ""
     country: str = Field("", max_length=2)
-    created_since: datetime | None = None
+    created_since: Moment | None = None
 
 
 @router.get("/customers", response=list_of(CustomerOut), summary="List customers")
