@@ -47,7 +47,7 @@ class MessageOut(Schema):
     """A promise to one customer on one occasion. `held_back` says why one was suppressed; what it said is not told."""
 
     id: UUID
-    communication_id: UUID
+    communication_id: UUID | None
     customer_id: UUID | None
     channel: str
     state: str
