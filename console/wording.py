@@ -1,6 +1,10 @@
 """What a form says of a field that can't be read: what to write or choose, by the field's name, in our own words."""
 
+from functools import partial
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 
@@ -30,6 +34,16 @@ def word(field: forms.Field, label: str) -> None:
     """Give `field` words in place of those that Django brings."""
     own = {code: said for code, said in field.error_messages.items() if not isinstance(said, Promise)}
     field.error_messages = {**field.error_messages, **ANY, **words(field, in_sentence(label)), **own}
+    if isinstance(field, forms.ModelChoiceField):
+        field.to_python = partial(row_of, field)  # type: ignore[method-assign]
+
+
+def row_of(field: "forms.ModelChoiceField[Any]", value: Any) -> Any:
+    """The row that was chosen. What can't be an id of one is told as what is not offered; Django tells its type."""
+    try:
+        return type(field).to_python(field, value)
+    except ValidationError as fault:
+        raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice") from fault
 
 
 def words(field: forms.Field, what: str) -> dict[str, str]:
