@@ -33,6 +33,7 @@ class NamedForm(Form):
     """A form about something with a name that is unique in its organization, whatever its case."""
 
     taken = "There is one with this name already. Choose another."
+    among = ""  # which relation of the organization holds all of its kind
     name = forms.CharField(max_length=256, validators=[ONE_LINE])
     # The version that the person began with: whoever saves second is told.
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -42,13 +43,9 @@ class NamedForm(Form):
         self.organization = organization
         self.existing = existing
 
-    def others(self) -> Any:
-        """All of its kind in the organization."""
-        raise NotImplementedError
-
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        others = self.others().filter(name__iexact=name)
+        others = getattr(self.organization, self.among).filter(name__iexact=name)
         if others.exclude(pk=self.existing.pk if self.existing else None).exists():
             raise ValidationError(self.taken)
         return name
@@ -60,6 +57,7 @@ class NamedForm(Form):
 class TemplateForm(NamedForm):
     """A template's words. Faults in its Liquid stand at the part they are in, with their line."""
 
+    among = "templates"
     taken = "There is a template with this name already. Choose another."
     subject = forms.CharField(max_length=500, validators=[ONE_LINE])
     html = forms.CharField(
@@ -79,9 +77,6 @@ class TemplateForm(NamedForm):
         max_length=256,
         help_text="Name, email or external id of a customer.",
     )
-
-    def others(self) -> Any:
-        return self.organization.templates
 
     @property
     def content(self) -> Content:
@@ -116,6 +111,7 @@ class TemplateForm(NamedForm):
 class EndpointForm(NamedForm):
     """An endpoint's name and address, and what it is told of by itself."""
 
+    among = "endpoints"
     taken = "There is an endpoint with this name already. Choose another."
     url = forms.URLField(
         label="Address",
@@ -130,9 +126,6 @@ class EndpointForm(NamedForm):
         required=False,
         help_text="As it happens, in ids, codes and amounts, never names. Communications go there besides.",
     )
-
-    def others(self) -> Any:
-        return self.organization.endpoints
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
@@ -162,6 +155,7 @@ class EndpointForm(NamedForm):
 class ConfigurationForm(NamedForm):
     """A communication: which segment hears what. Subclasses add what their channel needs."""
 
+    among = "configurations"
     taken = "There is a communication with this name already. Choose another."
     channel = ""
     segment: "forms.ModelChoiceField[Segment]" = forms.ModelChoiceField(
@@ -177,9 +171,6 @@ class ConfigurationForm(NamedForm):
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = rows
-
-    def others(self) -> Any:
-        return self.organization.configurations
 
     def save(self, *, by: Staff, at: datetime) -> Configuration:
         """The communication with what was typed in force. Raises Overtaken, and then saves nothing."""

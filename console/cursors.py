@@ -23,7 +23,8 @@ class CursorQuery(Schema):
 
 def list_of(item: type[Schema]) -> Any:
     """The shape of a page of such items."""
-    fields: Any = {"items": (list[item], ...), "next": (str | None, ...)}  # type: ignore[valid-type]
+    items: Any = list[item]  # type: ignore[valid-type]  # which class it is shows at run time
+    fields: Any = {"items": (items, ...), "next": (str | None, ...)}
     return create_model(f"{item.__name__.removesuffix('Out')}List", __base__=Schema, **fields)
 
 

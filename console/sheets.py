@@ -140,7 +140,7 @@ class RecordForm(Form):
 
     def keep(self) -> None:
         """Store the record by the rules of its kind. Raises Refusal."""
-        raise NotImplementedError
+        raise NotImplementedError  # forms have a metaclass of their own, so none can be abstract
 
     @property
     def locked(self) -> list[tuple[str, Any]]:

@@ -40,9 +40,13 @@ def _plain(text: str) -> str:
     return text
 
 
-def _text(limit: int, least: int = 0) -> Any:
-    rules = StringConstraints(max_length=limit, min_length=least, strip_whitespace=True)
-    return Annotated[str, rules, AfterValidator(_plain)]
+PLAIN = AfterValidator(_plain)
+Name = Annotated[str, StringConstraints(max_length=256, strip_whitespace=True), PLAIN]
+Email = Annotated[str, StringConstraints(max_length=254, strip_whitespace=True), PLAIN]
+Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), PLAIN]
+Country = Annotated[str, StringConstraints(max_length=2, strip_whitespace=True), PLAIN]
+Product = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), PLAIN]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), PLAIN]
 
 
 class CustomerOut(Schema):
@@ -70,11 +74,11 @@ class CustomerSaid(Schema):
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["person", "business"] = "person"
-    name: _text(256) = ""  # type: ignore[valid-type]
-    email: _text(254) = ""  # type: ignore[valid-type]
-    phone: _text(40) = ""  # type: ignore[valid-type]
-    country: _text(2) = Field("", description="ISO 3166, two capital letters.")  # type: ignore[valid-type]
-    products: list[_text(60, 1)] = Field([], max_length=100)  # type: ignore[valid-type]
+    name: Name = ""
+    email: Email = ""
+    phone: Phone = ""
+    country: Country = Field("", description="ISO 3166, two capital letters.")
+    products: list[Product] = Field([], max_length=100)
     custom_data: dict[str, Any] = {}
     communications_enabled: StrictBool = True
     profiling_objected_at: Moment | None = None
@@ -83,7 +87,7 @@ class CustomerSaid(Schema):
 class CustomerIn(CustomerSaid):
     """A new customer; `external_id` is the id in the bank's own system, once in the organization."""
 
-    external_id: _text(100, 1)  # type: ignore[valid-type]
+    external_id: ExternalId
 
 
 class CustomerPatch(CustomerSaid):

@@ -80,7 +80,8 @@ class FactsForm(ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["country"].choices = [CHOOSE, *named_countries()]  # type: ignore[attr-defined]
+        country: Any = self.fields["country"]
+        country.choices = [CHOOSE, *named_countries()]
         present = "" if self.instance._state.adding else self.instance.time_zone
         choices = [*([] if present else [CHOOSE]), *zones(present)]
         help_text = "Its days, quiet hours and the times on its pages are counted in it."
@@ -146,7 +147,8 @@ class OrganizationForm(FactsForm):
             with scope.across():  # it may be one that the person doesn't open
                 self.others.setdefault(str(self.instance.parent_id), self.instance.parent)
         choices = [("", "No other organization"), *((pk, str(one)) for pk, one in self.others.items())]
-        self.fields["parent"].choices = choices  # type: ignore[attr-defined]
+        parent: Any = self.fields["parent"]
+        parent.choices = choices
         self.initial["parent"] = str(self.instance.parent_id or "")
         self.fields[
             "status"

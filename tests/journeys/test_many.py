@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from console.organizations.models import Organization
+from console.portfolios.models import Account
 from segments.bulk import engine
 from segments.models import BulkRun, Segment
 from tests.factories import LedgerFactory, SegmentFactory
@@ -23,6 +24,30 @@ def test_a_thousand_accounts_are_tagged_by_keyboard(
     tagged(silver, *accounts[:310])
     page = walk.page
     walk.opens("portfolios:account_list")
+    picks_all(walk, accounts)
+    walk.tabs_to(page.get_by_role("button", name="Assign segment"), limit=400)
+    walk.presses("Enter")
+    expect(page.get_by_role("heading", name="Which segment?")).to_be_visible()
+    walk.picks("Segment", "Gold (all ledgers)")
+    page.get_by_role("button", name="See what will happen").press("Enter")
+    expect(page.get_by_role("row", name="1,000 will carry “Gold”")).to_be_visible()
+    expect(page.get_by_role("row", name="310 of them carry “Silver” now and will leave it")).to_be_visible()
+    walk.looks_everywhere("bulk-foretold")
+    page.get_by_role("button", name="Assign “Gold” to 1,000 accounts").press("Enter")
+    expect(page.get_by_text("Waits for a worker.")).to_be_visible()
+    works(walk, monkeypatch)
+    expect(page.get_by_text("1,000 changed, 0 unchanged, 0 refused")).to_be_visible()
+    walk.looks_everywhere("bulk-done")
+    assert len(carriers(gold)) == 1_000
+    assert not carriers(silver)
+    page.goto(walk.url + gold.get_absolute_url())
+    expect(page.get_by_role("row", name="Retail 1,000")).to_be_visible()
+    walk.looks_everywhere("segment-assigned")
+
+
+def picks_all(walk: Walk, accounts: list[Account]) -> None:
+    """One, then five, then all that match."""
+    page = walk.page
     bar = page.get_by_role("region", name="Picked accounts")
     expect(bar).to_be_hidden()
     first = page.get_by_role("checkbox", name=f"Pick {accounts[0].external_id}")
@@ -37,16 +62,11 @@ def test_a_thousand_accounts_are_tagged_by_keyboard(
     walk.presses("Enter")
     expect(bar.get_by_text("1,000 accounts picked")).to_be_visible()
     walk.looks("accounts-picked-all")
-    walk.tabs_to(page.get_by_role("button", name="Assign segment"), limit=400)
-    walk.presses("Enter")
-    expect(page.get_by_role("heading", name="Which segment?")).to_be_visible()
-    walk.picks("Segment", "Gold (all ledgers)")
-    page.get_by_role("button", name="See what will happen").press("Enter")
-    expect(page.get_by_role("row", name="1,000 will carry “Gold”")).to_be_visible()
-    expect(page.get_by_role("row", name="310 of them carry “Silver” now and will leave it")).to_be_visible()
-    walk.looks_everywhere("bulk-foretold")
-    page.get_by_role("button", name="Assign “Gold” to 1,000 accounts").press("Enter")
-    expect(page.get_by_text("Waits for a worker.")).to_be_visible()
+
+
+def works(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker, a batch at a time, with a look at the page between two."""
+    page = walk.page
     run = BulkRun.objects.get()
     monkeypatch.setattr(engine, "BATCH", 400)
     run.begin(at=timezone.now())
@@ -56,13 +76,6 @@ def test_a_thousand_accounts_are_tagged_by_keyboard(
     expect(page.get_by_text("400 of 1,000 accounts so far.")).to_be_visible()
     walk.looks("bulk-running")
     engine.process(run.pk, clock=timezone.now)
-    expect(page.get_by_text("1,000 changed, 0 unchanged, 0 refused")).to_be_visible()
-    walk.looks_everywhere("bulk-done")
-    assert len(carriers(gold)) == 1_000
-    assert not carriers(silver)
-    page.goto(walk.url + gold.get_absolute_url())
-    expect(page.get_by_role("row", name="Retail 1,000")).to_be_visible()
-    walk.looks_everywhere("segment-assigned")
 
 
 def test_a_used_segment_is_taken_out_of_use_after_its_warning_is_read(

@@ -37,6 +37,23 @@ def test_a_ledger_and_what_stands_in_it_by_keyboard(walk: Walk, nordbank: Organi
     expect(page.get_by_text("Ledger Retail 🏦 50 % is created.")).to_be_visible()
     ledger = nordbank.ledgers.get()
     assert ledger.metadata == {"region": "north"}
+    adds_an_asset(walk)
+    walk.tabs_to(page.get_by_role("link", name="Add an account type"))
+    walk.presses("Enter")
+    sheet(page, "New account type in Retail 🏦 50 %")
+    page.keyboard.type("Savings account")
+    walk.types("Key", "savings")
+    walk.presses("Control+s")
+    expect(page.get_by_role("region", name="Account types of the ledger")).to_contain_text("savings")
+    walk.looks_everywhere("ledger-kept")
+    history = page.get_by_role("region", name="History", exact=True)
+    expect(history).to_contain_text("Added account type “Savings account” to ledger")
+    expect(history).to_contain_text("Created ledger “Retail 🏦 50 %”")
+
+
+def adds_an_asset(walk: Walk) -> None:
+    """With a fault first, which keeps what was typed."""
+    page = walk.page
     walk.tabs_to(page.get_by_role("link", name="Add an asset").first)
     walk.presses("Enter")
     in_sheet = sheet(page, "New asset in Retail 🏦 50 %")
@@ -50,17 +67,6 @@ def test_a_ledger_and_what_stands_in_it_by_keyboard(walk: Walk, nordbank: Organi
     walk.types("Code", "CZK")
     walk.presses("Enter")
     expect(page.get_by_role("region", name="Assets of the ledger")).to_contain_text("Koruna")
-    walk.tabs_to(page.get_by_role("link", name="Add an account type"))
-    walk.presses("Enter")
-    sheet(page, "New account type in Retail 🏦 50 %")
-    page.keyboard.type("Savings account")
-    walk.types("Key", "savings")
-    walk.presses("Control+s")
-    expect(page.get_by_role("region", name="Account types of the ledger")).to_contain_text("savings")
-    walk.looks_everywhere("ledger-kept")
-    history = page.get_by_role("region", name="History", exact=True)
-    expect(history).to_contain_text("Added account type “Savings account” to ledger")
-    expect(history).to_contain_text("Created ledger “Retail 🏦 50 %”")
 
 
 @pytest.fixture
@@ -95,6 +101,20 @@ def test_an_account_is_opened_changed_and_deleted(walk: Walk, retail: Any, nordb
     assert (account.entity_id, account.name) == ("B-33", "EUR deposit account")
     page.locator("h1").click()
     walk.presses("e")
+    thinks_again(walk)
+    walk.tabs_to(page.get_by_role("link", name="Delete"))
+    walk.presses("Enter")
+    sheet(page, "Delete account CZ-77?")
+    walk.looks_everywhere("account-delete-sheet")
+    walk.tabs_to(page.get_by_role("button", name="Delete account CZ-77"))
+    walk.presses("Enter")
+    expect(page.get_by_text("Account CZ-77 is deleted.")).to_be_visible()
+    assert not nordbank.accounts.exists()
+
+
+def thinks_again(walk: Walk) -> None:
+    """Types into the sheet, is asked before that is lost, goes on, and leaves it after all."""
+    page = walk.page
     in_sheet = sheet(page, "Edit account CZ-77")
     expect(in_sheet).to_contain_text("Fixed since it was created")
     walk.types("Name optional", "Jana")
@@ -110,14 +130,6 @@ def test_an_account_is_opened_changed_and_deleted(walk: Walk, retail: Any, nordb
     walk.presses("Escape", "Tab", "Enter")
     expect(in_sheet).to_have_count(0)
     expect(page.get_by_role("link", name="Edit")).to_be_focused()
-    walk.tabs_to(page.get_by_role("link", name="Delete"))
-    walk.presses("Enter")
-    sheet(page, "Delete account CZ-77?")
-    walk.looks_everywhere("account-delete-sheet")
-    walk.tabs_to(page.get_by_role("button", name="Delete account CZ-77"))
-    walk.presses("Enter")
-    expect(page.get_by_text("Account CZ-77 is deleted.")).to_be_visible()
-    assert not nordbank.accounts.exists()
 
 
 def test_what_keeps_a_ledger_is_said_before_it_is_asked_for(
