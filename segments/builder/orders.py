@@ -31,7 +31,7 @@ def take_in(
 ) -> Outcome:
     """Read the posted form into the draft, do what its button asks for, and keep the draft."""
     shown = posted.read(data, lexicon)
-    if order == "typed" and _turn(data) < draft.turn:
+    if order == "typed" and is_overtaken(draft, data):
         draft.definition = shown
         return Outcome()
     if order not in COUNTS:
@@ -52,6 +52,11 @@ def take_in(
     draft.keep(change.draft, at=at, before=shown)
     spare = change.path if order.startswith("add-") else None
     return Outcome((change.path, change.part), change.words, spare, order.startswith("remove"))
+
+
+def is_overtaken(draft: Draft, data: Mapping[str, Any]) -> bool:
+    """Whether the page that sent this shows an earlier tree than the draft has now: a button was quicker."""
+    return _turn(data) < draft.turn
 
 
 def _turn(data: Mapping[str, Any]) -> int:

@@ -15,7 +15,7 @@ from console.wakeup import wake
 from segments import tasks
 from segments.builder import live as counted
 from segments.builder import saving
-from segments.builder.orders import COUNTS, Outcome, describe, take_in
+from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
@@ -70,8 +70,10 @@ def preview(request: StaffRequest) -> HttpResponse:
 @require_POST
 @allowed("segments.edit")
 def funnel(request: StaffRequest) -> HttpResponse:
-    """What each rule leaves, adds or removes, as far as it can be counted in time."""
+    """What each rule leaves, adds or removes, as far as it can be counted in time; nothing of rules not shown yet."""
     draft = _posted_draft(request)
+    if is_overtaken(draft, request.POST):
+        return HttpResponse(status=204)
     page = _taken_in(request, draft, Outcome(), is_kept=False)[1]
     rows = put_keeps(page.root, counted.fill_funnel(page))
     if draft.is_stored:

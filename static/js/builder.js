@@ -134,8 +134,17 @@ const isTree = (event) => event.detail.target?.id === "tree";
 // What is typed while an answer is on its way is not overwritten by it: the same is asked for again, with what was typed.
 let edits = 0;
 const editsWhenAsked = new WeakMap();
+const turnWhenAsked = new WeakMap();
+const turn = () => form.elements.turn.value;
 form.addEventListener("input", () => (edits += 1));
-document.addEventListener("htmx:beforeSend", (event) => editsWhenAsked.set(event.detail.xhr, edits));
+document.addEventListener("htmx:beforeSend", (event) => {
+  editsWhenAsked.set(event.detail.xhr, edits);
+  if (form.contains(event.detail.elt)) turnWhenAsked.set(event.detail.xhr, turn());
+});
+// What was counted for the tree before this one has no row to stand at: the new tree asks for itself.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isTree(event) && (turnWhenAsked.get(event.detail.xhr) ?? turn()) !== turn()) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = editsWhenAsked.get(event.detail.xhr);
   if (asked === undefined || asked === edits || !isTree(event)) return;

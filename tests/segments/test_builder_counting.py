@@ -161,6 +161,15 @@ class TestCounting:
         assert "<b>3</b>" in text
         assert "not counted" in text
 
+    def test_a_tree_that_is_no_longer_the_drafts_gets_no_numbers(
+        self, builder: Builder, nordbank: Organization, people: None
+    ) -> None:
+        builder.choose(rules_0_field="country").fill(rules_0_value_0="CZ")
+        before = dict(builder.fields)
+        builder.press("add-group:")
+        answer = builder.client.post(nordbank.url("segments:funnel"), before)
+        assert (answer.status_code, answer.content) == (204, b"")
+
     def test_an_edit_says_who_enters_and_who_leaves(
         self, bob: Staff, nordbank: Organization, people: None
     ) -> None:
