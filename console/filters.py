@@ -115,8 +115,11 @@ class ListFilters(FilterSet):
     class Meta:
         form = Form
 
-    def __init__(self, request: StaffRequest, queryset: "QuerySet[Any]") -> None:
-        super().__init__(request.GET, queryset, request=request)
+    def __init__(
+        self, request: StaffRequest, queryset: "QuerySet[Any]", asked: QueryDict | None = None
+    ) -> None:
+        """`asked`: the filters in force, those of the address unless others are given."""
+        super().__init__(request.GET if asked is None else asked, queryset, request=request)
         self.declare_more()
 
     def declare_more(self) -> None:

@@ -29,6 +29,7 @@ class Picking:
 class Listing:
     """What templates/lists/ draws. `name` makes the ids of its regions: customer-rows, customer-filters.
 
+    `segment_url` is the address that makes a segment of the filters, for those who may.
     With `picking` each row has a box in front, and `picked=all` in the address ticks every row that matches.
     """
 
@@ -39,6 +40,13 @@ class Listing:
     columns: Chosen
     page: Page[Any]
     picking: Picking | None = None
+    segment_url: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """Where the filters in force become the rules of a segment; "" where none are, or nobody may."""
+        is_asked = self.segment_url and self.filters.is_filtering and not self.filters.faults
+        return f"{self.segment_url}{self.at()}&from={self.unit}" if is_asked else ""
 
     @property
     def rows(self) -> list[SafeString]:

@@ -3,11 +3,13 @@ from django.urls import path
 from segments import views
 from segments.assigned import views as assigned
 from segments.builder import views as builder
+from segments.starting import views as starting
 
 app_name = "segments"
 urlpatterns = [
     path("", views.segment_list, name="segment_list"),
     path("new/", builder.segment_create, name="segment_create"),
+    path("new/ready-made/", starting.ready_made_list, name="ready_made_list"),
     path("new/assigned/", assigned.assigned_create, name="assigned_create"),
     path("drafts/<uuid:pk>/", builder.draft_edit, name="draft_edit"),
     path("preview/", builder.preview, name="preview"),

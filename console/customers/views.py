@@ -43,7 +43,8 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     sight = sight_of(request.staff)
     columns = choose(request, "customers", customer_columns(organization, sight))
     page = keyset(filters.rows, request, orders=orders(sight), default=first_order(sight))
-    listing = Listing(request, "customer", "customers", filters, columns, page)
+    kept_at = organization.url("segments:segment_create") if may(request.staff, "segments.edit") else ""
+    listing = Listing(request, "customer", "customers", filters, columns, page, segment_url=kept_at)
     return show_list(
         request,
         "customers/customer_list.html",

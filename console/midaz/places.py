@@ -66,6 +66,8 @@ def reached(key: ApiKey, pk: UUID) -> Organization:
 
     Raises Refused 0038.
     """
+    if pk == key.organization_id and key.organization.deleted_at is None:
+        return key.organization
     with scope.across():
         organization = opened(key).filter(pk=pk).first()
     if organization is None:

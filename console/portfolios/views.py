@@ -75,9 +75,9 @@ def account_list(request: StaffRequest) -> HttpResponse:
     organization = request.organization
     filters = AccountFilters(request, shown_accounts(organization, request.GET.get("currency", "")))
     page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
-    listing = Listing(
-        request, "account", "accounts", filters, chosen_columns(request), page, picking(request, filters)
-    )
+    columns, picks = chosen_columns(request), picking(request, filters)
+    kept_at = organization.url("segments:segment_create") if may(request.staff, "segments.edit") else ""
+    listing = Listing(request, "account", "accounts", filters, columns, page, picks, kept_at)
     return show_list(
         request,
         "portfolios/account_list.html",

@@ -80,7 +80,7 @@ def _is_changed(draft: Draft, shown: dict[str, Any]) -> bool:
     """Whether there is anything to keep: a page that was only opened leaves no draft behind."""
     if draft.is_stored:
         return True
-    origin: Any = draft.segment or Draft()
+    origin: Any = draft.segment or draft.origin or Draft()
     fields = ("name", "description", "is_marketing", "population")
     return shown != draft.definition or any(getattr(draft, name) != getattr(origin, name) for name in fields)
 

@@ -19,6 +19,7 @@ from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, tak
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
+from segments.starting.drafts import begin
 
 TEMPLATE = "segments/segment_form.html"
 
@@ -26,8 +27,11 @@ TEMPLATE = "segments/segment_form.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("segments.edit")
 def segment_create(request: StaffRequest) -> HttpResponse:
-    """A new segment; what is typed is kept as a draft from the first button on."""
-    return _build(request, _posted_draft(request))
+    """A new segment, empty or begun from its address; what is typed is kept as a draft from the first button on."""
+    if request.method == "POST":
+        return _build(request, _posted_draft(request))
+    beginning = begin(request, at=timezone.now())
+    return _build(request, beginning.draft, begun=beginning)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,9 +102,7 @@ def _posted_draft(request: StaffRequest) -> Draft:
         return get_object_or_404(_own_drafts(request), pk=saving.uuid_or_404(pk))
     if pk := request.POST.get("segment"):
         return _draft_of(request, get_object_or_404(request.organization.segments, pk=saving.uuid_or_404(pk)))
-    return Draft(
-        organization=request.organization, staff=request.staff, definition=FIRST, kept_at=timezone.now()
-    )
+    return begin(request, at=timezone.now()).draft
 
 
 def _draft_of(request: StaffRequest, segment: Segment) -> Draft:
@@ -124,17 +126,12 @@ def _taken_in(
     return outcome, page
 
 
-def _build(request: StaffRequest, draft: Draft) -> HttpResponse:
+def _build(request: StaffRequest, draft: Draft, **more: Any) -> HttpResponse:
     if request.method != "POST":
         lexicon = lexicon_of(request.organization, draft)
-        page = compose(
-            request.organization,
-            draft,
-            lexicon,
-            timezone.now(),
-            spare="/rules/0" if not draft.is_stored else None,
-        )
-        return render(request, TEMPLATE, _context(page, conflict=saving.conflict_since(page)))
+        spare = "/rules/0" if draft.definition is FIRST else None
+        page = compose(request.organization, draft, lexicon, timezone.now(), spare=spare)
+        return render(request, TEMPLATE, _context(page, conflict=saving.conflict_since(page), **more))
     order = request.POST.get("op", "refresh")
     if order == "discard":
         return saving.discarded(request, draft)

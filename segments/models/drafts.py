@@ -28,7 +28,8 @@ class Draft(models.Model):
     """One person's draft of one segment, or of one that does not exist yet. `base` is the version it began from.
 
     `turn` counts the trees that were answered: what a page sends by itself while somebody types says which of them it
-    shows, so that a late one does not undo what a button has done since.
+    shows, so that a late one does not undo what a button has done since. `origin` is what one that is not stored was
+    filled in with: as long as it stands so, there is nothing to keep.
     """
 
     id = uuid_key()
@@ -45,6 +46,7 @@ class Draft(models.Model):
     counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     turn = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField()
+    origin: "Draft | None" = None
 
     class Meta:
         ordering = ["-kept_at"]
