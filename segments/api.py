@@ -15,6 +15,7 @@ from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Conflict, Unusable
+from segments import retiring
 from segments.faults import DefinitionFaults
 from segments.models import AlreadyDone, InUse, NoDefinition, Population, Run, Segment, VersionConflict
 from segments.shapes import (
@@ -97,12 +98,13 @@ def refresh_segment(request: KeyRequest, segment_id: UUID) -> Status[Any]:
     "/segments/{segment_id}/archive", response=SegmentBrief, auth=WRITE, summary="Take a segment out of use"
 )
 def archive_segment(request: KeyRequest, segment_id: UUID) -> Any:
-    """409 while something uses it. Its members and history stay."""
+    """409 while something uses it. Its history stays; what accounts carry is taken off them."""
     segment = _segment(request.auth.organization, segment_id)
     try:
-        segment.archive(at=timezone.now())
+        retiring.archive(segment, at=timezone.now())
     except (InUse, AlreadyDone) as refusal:
         raise Conflict(str(refusal)) from refusal
+    segment.refresh_from_db()
     return SegmentBrief.from_orm(segment)
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from console.ledgers.models import Ledger
 from console.organizations import scope
 from console.organizations.models import Organization
-from segments.models import BulkRun, Segment
+from segments.models import BulkRun, Population, Segment
 
 CHOSEN = """
 CREATE TEMP TABLE tagged ON COMMIT DROP AS
@@ -71,6 +72,27 @@ class CantCarry(Exception):
     """The segment is no tag for these accounts: it is dynamic, archived, or another ledger's."""
 
     is_for_staff = True
+
+
+def blank(organization: Organization, **more: Any) -> Segment:
+    """An assigned segment of which nothing was said yet, not stored."""
+    return Segment(
+        organization=organization,
+        kind=Segment.Kind.ASSIGNED,
+        population=Population.ACCOUNTS,
+        is_marketing=False,
+        member_count=0,
+        **more,
+    )
+
+
+def tags(organization: Organization, ledger: Ledger | None = None) -> "QuerySet[Segment]":
+    """The assigned segments in use, by name; of a ledger those that its accounts may carry."""
+    found = organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
+    if ledger is not None:
+        found = found.filter(Q(ledger=ledger) | Q(ledger=None))
+    ordered: QuerySet[Segment] = found.select_related("ledger").order_by("name", "pk")
+    return ordered
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter
 from console.filters import ListFilters, Meaning
 from console.organizations.models import Organization
 from console.portfolios.filtersets import asked_ledger
+from segments.assigning import tags
 from segments.models import Population, Run, Segment
 
 STATES = [
@@ -113,8 +114,7 @@ class CarryFilter(ChoiceFilter):
 
 def adding_to(organization: Organization) -> Filter:
     """The hidden filter of the list of accounts that says for which segment accounts are being picked."""
-    tags = organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None).order_by("name", "pk")
-    return CarryFilter(choices=choices_of(tags), label="Picking for", widget=HiddenInput)
+    return CarryFilter(choices=choices_of(tags(organization)), label="Picking for", widget=HiddenInput)
 
 
 def choices_of(segments: "QuerySet[Any]") -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.lookups import Contains
 
 from console.keeping import Refusal
@@ -12,7 +12,7 @@ from console.organizations.fields import Fold
 from console.picking import PickField, Source
 from console.portfolios.forms import Extra
 from console.portfolios.models import Account
-from segments.assigning import CantCarry, assign
+from segments.assigning import CantCarry, assign, tags
 from segments.models import Segment
 
 
@@ -24,15 +24,13 @@ class NoTag(Refusal):
 
 def _field(account: Account) -> forms.Field:
     """The assigned segments of the account's ledger, and those of the whole organization."""
-    segments: Any = account.organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
-    rows = segments.filter(Q(ledger=account.ledger) | Q(ledger=None)).order_by("name", "pk")
     field = PickField(
         label="Segment",
         find="Find an assigned segment",
         none="In no assigned segment",
         help_text="An account carries one.",
     )
-    field.widget.source = Source(rows, _named)
+    field.widget.source = Source(tags(account.organization, account.ledger), _named)
     return field
 
 

@@ -17,7 +17,6 @@ urlpatterns = [
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
     path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),
-    path("of-account/<uuid:pk>/carry/", assigned.account_carry, name="account_carry"),
     path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
     path("<uuid:pk>/events/", views.segment_events, name="segment_events"),
     path("<uuid:pk>/places/", assigned.segment_places, name="segment_places"),

@@ -20,7 +20,6 @@ from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
 from segments import retiring
-from segments.assigned.forms import CarryForm
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
 from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
@@ -243,8 +242,7 @@ def account_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
     account: Account = get_object_or_404(accounts, pk=pk)
     place: dict[str, Any] = {"up": "Accounts", "up_name": "portfolios:account_list"}
     if may(request.staff, "record.edit"):
-        carried = account.memberships.filter(is_assigned=True).values_list("segment", flat=True).first()
-        place["form"] = CarryForm(account, initial={"segment": carried})
+        place["edit_url"] = request.organization.url("portfolios:account_edit", account.pk)
     return _card(request, account, "account-segments", **place)
 
 
@@ -254,5 +252,5 @@ def _card(request: StaffRequest, subject: Any, region: str, **place: Any) -> Htt
     for membership in memberships:
         membership.segment.organization = request.organization
     part = "#card" if request.htmx.target == region else ""
-    context = {"subject": subject, "region": region, "memberships": memberships, "form": None, **place}
+    context = {"subject": subject, "region": region, "memberships": memberships, "edit_url": "", **place}
     return render(request, f"segments/record_segments.html{part}", context)

@@ -21,7 +21,7 @@ from console.portfolios.keeping import (
     put_into,
 )
 from console.portfolios.models import Account, Portfolio
-from segments.assigning import CantCarry, assign
+from segments.assigning import CantCarry, assign, tags
 from segments.models import AccountMembership, Segment
 
 Alias = Annotated[
@@ -161,10 +161,7 @@ class Accounts(Resource[Account]):
         """The assigned segment of that id for accounts of this ledger. Raises Refused 0036."""
         if pk is None:
             return None
-        segments = place.organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
-        segment: Segment | None = (
-            segments.filter(pk=pk, ledger=place.ledger).first() or segments.filter(pk=pk, ledger=None).first()
-        )
+        segment = tags(place.organization, place.ledger).filter(pk=pk).first()
         if segment is None:
             raise Refused("0036", self.entity)
         return segment

@@ -10,7 +10,8 @@ from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
 from segments import retiring
-from segments.models import Population, Segment
+from segments.assigning import blank
+from segments.models import Segment
 
 
 class SegmentIn(Stated):
@@ -36,14 +37,7 @@ class Segments(Resource[Segment]):
         return place.ledger.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
 
     def blank(self, place: Place) -> Segment:
-        return Segment(
-            organization=place.organization,
-            ledger=place.ledger,
-            kind=Segment.Kind.ASSIGNED,
-            population=Population.ACCOUNTS,
-            is_marketing=False,
-            member_count=0,
-        )
+        return blank(place.organization, ledger=place.ledger)
 
     def end(self, place: Place, row: Segment) -> None:
         """Accounts carry it no more. Raises StillUsed while a campaign, communication or segment uses it."""

@@ -1,1 +1,1 @@
-"""Segments that are assigned: made, changed and taken out of use on pages, and put on one account."""
+"""Segments that are assigned: made, changed and taken out of use on pages."""

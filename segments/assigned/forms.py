@@ -1,14 +1,13 @@
-"""What is said of an assigned segment, and which one an account carries."""
+"""What is said of an assigned segment."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from console.organizations.models import Organization
-from console.wording import Form, ModelForm
-from segments.models import Population, Segment
+from console.wording import ModelForm
+from segments.models import Segment
 
 BENEFIT = 100
 
@@ -75,30 +74,3 @@ class AssignedForm(ModelForm):
         if name and others.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
             self.add_error("name", f"A segment is called “{name}” already. Choose another name.")
         return cleaned
-
-
-def blank(organization: Organization, **more: Any) -> Segment:
-    """An assigned segment of which nothing was said yet, not stored."""
-    return Segment(
-        organization=organization,
-        kind=Segment.Kind.ASSIGNED,
-        population=Population.ACCOUNTS,
-        is_marketing=False,
-        member_count=0,
-        **more,
-    )
-
-
-class CarryForm(Form):
-    """Which segment one account carries, or none."""
-
-    segment: "forms.ModelChoiceField[Segment]" = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="No assigned segment"
-    )
-
-    def __init__(self, account: Any, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["segment"]
-        field.label = "Carries"
-        tags = account.organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
-        field.queryset = tags.filter(Q(ledger=None) | Q(ledger=account.ledger_id)).order_by("name", "pk")

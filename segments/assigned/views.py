@@ -1,4 +1,4 @@
-"""Pages of assigned segments: made, changed, taken out of use; one account's tag; where a segment's accounts are."""
+"""Pages of assigned segments: made, changed, taken out of use; where a segment's accounts are."""
 
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,13 @@ from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from console.keeping import StillUsed
 from console.organizations.access import StaffRequest, allowed
 from segments import retiring
-from segments.assigned.forms import AssignedForm, CarryForm, blank
-from segments.assigning import CantCarry, assign
+from segments.assigned.forms import AssignedForm
+from segments.assigning import blank
 from segments.models import AlreadyDone, InUse, Population, Segment
 from segments.using import users_of
 
@@ -80,27 +80,6 @@ def assigned_retire(request: StaffRequest, pk: UUID) -> HttpResponse:
         request, f"{done}; {number:,} account{'s carry' if number != 1 else ' carries'} it no more."
     )
     return redirect(request.organization.url("segments:segment_list"))
-
-
-@require_POST
-@allowed("record.edit")
-def account_carry(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Let one account carry another segment, or none."""
-    accounts = request.organization.accounts
-    account: Any = get_object_or_404(accounts.select_related("organization"), pk=pk)
-    form = CarryForm(account, request.POST)
-    if not form.is_valid():
-        messages.error(request, "That segment is not offered any more. Choose another.")
-        return redirect(account)
-    segment = form.cleaned_data["segment"]
-    try:
-        assign(request.organization, accounts.filter(pk=account.pk), segment, at=timezone.now())
-    except CantCarry as refusal:
-        messages.error(request, str(refusal))
-    else:
-        words = f"carries “{segment}” now" if segment else "carries no segment now"
-        messages.success(request, f"{account} {words}.")
-    return redirect(account)
 
 
 @require_safe

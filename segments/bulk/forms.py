@@ -11,7 +11,8 @@ from console.organizations.models import Organization
 from console.portfolios.filtersets import AccountFilters, is_uuid
 from console.portfolios.models import Account
 from console.wording import Form
-from segments.models import BulkRun, Segment
+from segments.assigning import tags
+from segments.models import BulkRun
 
 OFFERED = 500
 
@@ -88,5 +89,4 @@ def targets(organization: Organization, kind: str) -> Any:
     """What accounts can carry or be moved to, by name."""
     if kind == "portfolio":
         return organization.portfolios.select_related("ledger").order_by("name", "pk")
-    tags = organization.segments.filter(kind=Segment.Kind.ASSIGNED, archived_at=None)
-    return tags.select_related("ledger").order_by("name", "pk")
+    return tags(organization)

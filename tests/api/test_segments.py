@@ -7,7 +7,8 @@ import pytest
 from console.organizations.models import Organization
 from segments.refreshing import execute
 from tests.api.conftest import Call
-from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory
+from tests.factories import NOW, AccountFactory, CustomerFactory, LedgerFactory, SegmentFactory
+from tests.segments.tags import a_tag, carriers, some_accounts, tagged
 
 pytestmark = pytest.mark.django_db
 CZECHS = {"combinator": "and", "rules": [{"field": "country", "operator": "=", "value": "CZ"}]}
@@ -88,3 +89,15 @@ def test_what_accounts_carry_has_no_rules(call: Call, nordbank: Organization) ->
     assert call("GET", f"/accounts/{account.pk}/segments")[1] == {"items": [], "next": None}
     if gold.version_id is None:
         assert call("POST", f"/segments/{gold.pk}/refresh")[0] == 409
+
+
+def test_one_that_accounts_carry_is_taken_off_them(call: Call, nordbank: Organization) -> None:
+    gold = a_tag(nordbank, "Gold")
+    ledger = LedgerFactory(organization=nordbank)
+    tagged(gold, *some_accounts(ledger, 3))
+    status, body = call("POST", f"/segments/{gold.pk}/archive")
+    assert (status, body["member_count"]) == (200, 0)
+    assert body["archived_at"]
+    assert not carriers(gold)
+    (event, *_) = call("GET", f"/segments/{gold.pk}/events")[1]["items"][3:]
+    assert event["change"] == "left"

@@ -97,26 +97,24 @@ def test_its_page_says_where_its_accounts_are(vera: Staff, ledger: Any) -> None:
     )
 
 
-def test_one_account_is_tagged_on_its_page_and_the_list_shows_it(
+def test_one_account_is_tagged_by_its_sheet_and_the_list_shows_it(
     olga: Staff, bob: Staff, ledger: Any
 ) -> None:
     gold = a_tag(olga.organization, "Gold")
     foreign = a_tag(olga.organization, "Foreign", ledger=LedgerFactory(organization=olga.organization))
     (account,) = some_accounts(ledger, 1)
-    client = signed_in(olga)
-    url = olga.organization.url("segments:account_carry", account.pk)
-    said = client.post(url, {"segment": str(gold.pk)}, follow=True).content.decode()
-    assert "carries “Gold” now" in said
-    event = MembershipEvent.objects.get()
-    assert event.by == olga
+    client, url = signed_in(olga), olga.organization.url("portfolios:account_edit", account.pk)
+    of_account = olga.organization.url("segments:account_segments", account.pk)
+    assert f'href="{url}"' in client.get(of_account).content.decode()
+    assert "Foreign" not in client.get(url).content.decode()
+    assert client.post(url, {"status": "ACTIVE", "segment": str(gold.pk)}).status_code == 302
+    assert MembershipEvent.objects.get().by == olga
     assert "Gold" in rows(client, "/o/nordbank/accounts/")[0]
-    card = client.get(olga.organization.url("segments:account_segments", account.pk)).content.decode()
-    assert f'<option value="{gold.pk}" selected>' in card
-    assert "Foreign" not in card
-    client.post(url, {"segment": str(foreign.pk)})
+    assert client.post(url, {"status": "ACTIVE", "segment": str(foreign.pk)}).status_code == 422
     assert len(carriers(gold)) == 1
-    client.post(url, {"segment": ""})
+    client.post(url, {"status": "ACTIVE", "segment": ""})
     assert not carriers(gold)
+    assert f'href="{url}"' not in signed_in(bob).get(of_account).content.decode()
     assert signed_in(bob).post(url, {"segment": str(gold.pk)}).status_code == 403
 
 
