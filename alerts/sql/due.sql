@@ -6,9 +6,12 @@ FROM alerts_campaign campaign JOIN segments_segment segment ON segment.id = camp
 WHERE campaign.organization_id = %(organization)s AND campaign.state = 'active' AND (
     campaign.swept_on IS NULL OR campaign.swept_on < %(today)s
     OR segment.kind = 'dynamic' AND segment.refreshed_at IS DISTINCT FROM campaign.members_as_of
-    OR segment.kind = 'assigned' AND EXISTS (
+    OR segment.kind = 'assigned' AND (EXISTS (
         SELECT FROM segments_accountmembership tag
         WHERE tag.segment_id = segment.id AND tag.entered_at > campaign.members_as_of
-    )
+    ) OR EXISTS (
+        SELECT FROM segments_membershipevent event
+        WHERE event.segment_id = segment.id AND event.at > campaign.members_as_of AND event.change = 'left'
+    ))
 )
 ORDER BY campaign.id
