@@ -6,6 +6,7 @@ of theirs. Memberships of a segment are written by who holds that segment only.
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -43,7 +44,7 @@ WITH gone AS (
     FROM (SELECT segment_id, count(*) AS number FROM gone GROUP BY segment_id) left_
     WHERE segment.id = left_.segment_id
 )
-SELECT count(*) FROM gone
+SELECT count(*), coalesce(array_agg(DISTINCT segment_id), '{{}}') FROM gone
 """
 OF_TAGGED = """
 USING tagged
@@ -107,7 +108,8 @@ def assign(
     """Let the accounts carry the segment, and no other one; None takes off what they carry.
 
     `bulk` is the change of many accounts that this is a part of. The events say who is at work, as the audit trail.
-    Returns how many carry something else than before. Raises CantCarry.
+    What is made from the segments is counted anew soon. Returns how many carry something else than before.
+    Raises CantCarry.
     """
     if segment is not None:
         _check(segment, accounts)
@@ -119,13 +121,22 @@ def assign(
         if cursor.fetchone()[0]:
             raise CantCarry(f"“{segment}” can't be carried: it was taken out of use.")
         cursor.execute(LEFT.format(which=OF_TAGGED), values)
-        (left,) = cursor.fetchone()
+        left, changed = cursor.fetchone()
         come = 0
         if segment is not None:
             cursor.execute(ENTERED, values)
             (come,) = cursor.fetchone()
         cursor.execute("DROP TABLE tagged")
+    _count_anew(organization, [*changed, *([segment.pk] if segment and come else [])], at)
     return max(left, come)
+
+
+def _count_anew(organization: Organization, changed: list[UUID], at: datetime) -> None:
+    """Have the segments that are made from those that changed refreshed by the next tick, however often it is asked."""
+    if changed:
+        made_of = organization.segments.filter(version__uses__overlap=changed, archived_at=None)
+        for segment in made_of.select_related("organization"):  # in their own order, as refreshes ask
+            segment.request_refresh(by=None, at=at, is_urgent=False)
 
 
 def clear(segment: Segment, *, at: datetime) -> int:

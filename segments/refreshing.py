@@ -90,7 +90,7 @@ def _refresh(run: Run, at: datetime) -> None:
     entered, left, members = _write(run, at)
     # Only now, so that editors never wait for a long evaluation: was it still the version in force?
     if (
-        Segment.objects.select_for_update().values_list("version_id", flat=True).get(pk=segment.pk)
+        Segment.objects.select_for_update(no_key=True).values_list("version_id", flat=True).get(pk=segment.pk)
         != segment.version_id
     ):
         raise Superseded

@@ -197,7 +197,7 @@ class Segment(Stated):
         meanwhile.
         """
         node = definition.parse(data, self.population, self.organization)
-        locked = Segment.objects.select_for_update().get(pk=self.pk)
+        locked = Segment.objects.select_for_update(no_key=True).get(pk=self.pk)
         last = locked.versions.first()
         number = last.number if last else 0
         if expected is not None and expected != number and last is not None:
@@ -255,17 +255,18 @@ class Segment(Stated):
         """The segments whose version in force names this one."""
         return self.organization.segments.filter(version__uses__contains=[self.pk], archived_at__isnull=True)
 
-    def request_refresh(self, *, by: Staff | None, at: datetime) -> "Run":
+    def request_refresh(self, *, by: Staff | None, at: datetime, is_urgent: bool = True) -> "Run":
         """Queue a refresh to the version in force; one that waits already is the answer.
 
-        Raises NoDefinition without a version.
+        What is not urgent waits for the clock (`segments.tasks.refresh_due`). Raises NoDefinition without a version.
         """
         if self.version_id is None:
             raise NoDefinition(f"“{self.name}” has no definition yet. Save one first.")
         run = None
         while run is None:
             run = self._queued(by=by, at=at)
-        wake("segments.tasks.refresh", str(run.pk), organization=self.organization_id)
+        if is_urgent:
+            wake("segments.tasks.refresh", str(run.pk), organization=self.organization_id)
         return run
 
     def _queued(self, *, by: Staff | None, at: datetime) -> "Run | None":
