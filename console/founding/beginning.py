@@ -1,6 +1,7 @@
 """The pages of a new organization, one step each. Any can be left and come back to: what exists says what is done."""
 
 from contextlib import suppress
+from time import time
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from console.tasks import load_invented
 from console.wakeup import wake
 
 METHODS = ["GET", "HEAD", "POST"]
+PATIENCE = 30  # seconds within which a worker that is there has loaded what is invented
 
 
 @require_safe
@@ -116,15 +118,18 @@ def open_all(ledger: Ledger, codes: list[str]) -> list[str]:
 def begin_data(request: StaffRequest) -> HttpResponse:
     """Which file to begin with; beside that invented customers, and whether they are on their way."""
     step = steps_of(request.organization, request.staff)[-1]
-    if request.htmx.target == "invented":
-        context = {"step": step, "is_loading": True, "customers": CUSTOMERS}
-        return (
-            HttpResponseClientRedirect(step.url)
-            if step.is_done
-            else render(request, "founding/begin_data.html#invented", context)
-        )
-    is_loading = "loading" in request.GET
-    return show(request, "begin_data", kinds=KINDS.values(), is_loading=is_loading, customers=CUSTOMERS)
+    context = {"customers": CUSTOMERS} | on_their_way(request.GET.get("loading", ""))
+    if request.htmx.target != "invented":
+        return show(request, "begin_data", kinds=KINDS.values(), **context)
+    if step.is_done:
+        return HttpResponseClientRedirect(step.url)
+    return render(request, "founding/begin_data.html#invented", {"step": step, **context})
+
+
+def on_their_way(asked: str) -> dict[str, Any]:
+    """Since which second invented customers have been asked for, by the address, and whether that is long ago."""
+    since = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 12 else None
+    return {"loading": since, "is_late": since is not None and time() - since > PATIENCE}
 
 
 @require_POST
@@ -137,4 +142,4 @@ def begin_invented(request: StaffRequest) -> HttpResponse:
         )
         return redirect(request.organization.url("begin_data"))
     wake(load_invented, str(request.organization.pk), organization=request.organization.pk)
-    return redirect(f"{request.organization.url('begin_data')}?loading=1")
+    return redirect(f"{request.organization.url('begin_data')}?loading={int(time())}")

@@ -1,6 +1,7 @@
 """What a new organization is led through: a ledger, currencies, data. What exists says what is done."""
 
 import re
+from time import time
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_invented_customers_fill_an_empty_bank(
     invented = f"{DATA}invented/"
     assert f'action="{invented}"' in client.get(DATA).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(invented).headers["Location"] == f"{DATA}?loading=1"
+        assert client.post(invented).headers["Location"].startswith(f"{DATA}?loading=")
     assert nordbank.customers.count() == CUSTOMERS
     assert set(nordbank.accounts.values_list("ledger", "asset_code")) == {
         (ledger.pk, "EUR"),
@@ -111,10 +112,22 @@ def test_invented_customers_fill_an_empty_bank(
 
 def test_one_sees_that_they_are_on_their_way(client: Client, nordbank: Organization) -> None:
     part = {"HX-Request": "true", "HX-Target": "invented"}
-    assert "are being loaded" in client.get(DATA, {"loading": 1}).content.decode()
-    assert "are being loaded" in client.get(DATA, headers=part).content.decode()
+    asked = {"loading": int(time())}
+    assert "are being loaded" in client.get(DATA, asked).content.decode()
+    assert "are being loaded" in client.get(DATA, asked, headers=part).content.decode()
     CustomerFactory(organization=nordbank)
     assert client.get(DATA, headers=part).headers["HX-Redirect"] == DATA
+
+
+def test_one_is_told_when_no_worker_answers_and_can_ask_again(client: Client) -> None:
+    asked = {"loading": int(time()) - 60}
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "invented"}):
+        page = client.get(DATA, asked, headers=headers).content.decode()
+        assert "it does not answer" in page
+        assert f'hx-get="{DATA}?loading={asked["loading"]}"' in page
+        assert f'action="{DATA}invented/"' in page
+    for nonsense in ("yes", "²", "-1"):
+        assert "Load invented customers" in client.get(DATA, {"loading": nonsense}).content.decode()
 
 
 def test_the_overview_shows_the_steps_in_place_of_empty_figures(
