@@ -63,6 +63,9 @@ class Part:
 
 # By the model's label, such as "ledgers.Ledger", the lowest app first.
 PARTS: dict[str, list[Part]] = defaultdict(list)
+# By the model's label: begins the work by which a record goes that too much hangs on to go at once, and gives the
+# address where that is shown; "" where it is not too much.
+WORKS: dict[str, Callable[[Any, datetime], str]] = {}
 
 
 def ties_of(record: Any) -> list[Tie]:
@@ -70,11 +73,29 @@ def ties_of(record: Any) -> list[Tie]:
     return [tie for part in PARTS[record._meta.label] for tie in part.ties(record)]
 
 
-def end(record: Any, *, at: datetime) -> None:
-    """Delete the record with what goes with it. The caller holds its row. Raises the Refusal of what keeps it."""
+def held(record: Any) -> Any:
+    """The record as it is now, locked until the transaction ends; None where it was deleted."""
+    rows = type(record)._base_manager.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=record.pk, deleted_at=None).first()
+
+
+def end(record: Any, *, at: datetime) -> str:
+    """Delete the record with what goes with it: "", or where too much hangs on it, the address of the work that does.
+
+    The caller holds its row. Raises the Refusal of what keeps it.
+    """
     for tie in ties_of(record):
         if tie.keeps is not None:
             raise tie.keeps
+    work = WORKS.get(record._meta.label)
+    if work and (url := work(record, at)):
+        return url
+    finish(record, at=at)
+    return ""
+
+
+def finish(record: Any, *, at: datetime) -> None:
+    """Delete the record, which nothing keeps, with what still goes with it. The caller holds its row."""
     for part in PARTS[record._meta.label]:
         part.end(record, at)
     record.deleted_at = at

@@ -10,9 +10,10 @@ class SegmentsConfig(AppConfig):
         from console.audit import fields
         from console.customers import disclosing, erasing
         from console.customers import filtersets as customers
-        from console.keeping import PARTS
+        from console.keeping import PARTS, WORKS
         from console.portfolios import columns, forms
         from console.portfolios import filtersets as accounts
+        from segments.bulk import emptying
         from segments.carried import CARRIED
         from segments.disclosing import SECTIONS
         from segments.erasing import PART
@@ -31,3 +32,4 @@ class SegmentsConfig(AppConfig):
         disclosing.SECTIONS.extend(SECTIONS)
         for label, part in HANGING.items():
             PARTS[label].append(part)
+        WORKS.update(emptying.WORKS)

@@ -1,10 +1,7 @@
 """The rules of portfolios, account types and accounts: what one must be, and what it is where nobody says."""
 
-from uuid import UUID
-
-from django.db import connection
-
 from console.keeping import Refusal, once, stays
+from console.organizations.fields import new_keys
 from console.portfolios.models import Account, AccountType, Portfolio
 
 
@@ -100,7 +97,7 @@ def open_account(account: Account) -> None:
     check_parent(account)
     put_into(account, account.portfolio)
     account.name = account.name or f"{account.asset_code} {account.type} account"[:256]
-    account.pk = new_key()
+    (account.pk,) = new_keys(1)  # where it has no id in the core system it is known by its own
     account.external_id = account.external_id or str(account.pk)
     _store(account)
 
@@ -147,11 +144,3 @@ def _store(account: Account) -> None:
     )
     with once(account_alias_once=alias, account_external_id_once=number):
         account.save(force_insert=account._state.adding)
-
-
-def new_key() -> UUID:
-    """A key as the database makes them: an account without an id in the core system is known by its own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT uuidv7()")
-        (key,) = cursor.fetchone()
-    return key

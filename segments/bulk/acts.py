@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from console.keeping import stays
+from console import keeping
+from console.keeping import held, stays
 from console.portfolios.models import Account
 from segments.assigning import assign
 from segments.models import AccountMembership, BulkRun
@@ -36,6 +37,7 @@ def as_they_are(run: BulkRun) -> Q:
         "take_out": Q(portfolio__isnull=True),
         "block": Q(is_blocked=True),
         "unblock": Q(is_blocked=False),
+        "empty": ~Q(portfolio=run.portfolio),
     }[run.action]
 
 
@@ -58,14 +60,22 @@ def hold_target(run: BulkRun) -> None:
     """Nobody deletes the portfolio until the transaction ends. Raises TargetGone. For segments `assign` sees to it."""
     if run.portfolio_id and not stays(run.organization.portfolios.filter(pk=run.portfolio_id)):
         raise TargetGone(
-            f"The portfolio “{run.portfolio}” was deleted meanwhile. What was moved stays there."
+            f"The portfolio “{run.portfolio}” was deleted meanwhile. What was done up to here stays."
         )
 
 
 def act(run: BulkRun, accounts: Any, *, at: datetime) -> int:
     """Do it to these accounts; how many are otherwise than before. Raises CantCarry."""
+    if run.action == "empty":
+        return int(accounts.filter(portfolio=run.portfolio).put_into(None, at=at))
     if run.action in ("carry", "drop"):
         return assign(run.organization, accounts, run.segment, at=at, bulk=run)
     if run.action in ("move", "take_out"):
         return int(accounts.put_into(run.portfolio, at=at))
     return int(accounts.set_blocked(run.action == "block", at=at))
+
+
+def complete(run: BulkRun, *, at: datetime) -> None:
+    """What is left to do when all its accounts are done with: an emptied portfolio goes, with who came in meanwhile."""
+    if run.action == "empty" and (portfolio := held(run.portfolio)):
+        keeping.finish(portfolio, at=at)

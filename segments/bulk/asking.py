@@ -7,6 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from console.organizations.fields import new_keys
 from console.organizations.models import Organization, Staff
 from segments.models import BulkRun
 
@@ -26,14 +27,13 @@ def ask(
     action: str,
     accounts: "QuerySet[Any]",
     *,
-    by: Staff,
+    by: Staff | None,
     at: datetime,
     chosen: str = "",
 ) -> BulkRun:
     """A draft of the change for these accounts; `chosen` says in words how they were. Raises NobodyChosen."""
+    (key,) = new_keys(1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT uuidv7()")
-        (key,) = cursor.fetchone()
         try:
             statement, parameters = accounts.order_by().values("pk").query.sql_with_params()
         except EmptyResultSet as nobody:

@@ -61,7 +61,10 @@ def _work(run: BulkRun, clock: Clock, slice_of: timedelta | None) -> None:
         if slice_of is not None and at - started > slice_of:
             return
         _commit(run, last, at)
-    run.finish(at=clock())
+    at = clock()
+    with transaction.atomic():
+        run.finish(at=at)
+        acts.complete(run, at=at)
 
 
 def _last_of_batch(run: BulkRun) -> UUID | None:

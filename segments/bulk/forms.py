@@ -15,12 +15,14 @@ from segments.assigning import tags
 from segments.models import BulkRun
 
 OFFERED = 500
+# What is asked for in the list of accounts; a portfolio is deleted on its own page.
+PICKED = [one for one in BulkRun.Action.choices if one[0] != BulkRun.Action.EMPTY]
 
 
 class PickedForm(Form):
     """What the list of accounts sends: an action, and the ticked rows or all that match the filters in the address."""
 
-    action = forms.ChoiceField(choices=BulkRun.Action.choices)
+    action = forms.ChoiceField(choices=PICKED)
     everything = forms.BooleanField(required=False)
     pk: "forms.ModelMultipleChoiceField[Account]" = forms.ModelMultipleChoiceField(
         queryset=None, required=False

@@ -27,6 +27,7 @@ TITLES = {
     "take_out": "Take {accounts} out of their portfolio",
     "block": "Block {accounts}",
     "unblock": "Unblock {accounts}",
+    "empty": "Take {accounts} out of {target} and delete it",
 }
 
 
@@ -58,6 +59,7 @@ class BulkRun(models.Model):
         TAKE_OUT = "take_out", "Take out of portfolio"
         BLOCK = "block", "Block"
         UNBLOCK = "unblock", "Unblock"
+        EMPTY = "empty", "Delete portfolio"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not started"
@@ -131,7 +133,8 @@ class BulkRun(models.Model):
     @property
     def needs(self) -> str:
         """What has to be chosen before it can start: "segment", "portfolio" or nothing."""
-        return {self.Action.CARRY: "segment", self.Action.MOVE: "portfolio"}.get(self.Action(self.action), "")
+        about = {"carry": "segment", "move": "portfolio", "empty": "portfolio"}
+        return about.get(self.action, "")
 
     @property
     def done(self) -> int:
@@ -145,7 +148,7 @@ class BulkRun(models.Model):
         """Whether start, cancel or resume is possible now."""
         return self.state in CAN[action] and not self.is_forgotten
 
-    def start(self, target: Segment | Portfolio | None, *, by: Staff, at: datetime) -> None:
+    def start(self, target: Segment | Portfolio | None, *, by: Staff | None, at: datetime) -> None:
         """Put it into the queue. Raises NotPossible."""
         given = {self.needs: target} if self.needs else {}
         self._move("queued", only=CAN["start"], requested_by=by, heartbeat_at=at, **given)

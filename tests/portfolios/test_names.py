@@ -7,13 +7,12 @@ import pytest
 from django.db import transaction
 
 from console import keeping
-from console.keeping import Refusal
+from console.keeping import Refusal, held
 from console.ledgers.keeping import LedgerTaken, keep_ledger
 from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Staff
 from console.portfolios.keeping import AliasTaken, NoAsset, open_account
 from console.portfolios.models import Account
-from console.sheets import held
 from tests.conftest import signed_in
 from tests.factories import NOW, AssetFactory, LedgerFactory, OrganizationFactory
 from tests.pages import words
