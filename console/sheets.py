@@ -13,22 +13,14 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from console import keeping
-from console.keeping import Refusal, Tie, ties_of
+from console.editing import Editing
+from console.keeping import Refusal, Tie, held, ties_of
 from console.metadata import MetadataField, is_plain
 from console.organizations.access import StaffRequest
 from console.picking import PickField, Source
-from console.templatetags.console import day
 from console.wording import Form
 
 STATUSES = {"ACTIVE": "Active", "INACTIVE": "Inactive", "PENDING": "Pending", "SUSPENDED": "Suspended"}
-
-
-class Gone(Refusal):
-    """Somebody deleted the record meanwhile."""
-
-
-class Changed(Refusal):
-    """Somebody changed the record since the form was drawn."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Sheet:
     busy: str = "Saving…"
 
 
-class RecordForm(Form):
+class RecordForm(Editing, Form):
     """A form about one record, new or kept: its fields are the record's, by their names.
 
     A button called `redraw` asks for the form again with one thing changed, such as "metadata:add": nothing is judged.
@@ -54,7 +46,6 @@ class RecordForm(Form):
         initial = {name: getattr(record, name) for name in names}
         data = request.POST if request.method == "POST" else None
         super().__init__(data, initial=initial, auto_id="record_%s")
-        self.seen = self.data.get("seen", "") or self.moment(record)
         self.offer()
         for field in self.fields.values():
             if isinstance(field, PickField):
@@ -79,11 +70,6 @@ class RecordForm(Form):
         """The states that staff can choose, beside the one that the API may have set."""
         return STATUSES
 
-    @staticmethod
-    def moment(record: Any) -> str:
-        """When the record was changed last, to the microsecond; "" for a new one."""
-        return "" if record._state.adding else record.updated_at.isoformat()
-
     @property
     def is_new(self) -> bool:
         """Whether the record is not there yet."""
@@ -102,35 +88,7 @@ class RecordForm(Form):
         return None
 
     def is_kept(self) -> bool:
-        """Whether what was sent is valid, and stored now. What the rules refuse becomes a fault of its field."""
-        if self.is_redrawn or not self.is_valid():
-            return False
-        try:
-            with transaction.atomic():
-                self.hold()
-                self.put()
-                self.keep()
-        except Refusal as refusal:
-            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
-            return False
-        return True
-
-    def hold(self) -> None:
-        """Nobody else changes the record until it is stored. Raises Gone and Changed."""
-        if self.is_new:
-            return
-        present = held(self.record)
-        if present is None:
-            raise Gone(
-                "Somebody deleted it meanwhile. Copy what you need from here: it can’t be saved any more."
-            )
-        if self.moment(present) != self.seen:
-            at = present.updated_at.astimezone(self.request.organization.zone)
-            self.seen = self.moment(present)
-            raise Changed(
-                f"Somebody changed it on {day(at)} at {at:%H:%M}, while you were editing. "
-                "Save again to put what stands here in its place, or open it anew to see theirs."
-            )
+        return not self.is_redrawn and super().is_kept()
 
     def put(self) -> None:
         """Put what was said on the record."""
@@ -138,20 +96,10 @@ class RecordForm(Form):
             if hasattr(type(self.record), name):
                 setattr(self.record, name, value)
 
-    def keep(self) -> None:
-        """Store the record by the rules of its kind. Raises Refusal."""
-        raise NotImplementedError  # forms have a metaclass of their own, so none can be abstract
-
     @property
     def locked(self) -> list[tuple[str, Any]]:
         """What was fixed when the record was made, by name and value."""
         return []
-
-
-def held(record: Any) -> Any:
-    """The record as it is now, locked until the transaction ends; None where it was deleted."""
-    rows = type(record)._base_manager.select_for_update(of=("self",), no_key=True)
-    return rows.filter(pk=record.pk, deleted_at=None).first()
 
 
 def show_sheet(request: StaffRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -173,7 +121,7 @@ def show_form(request: StaffRequest, form: RecordForm, sheet: Sheet, **context: 
 
 
 def delete(request: StaffRequest, record: Any, sheet: Sheet, *, after: str, name: str) -> HttpResponse:
-    """Say what hangs on the record and ask; asked by POST, delete it and go on at the address `after`.
+    """Say what hangs on the record and ask; asked by POST, delete it and go on at `after`, or where one sees it going.
 
     `name` is what it is called in a sentence, such as “ledger Retail”. What keeps it is said in place of the button.
     """
@@ -182,11 +130,12 @@ def delete(request: StaffRequest, record: Any, sheet: Sheet, *, after: str, name
             with transaction.atomic():
                 if (present := held(record)) is None:
                     raise Http404(f"{name} was deleted meanwhile.")
-                keeping.end(present, at=timezone.now())
+                work = keeping.end(present, at=timezone.now())
         except Refusal:
             status = 422
         else:
-            return leave(request, after, f"{name[:1].upper()}{name[1:]} is deleted.")
+            done = "is being deleted" if work else "is deleted"
+            return leave(request, work or after, f"{name[:1].upper()}{name[1:]} {done}.")
     else:
         status = 200
     ties: list[Tie] = ties_of(record)

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
+from console.editing import Editing
 from console.filters import Select
 from console.ledgers.currencies import named_currencies
 from console.organizations import scope
@@ -57,7 +58,7 @@ def part(name: str, label: str, **more: Any) -> forms.CharField:
 
 
 class FactsForm(ModelForm):
-    """What is said of an organization whenever it is: names, seat, time zone. Not stored by itself: see `put`."""
+    """What is said of an organization whenever it is: names, seat, time zone. Not stored by itself: see `filled`."""
 
     country = forms.ChoiceField(widget=Select, choices=[])
     line1 = part("line1", "Street and number")
@@ -89,12 +90,11 @@ class FactsForm(ModelForm):
         for name, kept in self.parts.items():
             self.initial.setdefault(name, self.instance.address.get(kept) or "")
 
-    def put(self) -> Organization:
+    def filled(self) -> Organization:
         """The organization with what was said put on it."""
-        organization: Organization = super().save(commit=False)
-        put_address(
-            organization, {kept: self.cleaned_data[name] or None for name, kept in self.parts.items()}
-        )
+        organization: Organization = self.instance  # validating put there all but the address
+        said = {kept: self.cleaned_data[name] or None for name, kept in self.parts.items()}
+        put_address(organization, said)
         return organization
 
 
@@ -126,7 +126,7 @@ class NewOrganizationForm(FactsForm):
             self.initial["time_zone"] = ""
 
 
-class OrganizationForm(FactsForm):
+class OrganizationForm(Editing, FactsForm):
     """An organization as it is. Its document and its currency stay."""
 
     parent = forms.ChoiceField(required=False, label="Part of", widget=Select)
@@ -142,6 +142,7 @@ class OrganizationForm(FactsForm):
 
     def __init__(self, *args: Any, others: list[Organization], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.record = self.instance
         self.others = {str(one.pk): one for one in others if one.pk != self.instance.pk}
         if self.instance.parent_id:
             with scope.across():  # it may be one that the person doesn't open
@@ -166,6 +167,12 @@ class OrganizationForm(FactsForm):
         except OwnParent as refusal:
             raise ValidationError(NOWHERE) from refusal
         return asked
+
+    def put(self) -> None:
+        self.filled()
+
+    def keep(self) -> None:
+        self.record.save(update_fields=[*self.Meta.fields, "address", "parent"])
 
 
 class FirstPersonForm(NewcomerForm):

@@ -77,7 +77,7 @@ def organization_create(request: HttpRequest) -> HttpResponse:
             request, "founding/organization_form.html", context, status=422 if form.is_bound else 200
         )
     try:
-        made = founding.found(form.put(), by=person(request), at=timezone.now()).organization
+        made = founding.found(form.filled(), by=person(request), at=timezone.now()).organization
     except founding.NotYours as refusal:
         raise PermissionDenied(ELSEWHERE) from refusal
     scope.enter(made)  # so that what was just written gets its place in the audit trail
@@ -97,7 +97,7 @@ def organization_add(request: StaffRequest) -> HttpResponse:
         return render(
             request, "founding/organization_form.html", context, status=422 if form.is_bound else 200
         )
-    staff = founding.found(form.put(), by=request.user, at=timezone.now(), founder=home)
+    staff = founding.found(form.filled(), by=request.user, at=timezone.now(), founder=home)
     return begin(request, staff.organization)
 
 
@@ -108,8 +108,7 @@ def organization_edit(request: StaffRequest) -> HttpResponse:
     organization = copy(request.organization)  # the page around the form goes on with the facts as they are
     others = [place.organization for place in request.user.places()]
     form = OrganizationForm(request.POST or None, instance=organization, others=others)
-    if request.method == "POST" and form.is_valid():
-        form.put().save()
+    if request.method == "POST" and form.is_kept():
         messages.success(request, "Saved")
         return redirect(organization.url("settings"))
     status = 422 if form.is_bound else 200

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from console.editing import Editing
+from console.keeping import Refusal, once
 from console.organizations.models import Organization
 from console.wording import ModelForm
 from segments.models import Segment
@@ -36,7 +38,13 @@ class LinesField(forms.CharField):
             super().run_validators(line)
 
 
-class AssignedForm(ModelForm):
+class TagTaken(Refusal):
+    """Another segment of the ledger, or of no ledger, has the name."""
+
+    field = "name"
+
+
+class AssignedForm(Editing, ModelForm):
     """Name, ledger, description, benefits and status. The ledger stays as it was first said."""
 
     benefits = LinesField(
@@ -58,7 +66,7 @@ class AssignedForm(ModelForm):
 
     def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.organization = organization
+        self.organization, self.record = organization, self.instance
         ledger: Any = self.fields["ledger"]
         ledger.queryset = organization.ledgers.order_by("name")
         ledger.empty_label = "all ledgers"
@@ -74,3 +82,10 @@ class AssignedForm(ModelForm):
         if name and others.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
             self.add_error("name", f"A segment is called “{name}” already. Choose another name.")
         return cleaned
+
+    def keep(self) -> None:
+        """Store what was said and no more: how many carry it changes by the way. Raises TagTaken."""
+        taken = TagTaken(f"A segment was just called “{self.record}” by somebody else.")
+        said = None if self.record._state.adding else self.Meta.fields
+        with once(segment_name_once=taken, segment_name_once_in_ledger=taken):
+            self.record.save(update_fields=said)

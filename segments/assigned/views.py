@@ -1,10 +1,10 @@
 """Pages of assigned segments: made, changed, taken out of use; where a segment's accounts are."""
 
+from copy import copy
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,18 +30,12 @@ def _tag(request: StaffRequest, pk: UUID) -> Segment:
 
 def _form(request: StaffRequest, segment: Segment) -> HttpResponse:
     """Show the form, or keep what was typed."""
+    kept = None if segment._state.adding else copy(segment)
     form = AssignedForm(request.POST or None, instance=segment, organization=request.organization)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                form.save()
-        except IntegrityError:
-            form.add_error("name", f"A segment was just called “{segment}” by somebody else.")
-        else:
-            messages.success(request, f"“{segment}” is saved.")
-            return redirect(segment.get_absolute_url())
+    if request.method == "POST" and form.is_kept():
+        messages.success(request, f"“{segment}” is saved.")
+        return redirect(segment.get_absolute_url())
     status = 422 if form.is_bound else 200
-    kept = None if segment._state.adding else _tag(request, segment.pk)
     return render(request, "segments/assigned_form.html", {"form": form, "segment": kept}, status=status)
 
 

@@ -215,6 +215,27 @@ class TestFacts:
         assert "Legal name from Nordbank a.s. to Nordbank SE" in told
         assert "Na Příkopě 1" in client.get("/o/nordbank/settings/").content.decode()
 
+    def test_of_two_who_change_them_at_once_the_second_is_told_and_loses_nothing(self, alice: Staff) -> None:
+        client, bank = signed_in(alice), alice.organization
+        said = {
+            **FACTS,
+            "name": "Mine",
+            "status": "ACTIVE",
+            "seen": client.get(self.PATH).context["form"].seen,
+        }
+        bank.name = "Theirs"
+        bank.save()
+        answer = client.post(self.PATH, said)
+        assert answer.status_code == 422
+        assert "while you were editing" in answer.content.decode()
+        assert 'value="Mine"' in answer.content.decode()
+        bank.refresh_from_db()
+        assert bank.name == "Theirs"
+        now = answer.context["form"].seen
+        assert client.post(self.PATH, {**said, "seen": now}).status_code == 302
+        bank.refresh_from_db()
+        assert bank.name == "Mine"
+
     def test_it_is_no_part_of_itself_nor_of_its_parts(self, alice: Staff) -> None:
         bank = alice.organization
         part = OrganizationFactory(slug="part", parent=bank)

@@ -10,7 +10,8 @@ from console.keeping import StillUsed
 from console.organizations.models import Organization, Staff
 from segments import retiring
 from segments.assigning import CantCarry, assign
-from segments.models import AlreadyDone, MembershipEvent, Segment
+from segments.models import AlreadyDone, MembershipEvent, Run, Segment
+from segments.refreshing import execute
 from tests.communications.factories import communication, customers
 from tests.conftest import signed_in
 from tests.factories import (
@@ -21,7 +22,7 @@ from tests.factories import (
     SegmentFactory,
 )
 from tests.pages import rows, words
-from tests.segments.tags import a_tag, carriers, some_accounts, tagged
+from tests.segments.tags import a_tag, asked, carriers, done, some_accounts, tagged
 
 pytestmark = pytest.mark.django_db
 NEW = "/o/nordbank/segments/new/assigned/"
@@ -72,6 +73,25 @@ def test_a_fault_is_told_and_nothing_is_lost(bob: Staff, said: dict[str, str], f
     assert answer.status_code == 422
     assert fault in words(answer.content.decode())
     assert "Our best" in answer.content.decode()
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_and_the_number_of_carriers_stays(
+    bob: Staff, ledger: Any
+) -> None:
+    gold = a_tag(bob.organization, "Gold")
+    client, url = signed_in(bob), f"/o/nordbank/segments/{gold.pk}/assigned/"
+    seen = client.get(url).context["form"].seen
+    gold.description = "Theirs"
+    gold.save()
+    answer = client.post(url, GOLD | {"description": "Mine", "seen": seen})
+    assert answer.status_code == 422
+    assert "while you were editing" in words(answer.content.decode())
+    assert "Mine</textarea>" in answer.content.decode()
+    now = answer.context["form"].seen
+    tagged(gold, *some_accounts(ledger, 3))
+    assert client.post(url, GOLD | {"description": "Mine", "seen": now}).status_code == 302
+    gold.refresh_from_db()
+    assert (gold.description, gold.member_count) == ("Mine", 3)
 
 
 def test_two_ledgers_may_have_one_of_a_name(bob: Staff, ledger: Any) -> None:
@@ -192,3 +212,26 @@ def test_a_definition_takes_it(alice: Staff, ledger: Any) -> None:
         assert {key for (key,) in cursor.fetchall()} == {account.pk for account in accounts[:2]}
     with pytest.raises(StillUsed, match="still use"):
         retiring.delete(gold, at=NOW)
+
+
+def test_what_is_made_from_it_is_counted_anew_by_the_next_tick(
+    alice: Staff, olga: Staff, ledger: Any
+) -> None:
+    gold, silver, other = (a_tag(alice.organization, name) for name in ("Gold", "Silver", "Other"))
+    accounts = some_accounts(ledger, 5)
+    tagged(silver, accounts[0])
+    made = {}
+    for tag in (gold, silver, other):
+        segment = made[tag] = SegmentFactory(organization=alice.organization, population="accounts")
+        rule = {"field": "assigned_segment", "operator": "in", "value": [str(tag.pk)]}
+        segment.save_definition({"combinator": "and", "rules": [rule]}, by=alice, at=NOW)
+    assert done(asked(olga, "carry", target=gold)) == (5, 0, 0)
+    waiting = {run.segment: run for run in Run.objects.filter(state="queued")}
+    assert set(waiting) == {made[gold], made[silver]}
+    ended = execute(waiting[made[gold]].pk, at=NOW)
+    assert ended
+    assert ended.members == 5
+    tagged(gold, *accounts)
+    assert not made[gold].runs.filter(state="queued").exists()
+    assign(alice.organization, alice.organization.accounts.all(), None, at=NOW)
+    assert made[gold].runs.filter(state="queued").count() == 1
