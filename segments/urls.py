@@ -3,6 +3,7 @@ from django.urls import path
 from segments import views
 from segments.assigned import views as assigned
 from segments.builder import views as builder
+from segments.starting import overlaps
 from segments.starting import views as starting
 
 app_name = "segments"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("drafts/<uuid:pk>/", builder.draft_edit, name="draft_edit"),
     path("preview/", builder.preview, name="preview"),
     path("funnel/", builder.funnel, name="funnel"),
+    path("overlap/", overlaps.segment_overlap, name="segment_overlap"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
     path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),

@@ -7,8 +7,11 @@ from datetime import datetime
 from django.http import QueryDict
 
 from console.organizations.access import StaffRequest
+from console.portfolios.filtersets import is_uuid
+from segments import overlapping
 from segments.builder.page import FIRST
 from segments.models import Draft
+from segments.overlapping import MOST, Combination
 from segments.starting.from_lists import FILTERS, rules_of
 from segments.starting.ready_made import BY_KEY
 from segments.starting.rules import all_of
@@ -41,6 +44,8 @@ def begin(request: StaffRequest, *, at: datetime) -> Beginning:
     left_out: list[str] = []
     if asked.get("from") in LISTS:
         left_out = _from_list(request, draft, asked)
+    elif asked.get("from") == "overlap":
+        _from_overlap(draft, asked)
     elif asked.get("ready") in BY_KEY:
         _from_ready_made(request, draft, asked)
     draft.origin = copy(draft)
@@ -54,6 +59,19 @@ def _from_list(request: StaffRequest, draft: Draft, asked: QueryDict) -> list[st
     if rules:
         draft.definition = {"schema_version": 1, **all_of(rules)}
     return left_out
+
+
+def _from_overlap(draft: Draft, asked: QueryDict) -> None:
+    """A combination of segments that the organization has, all of one kind of member."""
+    pks = [pk for pk in asked.getlist("in") + asked.getlist("out") if is_uuid(pk)][:MOST]
+    there = {str(segment.pk): segment for segment in draft.organization.segments.filter(pk__in=pks)}
+    inside, outside = ([pk for pk in asked.getlist(side) if pk in there] for side in ("in", "out"))
+    populations = {segment.population for segment in there.values()}
+    if inside and len(populations) == 1:
+        (draft.population,) = populations
+        named = Combination(tuple(there[pk] for pk in inside), tuple(there[pk] for pk in outside), 0)
+        draft.name = named.words[:256]
+        draft.definition = {"schema_version": 1, **all_of(overlapping.rules_of(inside, outside))}
 
 
 def _from_ready_made(request: StaffRequest, draft: Draft, asked: QueryDict) -> None:
