@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +26,19 @@ GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 # What an address says of one page of one list: it means nothing once the filters are others.
 PLACE = ("after", "before", "picked")
 UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
+
+
+def passing(query: QueryDict) -> list[str]:
+    """What an address says that is not of the list itself: its place, and words by which a choice was sought."""
+    return [*PLACE, *(name for name in query if name.endswith("-q")), "redraw"]
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Select(forms.Select):
@@ -106,11 +120,12 @@ class AmountFilter(NumberFilter):
 class ListFilters(FilterSet):
     """The filters of a list of one organization's rows. Subclasses declare them; `q` is the search box.
 
-    What is `remembered` stays in force until an address has it empty.
+    What is `remembered` stays in force until an address has it empty; what is asked for seldom is `more`, in a menu.
     """
 
     request: StaffRequest
     remembered: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
     class Meta:
         form = Form
@@ -121,6 +136,8 @@ class ListFilters(FilterSet):
         """`asked`: the filters in force, those of the address unless others are given."""
         super().__init__(request.GET if asked is None else asked, queryset, request=request)
         self.declare_more()
+        if "q" in self.filters:
+            self.filters.move_to_end("q", last=False)
 
     def declare_more(self) -> None:
         """For choices that depend on the organization."""
@@ -139,6 +156,11 @@ class ListFilters(FilterSet):
     def rows(self) -> "QuerySet[Any]":
         """The rows that match; none where a filter can't be read."""
         return self.qs if self.form.is_valid() else self.queryset.none()
+
+    @property
+    def is_more_at_fault(self) -> bool:
+        """Whether something in the menu is to be put right."""
+        return any(name in self.form.errors for name in self.more)
 
     @property
     def faults(self) -> list[dict[str, str]]:
@@ -178,7 +200,7 @@ class ListFilters(FilterSet):
     def without(self, *names: str) -> str:
         """The address of the list without these filters, from its first page."""
         query: QueryDict = self.request.GET.copy()
-        for name in (*names, *PLACE):
+        for name in (*names, *passing(query)):
             if query.pop(name, [""])[-1] and name in self.remembered:
                 query[name] = ""
         return f"?{query.urlencode()}"

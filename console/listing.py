@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from console.cells import picked, row_of_cells
 from console.columns import Chosen
-from console.filters import PLACE, ListFilters
+from console.filters import ListFilters, passing
 from console.organizations.access import StaffRequest
 from console.paging import SIZES, Page
 
@@ -81,7 +81,7 @@ class Listing:
     def at(self, **changes: str) -> str:
         """The address of the list's first page with some of its parameters changed."""
         query: QueryDict = self.request.GET.copy()
-        for name in PLACE:
+        for name in passing(query):
             query.pop(name, None)
         for name, value in changes.items():
             query[name] = value

@@ -134,6 +134,10 @@ class MetadataField(forms.Field):
         super().__init__(label="Metadata", required=False, help_text="Facts of your own, by their keys.")
         self.unshown: dict[str, Any] = {}
 
+    def keep_unshown(self, kept: dict[str, Any]) -> None:
+        """Let those of the `kept` entries stay that rows can't show."""
+        self.unshown = {key: value for key, value in kept.items() if not is_plain(value)}
+
     def clean(self, value: Any) -> dict[str, Any]:
         """Raises ValidationError that says in which entries something is to be put right."""
         rows: list[Row] = value

@@ -6,11 +6,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.lookups import Contains
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from console.organizations.fields import Fold
+
 FOUND = 10
+
+
+def named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
+    """Those rows that have the words in their name, whatever the case and accents."""
+    return rows.filter(Contains(Fold("name"), Fold(Value(words))))
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,13 @@ class Source:
 
 
 class PickWidget(forms.Widget):
-    """A search box over radio buttons. `url` is where the form that it stands in is drawn."""
+    """A search box over radio buttons. `url` is where the form that it stands in is drawn, by `verb`."""
 
     use_fieldset = True
+    template = "components/pick.html"
     source: Source
     url = ""
+    verb = "post"
 
     def __init__(self, find: str, none: str) -> None:
         super().__init__()
@@ -57,21 +67,25 @@ class PickWidget(forms.Widget):
         return Picked(data.get(name, ""), data.get(f"{name}-q", "").replace("\0", "").strip()[:200])
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return SafeString(render_to_string(self.template, self.said(name, value, attrs)))
+
+    def said(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """What its template draws."""
         picked = value if isinstance(value, Picked) else Picked(str(getattr(value, "pk", value) or ""))
         chosen, found = self.source.get(picked.key), self.source.found(picked.words)
         rows = [row for row in found[:FOUND] if row != chosen]
-        context = {
+        return {
             "name": name,
             "id": (attrs or {}).get("id", name),
             "find": self.find,
             "none": self.none,
             "url": self.url,
+            "verb": self.verb,
             "words": picked.words,
             "chosen": (str(chosen.pk), self.source.called(chosen)) if chosen else None,
             "rows": [(str(row.pk), self.source.called(row)) for row in rows],
             "is_more": len(found) > FOUND,
         }
-        return SafeString(render_to_string("components/pick.html", context))
 
 
 class PickField(forms.Field):
@@ -79,8 +93,8 @@ class PickField(forms.Field):
 
     widget: Any
 
-    def __init__(self, *, find: str, none: str, **options: Any) -> None:
-        super().__init__(widget=PickWidget(find, none), required=False, **options)
+    def __init__(self, *, find: str, none: str, required: bool = False, **options: Any) -> None:
+        super().__init__(widget=PickWidget(find, none), required=required, **options)
 
     def clean(self, value: Any) -> Any:
         """Raises ValidationError for what is not offered, and for words without a choice."""
@@ -91,4 +105,6 @@ class PickField(forms.Field):
             raise ValidationError(
                 f"You looked for “{value.words}” and chose none. Choose one, or empty the search."
             )
+        if row is None and self.required:
+            raise ValidationError(f"Choose the {str(self.label).lower()}.")
         return row

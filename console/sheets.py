@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,30 +14,27 @@ from django_htmx.http import HttpResponseClientRedirect
 from console import keeping
 from console.editing import Editing
 from console.keeping import Refusal, Tie, held, ties_of
-from console.metadata import MetadataField, is_plain
+from console.metadata import MetadataField
 from console.organizations.access import StaffRequest
 from console.picking import PickField, Source
-from console.wording import Form
-
-STATUSES = {"ACTIVE": "Active", "INACTIVE": "Inactive", "PENDING": "Pending", "SUSPENDED": "Suspended"}
+from console.statuses import STATUSES, with_present
+from console.wording import Form, Redrawn
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands around a form: its title, the page above it, and what its button says."""
+    """What stands around a form: its title, the page above it, what its button says; `about`: what it is for."""
 
     title: str
     up: str
     up_url: str
     action: str = "Save"
     busy: str = "Saving…"
+    about: str = ""
 
 
-class RecordForm(Editing, Form):
-    """A form about one record, new or kept: its fields are the record's, by their names.
-
-    A button called `redraw` asks for the form again with one thing changed, such as "metadata:add": nothing is judged.
-    """
+class RecordForm(Redrawn, Editing, Form):
+    """A form about one record, new or kept: its fields are the record's, by their names."""
 
     def __init__(self, request: StaffRequest, record: Any) -> None:
         self.request, self.record = request, record
@@ -51,12 +47,10 @@ class RecordForm(Editing, Form):
             if isinstance(field, PickField):
                 field.widget.url = request.get_full_path()
             if isinstance(field, MetadataField):
-                kept = record.metadata.items()
-                field.unshown = {key: value for key, value in kept if not is_plain(value)}
+                field.keep_unshown(record.metadata)
         state = self.fields.get("status")
         if isinstance(state, forms.ChoiceField):
-            present = {record.status: record.status} if record.status else {}
-            state.choices = list((present | dict(self.statuses())).items())
+            state.choices = with_present(self.statuses(), record.status)
 
     def offer(self) -> None:
         """For choices that depend on the organization, and fields that a kept record has not."""
@@ -75,20 +69,6 @@ class RecordForm(Editing, Form):
         """Whether the record is not there yet."""
         is_adding: bool = self.record._state.adding
         return is_adding
-
-    @property
-    def is_redrawn(self) -> bool:
-        """Whether the form is asked for again, not sent."""
-        return self.is_bound and bool(self.data.get("redraw"))
-
-    def full_clean(self) -> None:
-        if not self.is_redrawn:
-            return super().full_clean()
-        self._errors, self.cleaned_data = ErrorDict(), {}
-        return None
-
-    def is_kept(self) -> bool:
-        return not self.is_redrawn and super().is_kept()
 
     def put(self) -> None:
         """Put what was said on the record."""

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from console import switching
 from console.customers.masking import sight_of
+from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.countries import named_countries
 from console.organizations.founding import may_found
 from console.organizations.models import Organization, User
 from console.overview import money_of, overview_of
 from console.searching import found_in
+from console.statuses import status_words
 
 LAST = "last organization"
 RETRY_AFTER = 30
@@ -117,13 +119,16 @@ def facts_of(organization: Organization) -> list[tuple[str, str]]:
         ("Doing business as", organization.doing_business_as),
         ("Legal document", organization.legal_document),
         ("Seat", ", ".join(filter(None, [*seat, country]))),
-        ("Status", " · ".join(filter(None, [organization.status, organization.status_description]))),
+        (
+            "Status",
+            " · ".join(filter(None, [status_words(organization.status), organization.status_description])),
+        ),
         ("In addresses", organization.slug),
         ("Base currency", organization.base_currency),
         ("Time zone", organization.time_zone),
         ("Messages", "sending is on" if organization.is_sending else waits),
     ]
-    return [(name, value) for name, value in known if value]
+    return [(name, value) for name, value in [*known, *in_words(organization.metadata)] if value]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

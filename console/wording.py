@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import pretty_name
+from django.forms.utils import ErrorDict, pretty_name
 from django.utils.functional import Promise
 
 ANY = {
@@ -20,6 +20,24 @@ class Worded(forms.BaseForm):
         for name, field in self.fields.items():
             word(field, str(field.label or pretty_name(name)))
         super().full_clean()
+
+
+class Redrawn(forms.BaseForm):
+    """Stands before another form: sent by a button called `redraw`, such as "metadata:add", nothing in it is judged."""
+
+    @property
+    def is_redrawn(self) -> bool:
+        """Whether the form is asked for again with one thing changed, not sent."""
+        return self.is_bound and bool(self.data.get("redraw"))
+
+    def is_valid(self) -> bool:
+        return not self.is_redrawn and super().is_valid()
+
+    def full_clean(self) -> None:
+        if not self.is_redrawn:
+            return super().full_clean()
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        return None
 
 
 class Form(Worded, forms.Form):

@@ -8,9 +8,12 @@ from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.filters import ListFilters, Meaning
+from console.finding import offer
+from console.ledgers.filtersets import asked_ledger
+from console.organizations.access import StaffRequest
 from console.organizations.models import Organization
-from console.portfolios.filtersets import asked_ledger
 from segments.assigning import tags
+from segments.choosing import among, called
 from segments.models import Population, Run, Segment
 
 STATES = [
@@ -20,7 +23,6 @@ STATES = [
     ("empty", "Without members"),
     ("archived", "Archived"),
 ]
-OFFERED = 500
 ENDED = (Run.State.DONE, Run.State.FAILED)
 UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
 
@@ -91,16 +93,14 @@ def listed(organization: Organization) -> "QuerySet[Any]":
     )
 
 
-def by_membership(population: str) -> Callable[[Organization], Filter]:
+def by_membership(population: str) -> Callable[[StaffRequest, str], Filter]:
     """Makes the filter that the lists of customers and accounts get from here: who is in a segment, as last counted."""
 
-    def make(organization: Organization) -> Filter:
-        segments = organization.segments.filter(population=population, archived_at=None).order_by(
-            "name", "pk"
-        )
-        return SegmentChoice(
-            choices=choices_of(segments), label="Segment", empty_label="Any segment", method=in_segment
-        )
+    def make(request: StaffRequest, asked: str) -> Filter:
+        segments = request.organization.segments.filter(population=population, archived_at=None)
+        found = SegmentChoice(label="Segment", empty_label="Any segment", method=in_segment)
+        offer(found, among(segments), asked, request.path)
+        return found
 
     return make
 
@@ -112,15 +112,11 @@ class CarryFilter(ChoiceFilter):
         return qs
 
 
-def adding_to(organization: Organization) -> Filter:
+def adding_to(request: StaffRequest, asked: str) -> Filter:
     """The hidden filter of the list of accounts that says for which segment accounts are being picked."""
-    return CarryFilter(choices=choices_of(tags(organization)), label="Picking for", widget=HiddenInput)
-
-
-def choices_of(segments: "QuerySet[Any]") -> list[tuple[str, str]]:
-    """The first of the segments by id, each by its name; two ledgers may have one of the same name."""
-    named = segments.values_list("pk", "name", "ledger__name")[:OFFERED]
-    return [(str(pk), f"{name} ({ledger})" if ledger else name) for pk, name, ledger in named]
+    tag = among(tags(request.organization)).get(asked)
+    choices = [(asked, called(tag))] if tag else []
+    return CarryFilter(choices=choices, label="Picking for", widget=HiddenInput)
 
 
 def in_segment(rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":

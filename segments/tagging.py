@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet, Value
-from django.db.models.lookups import Contains
 
 from console.keeping import Refusal
-from console.organizations.fields import Fold
-from console.picking import PickField, Source
+from console.picking import PickField
 from console.portfolios.forms import Extra
 from console.portfolios.models import Account
 from segments.assigning import CantCarry, assign, tags
+from segments.choosing import among
 from segments.models import Segment
 
 
@@ -30,12 +28,8 @@ def _field(account: Account) -> forms.Field:
         none="In no assigned segment",
         help_text="An account carries one.",
     )
-    field.widget.source = Source(tags(account.organization, account.ledger), _named)
+    field.widget.source = among(tags(account.organization, account.ledger))
     return field
-
-
-def _named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
-    return rows.filter(Contains(Fold("name"), Fold(Value(words))))
 
 
 def _now(account: Account) -> Any:

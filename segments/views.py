@@ -16,6 +16,7 @@ from console.columns import choose
 from console.counts import Count as Counted
 from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
+from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
@@ -80,6 +81,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run is not None and run.started_at and run.finished_at:
         run.took = f"{(run.finished_at - run.started_at).total_seconds():.1f} s"
     context = {"segment": segment, "run": run, "may_edit": may(request.staff, "segments.edit")}
+    context["metadata"] = in_words(segment.metadata)
     context |= {"may_tag": may(request.staff, "record.edit")}
     context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
@@ -241,8 +243,7 @@ def account_segments(request: StaffRequest, pk: UUID) -> HttpResponse:
     accounts = request.organization.accounts.select_related("organization")
     account: Account = get_object_or_404(accounts, pk=pk)
     place: dict[str, Any] = {"up": "Accounts", "up_name": "portfolios:account_list"}
-    if may(request.staff, "record.edit"):
-        place["edit_url"] = request.organization.url("portfolios:account_edit", account.pk)
+    place["may_tag"] = may(request.staff, "record.edit")
     return _card(request, account, "account-segments", **place)
 
 
@@ -252,5 +253,5 @@ def _card(request: StaffRequest, subject: Any, region: str, **place: Any) -> Htt
     for membership in memberships:
         membership.segment.organization = request.organization
     part = "#card" if request.htmx.target == region else ""
-    context = {"subject": subject, "region": region, "memberships": memberships, "edit_url": "", **place}
+    context = {"subject": subject, "region": region, "memberships": memberships, "may_tag": False, **place}
     return render(request, f"segments/record_segments.html{part}", context)

@@ -24,7 +24,7 @@ from console.paging import every_row, keyset
 LATEST = 50
 # What has a page on which its history stands, by the organization's names for them.
 HAVE_HISTORY = (
-    *("customers", "accounts", "ledgers", "portfolios", "segments", "bulk_runs"),
+    *("customers", "accounts", "account_types", "assets", "ledgers", "portfolios", "segments", "bulk_runs"),
     *("configurations", "templates", "endpoints", "campaigns"),
 )
 # What not everybody may look at has its history only for who may. A colleague is known by the id of the person.

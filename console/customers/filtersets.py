@@ -11,13 +11,13 @@ from console.customers.models import Customer
 from console.customers.querysets import CustomerQuerySet
 from console.distinct import values_in_use
 from console.filters import DayFilter, ListFilters
-from console.organizations.models import Organization
+from console.organizations.access import StaffRequest
 
 ROLES = [("owner", "Owners"), ("authorised user", "Authorised users")]
 
 # Filters that know more than this app may, such as membership in a segment: the apps above put them here when they are
 # ready (in their AppConfig), by the name that stands in the address.
-MORE: dict[str, Callable[[Organization], Filter]] = {}
+MORE: dict[str, Callable[[StaffRequest, str], Filter]] = {}
 
 
 class CustomerFilters(ListFilters):
@@ -36,7 +36,7 @@ class CustomerFilters(ListFilters):
         countries = values_in_use(organization.customers.all(), "country")
         self.filters["country"].extra["choices"] = [(country, country) for country in countries]
         for name, make in MORE.items():
-            self.filters[name] = make(organization)
+            self.filters[name] = make(self.request, self.data.get(name, ""))
             self.filters[name].parent, self.filters[name].model = self, Customer
 
     def search(self, rows: CustomerQuerySet, name: str, value: str) -> CustomerQuerySet:

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from console.editing import Editing
 from console.filters import Select
 from console.ledgers.currencies import named_currencies
+from console.metadata import MetadataField
 from console.organizations import scope
 from console.organizations.countries import named_countries
 from console.organizations.keeping import ADDRESS, OwnParent, put_address, put_under
 from console.organizations.models import Organization, User
 from console.signin.forms import NewcomerForm, dress
-from console.wording import Form, ModelForm
+from console.statuses import STATUSES, with_present
+from console.wording import Form, ModelForm, Redrawn
 
 # Asked for first where a currency is chosen; all others follow.
 USUAL = ("CZK", "EUR", "USD")
@@ -126,18 +128,20 @@ class NewOrganizationForm(FactsForm):
             self.initial["time_zone"] = ""
 
 
-class OrganizationForm(Editing, FactsForm):
+class OrganizationForm(Redrawn, Editing, FactsForm):
     """An organization as it is. Its document and its currency stay."""
 
     parent = forms.ChoiceField(required=False, label="Part of", widget=Select)
+    status = forms.ChoiceField(help_text="For your own systems. Nothing here follows it.")
+    metadata = MetadataField()
 
     class Meta(FactsForm.Meta):
         fields = ["name", "doing_business_as", "time_zone", "status", "status_description"]
-        labels = {**FactsForm.Meta.labels, "status_description": "About the status"}
+        labels = {**FactsForm.Meta.labels, "status_description": "Words to the status"}
 
     field_order = (
         *("name", "doing_business_as", "parent", "country", "line1", "line2", "zip_code", "city", "state"),
-        *("time_zone", "status", "status_description"),
+        *("time_zone", "status", "status_description", "metadata"),
     )
 
     def __init__(self, *args: Any, others: list[Organization], **options: Any) -> None:
@@ -151,9 +155,11 @@ class OrganizationForm(Editing, FactsForm):
         parent: Any = self.fields["parent"]
         parent.choices = choices
         self.initial["parent"] = str(self.instance.parent_id or "")
-        self.fields[
-            "status"
-        ].help_text = "A word for your own systems, such as ACTIVE. Nothing here follows it."
+        status: Any = self.fields["status"]
+        status.choices = with_present(STATUSES, self.instance.status)
+        metadata: Any = self.fields["metadata"]
+        metadata.keep_unshown(self.instance.metadata)
+        self.initial["metadata"] = self.instance.metadata
         self.fields["time_zone"].help_text = (
             "From the moment it changes, days, quiet hours and schedules are counted in the new zone; "
             "what was counted stays."
@@ -169,10 +175,10 @@ class OrganizationForm(Editing, FactsForm):
         return asked
 
     def put(self) -> None:
-        self.filled()
+        self.filled().metadata = self.cleaned_data["metadata"]
 
     def keep(self) -> None:
-        self.record.save(update_fields=[*self.Meta.fields, "address", "parent"])
+        self.record.save(update_fields=[*self.Meta.fields, "address", "parent", "metadata"])
 
 
 class FirstPersonForm(NewcomerForm):

@@ -111,7 +111,7 @@ def organization_edit(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_kept():
         messages.success(request, "Saved")
         return redirect(organization.url("settings"))
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "founding/organization_edit.html", {"form": form}, status=status)
 
 

@@ -63,6 +63,9 @@ class Asset(Stated):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("ledgers:asset_detail", self.pk)
+
     @property
     def external_alias(self) -> str:
         """The alias of its external account, the same in every ledger."""

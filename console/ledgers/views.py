@@ -8,23 +8,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.columns import Column, choose
 from console.counts import count_of
+from console.ledgers.contents import outside_of
 from console.ledgers.filtersets import LedgerFilters
 from console.ledgers.forms import LedgerForm
-from console.ledgers.models import Asset, Ledger
+from console.ledgers.models import Ledger
 from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.sheets import Sheet, delete, leave, show_form
+from console.statuses import status_badge
 from console.totals import asked_totals
 
 ORDERS = {"name": ("name", "id"), "created": ("created_at", "id")}
 COLUMNS = [
     Column("name", "Ledger", str, "name", sort="name", is_fixed=True),
     Column("assets", "Assets", lambda row: ", ".join(asset.code for asset in row.assets.all())),
+    Column("status", "Status", lambda row: status_badge(row.status), "badge"),
     Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
+SHOWN = 20
 
 
 @require_safe
@@ -50,26 +54,18 @@ def ledger_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     count = count_of(accounts)
     context = {
         "ledger": ledger,
-        "assets": _assets(ledger),
+        "assets": outside_of(ledger, list(ledger.assets.all()[:SHOWN])),
+        "asset_count": ledger.assets.count(),
         "count": count,
         "totals": asked_totals(request, accounts, count),
-        "types": ledger.account_types.all(),
-        "portfolios": ledger.portfolios.order_by("name", "pk")[:20],
+        "types": ledger.account_types.all()[:SHOWN],
+        "type_count": ledger.account_types.count(),
+        "portfolios": ledger.portfolios.order_by("name", "pk")[:SHOWN],
+        "portfolio_count": ledger.portfolios.count(),
         "metadata": in_words(ledger.metadata),
         "may_edit": may(request.staff, "record.edit"),
     }
     return render(request, "ledgers/ledger_detail.html", context)
-
-
-def _assets(ledger: Ledger) -> list[tuple[Asset, str]]:
-    """Each asset with the address of its external account."""
-    assets = list(ledger.assets.all())
-    accounts: Any = ledger.organization.accounts(manager="everything").filter(ledger=ledger, deleted_at=None)
-    outside = accounts.filter(alias__in=[asset.external_alias for asset in assets])
-    keys = dict(outside.values_list("alias", "pk"))
-    page = ledger.organization.url
-    found = [(asset, keys.get(asset.external_alias)) for asset in assets]
-    return [(asset, page("portfolios:account_detail", key) if key else "") for asset, key in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from console.customers.masking import MASKED, Sight
 from console.customers.models import Attribute
 from console.customers.profile import declared_data
 from console.organizations.models import Organization
+from console.statuses import status_badge
 from console.templatetags.console import day
 
 ORDERS = {
@@ -26,6 +27,7 @@ PORTFOLIO_COLUMNS = [
     Column("name", "Portfolio", str, "name", sort="name", is_fixed=True),
     Column("ledger", "Ledger", lambda row: str(row.ledger)),
     Column("entity_id", "Entity", lambda row: row.entity_id, "code"),
+    Column("status", "Status", lambda row: status_badge(row.status), "badge"),
     Column("created", "Since", lambda row: row.created_at, "since", sort="created"),
 ]
 # What can be done with many at once, and how: the app above that does it knows these by their values.
@@ -88,6 +90,7 @@ def account_columns(organization: Organization, sight: Sight) -> list[Column]:
         Column("ledger_name", "Ledger", lambda row: str(row.ledger), is_usual=False),
         Column("balance", "Ledger balance", lambda row: row.ledger_balance, "money", sort="balance"),
         Column("currency", "Currency", lambda row: row.asset_code, is_fixed=True),
+        Column("entity", "Entity", lambda row: row.entity_id, "code", is_usual=False),
         Column("opened", "Opened", lambda row: row.opened_on, "day", sort="opened", is_usual=False),
         *(added.column(organization) for added in MORE),
         Column("state", "State", lambda row: row.state, "badge"),

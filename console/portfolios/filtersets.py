@@ -2,51 +2,55 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.lookups import Contains
-from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
 from console.customers.masking import sight_of
 from console.customers.querysets import as_seen
 from console.distinct import values_in_use
 from console.filters import AmountFilter, DayFilter, ListFilters
+from console.finding import offer
+from console.ledgers.filtersets import OfLedger, StatedFilters
+from console.organizations.access import StaffRequest
 from console.organizations.fields import Fold
-from console.organizations.models import Organization
+from console.portfolios.choosing import portfolios_anywhere, portfolios_named
 from console.portfolios.models import Account, Portfolio
 from console.portfolios.querysets import AccountQuerySet
 
 STATES = [*Account.Status.choices, ("blocked", "Debit blocked"), ("overdrawn", "Overdrawn")]
-OFFERED = 100
 
 # Filters of the apps above, by the name that stands in the address; see console.customers.filtersets.
-MORE: dict[str, Callable[[Organization], Filter]] = {}
+MORE: dict[str, Callable[[StaffRequest, str], Filter]] = {}
 
 
-class AccountFilters(ListFilters):
-    """Search, ledger (chosen in the top bar), portfolio, type, currency, state and opening day."""
+class AccountFilters(OfLedger):
+    """Search, ledger (chosen in the top bar), portfolio, type, currency, state; more: opening day, entity, balance."""
 
-    remembered = ("ledger",)
+    more = ("opened", "opened_until", "entity", "least", "most")
     q = CharFilter(method="search", label="Account, alias or holder")
-    ledger = ChoiceFilter(label="Ledger", widget=HiddenInput)
     portfolio = ChoiceFilter(label="Portfolio", empty_label="Any portfolio")
     type = ChoiceFilter(label="Type", empty_label="Any type")
     currency = ChoiceFilter(field_name="asset_code", label="Currency", empty_label="Any currency")
     state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="Any state")
     opened = DayFilter(field_name="opened_on", lookup_expr="gte", label="Opened since")
+    opened_until = DayFilter(field_name="opened_on", lookup_expr="lte", label="Opened until")
+    entity = CharFilter(field_name="entity_id", lookup_expr="startswith", label="Entity")
+    least = AmountFilter(field_name="held__ledger", lookup_expr="gte", label="Balance at least")
+    most = AmountFilter(field_name="held__ledger", lookup_expr="lte", label="Balance at most")
 
     def declare_more(self) -> None:
         """The organization's own ledgers, portfolios, types and currencies, and the filters of the apps above."""
+        super().declare_more()
         organization = self.request.organization
-        self.offer("ledger", asked_ledger(organization, self.data.get("ledger", "")))
-        self.offer("portfolio", named_rows(organization.portfolios.all(), self.data.get("portfolio", "")))
+        portfolios, asked = portfolios_anywhere(organization), self.data.get("portfolio", "")
+        offer(self.filters["portfolio"], portfolios, asked, self.request.path)
         types = values_in_use(organization.accounts.all(), "type")
         self.offer("type", [(one, one.replace("_", " ").capitalize()) for one in types])
         self.offer("currency", [(one, one) for one in self.currencies()])
         for name, make in MORE.items():
-            self.filters[name] = make(organization)
+            self.filters[name] = make(self.request, self.data.get(name, ""))
             self.filters[name].parent, self.filters[name].model = self, Account
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -66,44 +70,13 @@ class AccountFilters(ListFilters):
         return rows.overdrawn() if value == "overdrawn" else rows.filter(status=value)
 
 
-class PortfolioFilters(ListFilters):
-    """Search and ledger (chosen in the top bar)."""
+class PortfolioFilters(OfLedger, StatedFilters):
+    """Search, status and ledger (chosen in the top bar)."""
 
-    remembered = ("ledger",)
     q = CharFilter(method="search", label="Portfolio or entity")
-    ledger = ChoiceFilter(label="Ledger", widget=HiddenInput)
-
-    def declare_more(self) -> None:
-        """The ledger that is asked for."""
-        ledgers = asked_ledger(self.request.organization, self.data.get("ledger", ""))
-        self.filters["ledger"].extra["choices"] = ledgers
 
     def search(self, rows: QuerySet[Portfolio], name: str, value: str) -> QuerySet[Portfolio]:
-        return rows.filter(
-            Q(Contains(Fold("name"), Fold(Value(value.strip())))) | Q(entity_id__startswith=value.strip())
-        )
-
-
-def named_rows(rows: QuerySet[Any], asked: str) -> list[tuple[str, str]]:
-    """The first OFFERED rows by name as choices, and the one that the address asks for, wherever it stands."""
-    offered = list(rows.order_by("name", "pk").values_list("pk", "name")[:OFFERED])
-    if is_uuid(asked) and UUID(asked) not in dict(offered):
-        offered += rows.filter(pk=asked).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in offered]
-
-
-def asked_ledger(organization: Organization, asked: str) -> list[tuple[str, str]]:
-    """The ledger of this id as the one choice: it is chosen elsewhere, among all that there are."""
-    rows = organization.ledgers.filter(pk=asked) if is_uuid(asked) else organization.ledgers.none()
-    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+        return portfolios_named(rows, value.strip())
 
 
 class TransactionFilters(ListFilters):

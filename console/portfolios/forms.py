@@ -7,22 +7,23 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet, Value
-from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.html import format_html
 
+from console.distinct import values_in_use
 from console.ledgers.keeping import check_code, keep_asset
 from console.ledgers.models import Asset, Ledger
 from console.metadata import MetadataField
-from console.organizations.fields import Fold
-from console.picking import PickField, Source
+from console.picking import PickField
 from console.portfolios.assets import begin_asset
+from console.portfolios.choosing import accounts_of, portfolios_of
 from console.portfolios.columns import type_words
 from console.portfolios.keeping import keep_account, keep_type, open_account, put_into
 from console.portfolios.models import Account
 from console.sheets import RecordForm
+from console.suggesting import Suggested
 
+SUGGESTED = 200
 KEY = RegexValidator(r"^[a-zA-Z0-9_-]+\Z", "Letters, digits, _ and - only.")
 ALIAS = RegexValidator(r"^[a-zA-Z0-9@:_-]+\Z", "Letters, digits, @ : _ and - only.")
 
@@ -30,8 +31,10 @@ ALIAS = RegexValidator(r"^[a-zA-Z0-9@:_-]+\Z", "Letters, digits, @ : _ and - onl
 class AssetForm(RecordForm):
     """Code and kind, which stay; name, decimals, state, metadata."""
 
-    code = forms.CharField(max_length=100, help_text="Capital letters: EUR, BTC, GOLD. It stays as it is.")
-    type = forms.ChoiceField(label="Kind", choices=Asset.Type, help_text="It stays as it is.")
+    code = forms.CharField(
+        max_length=100, help_text="Capital letters: EUR, BTC, GOLD. It can’t be changed later."
+    )
+    type = forms.ChoiceField(label="Kind", choices=Asset.Type, help_text="It can’t be changed later.")
     name = forms.CharField(max_length=256, help_text="Such as “Euro”.")
     scale = forms.IntegerField(
         label="Decimals", min_value=0, max_value=18, help_text="How many people write of an amount."
@@ -68,7 +71,7 @@ class TypeForm(RecordForm):
         max_length=50,
         label="Key",
         validators=[KEY],
-        help_text="What accounts of it have as their type: letters, digits, _ and -. It stays as it is.",
+        help_text="What accounts of it have as their type: letters, digits, _ and -. It can’t be changed later.",
     )
     description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     metadata = MetadataField()
@@ -124,8 +127,10 @@ MORE: dict[str, Extra] = {}
 class AccountForm(RecordForm):
     """What every account has; where from and in what it is kept is fixed once it is there."""
 
-    asset_code = forms.ChoiceField(label="Asset", help_text="It stays as it is.")
-    type = forms.CharField(max_length=256, help_text="Such as “deposit”. It stays as it is.")
+    asset_code = forms.ChoiceField(label="Asset", help_text="It can’t be changed later.")
+    type = forms.CharField(
+        max_length=256, help_text="One of those in use, or a new one. It can’t be changed later."
+    )
     name = forms.CharField(
         max_length=256, required=False, help_text="Empty: called after its asset and type."
     )
@@ -133,13 +138,13 @@ class AccountForm(RecordForm):
         max_length=100,
         label="Number",
         required=False,
-        help_text="Its id in the core system, which stays. Empty: it is known by an id of ours.",
+        help_text="Its id in the core system, which can’t be changed later. Empty: it is known by an id of ours.",
     )
     alias = forms.CharField(
         max_length=100,
         required=False,
         validators=[ALIAS],
-        help_text="A second name for transactions: letters, digits, @ : _ and -. It stays as it is.",
+        help_text="A second name for transactions: letters, digits, @ : _ and -. It can’t be changed later.",
     )
     portfolio = PickField(find="Find a portfolio", none="In no portfolio")
     parent = PickField(
@@ -158,8 +163,7 @@ class AccountForm(RecordForm):
 
     def offer(self) -> None:
         account, ledger = self.record, self.record.ledger
-        portfolios = ledger.portfolios.order_by("name", "pk")
-        self.offers("portfolio", Source(portfolios, portfolios_named, portfolio_words))
+        self.offers("portfolio", portfolios_of(ledger))
         for name, extra in MORE.items():
             self.fields[name] = extra.field(account)
             self.initial[name] = extra.now(account)
@@ -169,14 +173,25 @@ class AccountForm(RecordForm):
             for name in ("asset_code", "type", "alias", "external_id", "parent"):
                 del self.fields[name]
             return
-        accounts = ledger.accounts.order_by("external_id")
-        self.offers("parent", Source(accounts, accounts_known_as, account_words))
+        self.offers("parent", accounts_of(ledger))
         self.initial["opened_on"] = account.organization.local_date(timezone.now())
         assets: Any = self.fields["asset_code"]
         assets.choices = [(one.code, f"{one.code} · {one.name}") for one in ledger.assets.all()]
-        if ledger.has_typed_accounts:
-            types = [(one.key_value, one.name) for one in ledger.account_types.all()]
-            self.fields["type"] = forms.ChoiceField(choices=types, help_text="It stays as it is.")
+        self.offer_types(ledger)
+
+    def offer_types(self, ledger: Ledger) -> None:
+        """The ledger's account types: the only choices where it asks for one of them, else beside those in use."""
+        types = {one.key_value: one.name for one in ledger.account_types.all()[: SUGGESTED + 1]}
+        if ledger.has_typed_accounts and len(types) <= SUGGESTED:
+            choices = list(types.items())
+            self.fields["type"] = forms.ChoiceField(choices=choices, help_text="It can’t be changed later.")
+            return
+        if not ledger.has_typed_accounts:
+            used = values_in_use(ledger.organization.accounts.all(), "type", SUGGESTED)
+            types = {one: type_words(Account(type=one)) for one in used} | types
+        self.fields["type"].widget = Suggested(types, {"maxlength": 256})
+        if types:
+            self.initial["type"] = ""  # the browser offers them all where nothing stands yet
 
     def statuses(self) -> dict[str, str]:
         return dict(Account.Status.choices)
@@ -216,19 +231,3 @@ def or_another(ledger: Ledger, page: str) -> Any:
         return ledger
     url = f"{ledger.organization.url(page)}?q="
     return format_html('{} · <a href="{}" data-sheet>another ledger</a>', ledger, url)
-
-
-def portfolios_named(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
-    return rows.filter(Q(Contains(Fold("name"), Fold(Value(words)))) | Q(entity_id__startswith=words))
-
-
-def portfolio_words(portfolio: Any) -> str:
-    return f"{portfolio.name} · {portfolio.entity_id}" if portfolio.entity_id else portfolio.name
-
-
-def accounts_known_as(rows: "QuerySet[Any]", words: str) -> "QuerySet[Any]":
-    return rows.filter(Q(external_id__startswith=words) | Q(alias__startswith=words) & ~Q(alias=""))
-
-
-def account_words(account: Any) -> str:
-    return f"{account.external_id} · {type_words(account)}, {account.asset_code}"

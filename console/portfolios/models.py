@@ -63,6 +63,9 @@ class AccountType(Kept):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("ledgers:type_detail", self.pk)
+
 
 class Account(Stated):
     """An account in one asset of one ledger. Its balance is the sum of its transactions (console.balances).

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from console.navigation import Section, section_at
+from console.statuses import status_badge
 
 register = template.Library()
 
@@ -86,6 +87,18 @@ def share(part: Number, whole: Number) -> str:
         return NOTHING
     percent = Decimal(str(part)) * 100 / Decimal(str(whole))
     return f"{number(percent, 2 if abs(percent) < 10 else 1 if abs(percent) < 100 else 0)} %"
+
+
+@register.filter(name="status_words")
+def status_in_words(status: str) -> str:
+    """ACTIVE -> Active."""
+    return status_badge(status)[0]
+
+
+@register.filter
+def status_tone(status: str) -> str:
+    """The tone of a status for components/badge.html."""
+    return status_badge(status)[1]
 
 
 @register.filter

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html, format_html_join
 
 from console.customers.masking import MASKED, Sight, sight_of
 
 register = template.Library()
+SHOWN = 2
 
 
 def sight_in(context: Context) -> Sight:
@@ -44,9 +46,35 @@ def booked(context: Context, text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def booked_as(context: Context, item: Any) -> str:
+    """{% booked_as item %}: what an item says of itself; of one that says nothing, which way its money went."""
+    if said := item.description or item.purpose or item.operation:
+        return sight_in(context).text(said)
+    way = "in" if item.direction == item.Direction.CREDIT else "out"
+    if item.line_id:
+        return f"Transfer {way}"
+    return format_html('Payment {} <span class="hint mono">{}</span>', way, item.external_id)
+
+
+@register.simple_tag(takes_context=True)
 def counterparty(context: Context, item: Any) -> str:
-    """{% counterparty item %}: who a booking was with; customers of the bank masked where they must be."""
-    return sight_in(context).party(item.counterparty, is_customer=item.is_with_customer) or "–"
+    """{% counterparty item %}: who a booking was with; customers of the bank masked where they must be.
+
+    Where nobody is named, the accounts on its other side in the journal.
+    """
+    if named := sight_in(context).party(item.counterparty, is_customer=item.is_with_customer):
+        return named
+    accounts = item.other_side()
+    links = [_account_link(context, account) for account in accounts[:SHOWN]]
+    more = f", and {len(accounts) - SHOWN} more" if len(accounts) > SHOWN else ""
+    return format_html("{}{}", format_html_join(", ", "{}", ((link,) for link in links)), more) or "–"
+
+
+def _account_link(context: Context, account: Any) -> str:
+    if account.type == account.EXTERNAL:
+        return "The world outside"
+    url = context["organization"].url("portfolios:account_detail", account.pk)
+    return format_html('<a href="{}">{}</a>', url, account)
 
 
 @register.simple_tag(takes_context=True)

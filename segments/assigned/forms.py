@@ -1,15 +1,14 @@
-"""What is said of an assigned segment."""
+"""What staff say of an assigned segment."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from console.editing import Editing
-from console.keeping import Refusal, once
-from console.organizations.models import Organization
-from console.wording import ModelForm
-from segments.models import Segment
+from console.metadata import MetadataField
+from console.picking import PickField, Source, named
+from console.sheets import RecordForm
+from segments.keeping import keep_assigned
 
 BENEFIT = 100
 
@@ -38,54 +37,36 @@ class LinesField(forms.CharField):
             super().run_validators(line)
 
 
-class TagTaken(Refusal):
-    """Another segment of the ledger, or of no ledger, has the name."""
+class AssignedForm(RecordForm):
+    """Name, ledger, which stays, description, benefits, state, metadata."""
 
-    field = "name"
-
-
-class AssignedForm(Editing, ModelForm):
-    """Name, ledger, description, benefits and status. The ledger stays as it was first said."""
-
+    name = forms.CharField(max_length=256, error_messages={"required": "Give the segment a name."})
+    ledger = PickField(
+        label="For accounts of",
+        find="Find a ledger",
+        none="All ledgers",
+        help_text="It can’t be changed later.",
+    )
+    description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     benefits = LinesField(
         required=False,
         help_text="One a line, such as “VIP lounge” or “No fees”.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    status = forms.ChoiceField()
+    status_description = forms.CharField(max_length=256, label="Words to the status", required=False)
+    metadata = MetadataField()
 
-    class Meta:
-        model = Segment
-        fields = ["name", "ledger", "description", "benefits", "status", "status_description"]
-        labels = {"ledger": "For accounts of", "status_description": "Why it stands so"}
-        error_messages = {"name": {"required": "Give the segment a name."}}
-        help_texts = {"status": "ACTIVE, INACTIVE, or a word of your own."}
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "off", "class": "wide"}),
-            "description": forms.Textarea(attrs={"rows": 2}),
-        }
+    def offer(self) -> None:
+        if not self.is_new:
+            del self.fields["ledger"]
+            return
+        self.offers("ledger", Source(self.record.organization.ledgers.order_by("name"), named))
 
-    def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organization, self.record = organization, self.instance
-        ledger: Any = self.fields["ledger"]
-        ledger.queryset = organization.ledgers.order_by("name")
-        ledger.empty_label = "all ledgers"
-        if not self.instance._state.adding:
-            ledger.disabled = True
-            ledger.help_text = "Fixed once made."
-
-    def clean(self) -> dict[str, Any]:
-        """One live segment of a name, whatever its case, among those of the ledger or of no ledger."""
-        cleaned = super().clean() or {}
-        name = cleaned.get("name", "").strip()
-        others = self.organization.segments.filter(archived_at=None, ledger=cleaned.get("ledger"))
-        if name and others.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
-            self.add_error("name", f"A segment is called “{name}” already. Choose another name.")
-        return cleaned
+    @property
+    def locked(self) -> list[tuple[str, Any]]:
+        return [] if self.is_new else [("For accounts of", self.record.ledger or "all ledgers")]
 
     def keep(self) -> None:
-        """Store what was said and no more: how many carry it changes by the way. Raises TagTaken."""
-        taken = TagTaken(f"A segment was just called “{self.record}” by somebody else.")
-        said = None if self.record._state.adding else self.Meta.fields
-        with once(segment_name_once=taken, segment_name_once_in_ledger=taken):
-            self.record.save(update_fields=said)
+        """Store what was said and no more: how many carry it changes by the way. Raises SegmentTaken."""
+        keep_assigned(self.record, fields=None if self.is_new else [*self.fields])

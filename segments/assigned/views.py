@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.keeping import StillUsed
 from console.organizations.access import StaffRequest, allowed
+from console.sheets import Sheet, leave, show_form
 from segments import retiring
 from segments.assigned.forms import AssignedForm
 from segments.assigning import blank
@@ -20,6 +21,10 @@ from segments.models import AlreadyDone, InUse, Population, Segment
 from segments.using import users_of
 
 PLACES = 20
+WHAT = (
+    "A tag that staff put on accounts, or your systems by the API. An account carries one at most: the next takes the "
+    "place of the one before. Where rules can say who belongs, build a dynamic segment instead: it keeps itself."
+)
 
 
 def _tag(request: StaffRequest, pk: UUID) -> Segment:
@@ -28,29 +33,30 @@ def _tag(request: StaffRequest, pk: UUID) -> Segment:
     return segment
 
 
-def _form(request: StaffRequest, segment: Segment) -> HttpResponse:
-    """Show the form, or keep what was typed."""
-    kept = None if segment._state.adding else copy(segment)
-    form = AssignedForm(request.POST or None, instance=segment, organization=request.organization)
-    if request.method == "POST" and form.is_kept():
-        messages.success(request, f"“{segment}” is saved.")
-        return redirect(segment.get_absolute_url())
-    status = 422 if form.is_bound else 200
-    return render(request, "segments/assigned_form.html", {"form": form, "segment": kept}, status=status)
+def _answer(request: StaffRequest, form: AssignedForm, sheet: Sheet, done: str) -> HttpResponse:
+    """Keep what was sent and go on at the segment's page; else show the form."""
+    if form.is_bound and form.is_kept():
+        return leave(request, form.record.get_absolute_url(), f"“{form.record}” {done}.")
+    return show_form(request, form, sheet)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("segments.edit")
 def assigned_create(request: StaffRequest) -> HttpResponse:
     """A new segment that accounts are tagged with."""
-    return _form(request, blank(request.organization, owner=request.staff))
+    url = request.organization.url("segments:segment_list")
+    form = AssignedForm(request, blank(request.organization, owner=request.staff))
+    sheet = Sheet("New assigned segment", "Segments", url, "Make the segment", about=WHAT)
+    return _answer(request, form, sheet, "is there. Now choose its accounts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("segments.edit")
 def assigned_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Its name, description, benefits and status."""
-    return _form(request, _tag(request, pk))
+    """Its name, description, benefits, status and metadata."""
+    segment = _tag(request, pk)
+    sheet = Sheet(f"Edit {segment}", segment.name, segment.get_absolute_url())
+    return _answer(request, AssignedForm(request, segment), sheet, "is saved")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,20 +1,21 @@
 """Which accounts, what is to be done to them, and which segment or portfolio it is about."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 
 from console.organizations.access import StaffRequest
 from console.organizations.models import Organization
-from console.portfolios.filtersets import AccountFilters, is_uuid
+from console.picking import PickField, Source
+from console.portfolios.choosing import portfolios_anywhere
+from console.portfolios.filtersets import AccountFilters
 from console.portfolios.models import Account
-from console.wording import Form
+from console.wording import Form, Redrawn
 from segments.assigning import tags
+from segments.choosing import among
 from segments.models import BulkRun
 
-OFFERED = 500
 # What is asked for in the list of accounts; a portfolio is deleted on its own page.
 PICKED = [one for one in BulkRun.Action.choices if one[0] != BulkRun.Action.EMPTY]
 
@@ -59,36 +60,19 @@ class PickedForm(Form):
         return AccountFilters(self.request, organization.accounts.with_balance(organization))
 
 
-class TargetForm(Form):
+class TargetForm(Redrawn, Form):
     """The segment that accounts shall carry, or the portfolio that they move to; no field where it needs neither."""
 
     def __init__(self, run: BulkRun, data: Any = None) -> None:
         super().__init__(data)
-        self.run = run
         if not run.needs:
             return
-        rows = targets(run.organization, run.needs)
-        offered = list(rows[:OFFERED])
-        asked = (data or {}).get("target", "")
-        if is_uuid(asked) and UUID(asked) not in {row.pk for row in offered}:
-            offered += rows.filter(pk=asked)
-        self.rows = {str(row.pk): row for row in offered}
-        choices = [(pk, f"{row} ({row.ledger or 'all ledgers'})") for pk, row in self.rows.items()]
-        field = forms.ChoiceField(
-            label=run.needs.capitalize(), choices=[("", f"Choose a {run.needs}"), *choices]
-        )
+        field = PickField(label=run.needs.capitalize(), find=f"Find a {run.needs}", none="", required=True)
+        field.widget.source = targets(run.organization, run.needs)
+        field.widget.url, field.widget.verb = run.get_absolute_url(), "get"
         self.fields["target"] = field
 
-    def clean(self) -> dict[str, Any]:
-        """`target` as the row that was chosen."""
-        cleaned = super().clean() or {}
-        if self.run.needs and "target" in cleaned:
-            cleaned["target"] = self.rows[cleaned["target"]]
-        return cleaned
 
-
-def targets(organization: Organization, kind: str) -> Any:
-    """What accounts can carry or be moved to, by name."""
-    if kind == "portfolio":
-        return organization.portfolios.select_related("ledger").order_by("name", "pk")
-    return tags(organization)
+def targets(organization: Organization, kind: str) -> Source:
+    """What accounts can carry or be moved to."""
+    return portfolios_anywhere(organization) if kind == "portfolio" else among(tags(organization))

@@ -71,7 +71,7 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What it will do, while it is not started; how far it is; what came of it, with those that were refused."""
     run = _run(request, pk)
     if run.state == "draft":
-        is_asked = "target" in request.GET or not run.needs
+        is_asked = {"target", "redraw"} & set(request.GET) or not run.needs
         return _draft(request, run, TargetForm(run, request.GET if is_asked else None))
     refused = run.items.exclude(refusal="").select_related("account")
     rows = keyset(

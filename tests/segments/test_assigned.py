@@ -138,6 +138,25 @@ def test_one_account_is_tagged_by_its_sheet_and_the_list_shows_it(
     assert signed_in(bob).post(url, {"segment": str(gold.pk)}).status_code == 403
 
 
+def test_it_has_metadata_and_a_status_of_the_usual_ones(bob: Staff) -> None:
+    client = signed_in(bob)
+    entry = {"metadata-key": "owner", "metadata-kind": "text", "metadata-value": "Team A"}
+    assert (
+        'value="redrawn"'
+        in client.post(NEW, GOLD | {"name": "redrawn", "redraw": "metadata:add"}).content.decode()
+    )
+    assert not Segment.objects.exists()
+    page = words(
+        client.get(client.post(NEW, GOLD | entry | {"status": "PENDING"})["Location"]).content.decode()
+    )
+    gold = Segment.objects.get()
+    assert (gold.metadata, gold.status) == ({"owner": "Team A"}, "PENDING")
+    assert "ownerTeam A" in page
+    assert "Pending" in page
+    answer = client.post(NEW, GOLD | {"name": "Other", "status": "WHATEVER"})
+    assert "What was chosen for “status” is not offered now" in words(answer.content.decode())
+
+
 class TestOutOfUse:
     @pytest.mark.parametrize(("how", "done"), [("delete", "is deleted"), ("archive", "is archived")])
     def test_it_says_how_many_carry_it_and_takes_it_off_them(

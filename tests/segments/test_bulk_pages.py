@@ -64,7 +64,7 @@ def test_rows_are_ticked_and_tagged(
     tagged(silver, accounts[0])
     client = signed_in(olga)
     run = picked(client, "carry", pk=[str(account.pk) for account in accounts[:3]])
-    assert "Choose a segment" in text(client, run)
+    assert "Which segment?" in text(client, run)
     said = text(client, run, target=str(gold.pk))
     assert "3 will carry “Gold”" in said
     assert "1 of them carry “Silver” now and will leave it" in said

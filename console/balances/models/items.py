@@ -16,10 +16,14 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
     """Many transactions."""
 
     def with_parties(self) -> "TransactionQuerySet":
-        """Each with `is_with_customer`: whether the counterparty is called as a customer of the bank is."""
+        """Each with who it was with: `is_with_customer` says whether the counterparty is called as a customer is.
+
+        The accounts on the other side of those that the journal posted are at hand too.
+        """
         name = Fold(OuterRef("counterparty"))
         called = Customer.objects.filter(organization=OuterRef("organization"), name_folded=name)
-        return self.annotate(is_with_customer=Exists(called.exclude(name="")))
+        found = self.annotate(is_with_customer=Exists(called.exclude(name="")))
+        return found.prefetch_related("line__entry__lines__account")
 
 
 class Transaction(models.Model):
@@ -97,6 +101,15 @@ class Transaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.amount} on {self.booked_on}"
+
+    def other_side(self) -> list[Account]:
+        """The accounts that its money came from or went to, by the journal; none where a file brought it."""
+        if self.line is None:
+            return []
+        kind = JournalLine.Kind.CREDIT if self.direction == self.Direction.DEBIT else JournalLine.Kind.DEBIT
+        return list(
+            {one.account_id: one.account for one in self.line.entry.lines.all() if one.kind == kind}.values()
+        )
 
 
 class DailyBalance(models.Model):
