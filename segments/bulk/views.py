@@ -98,7 +98,7 @@ def _draft(request: StaffRequest, run: BulkRun, form: TargetForm, status: int = 
     """What would be done, in numbers, once it is known to what."""
     context: dict[str, Any] = {"run": run, "form": form, "lines": [], "is_nothing": False}
     context["may_edit"] = may(request.staff, "record.edit")
-    if form.is_valid():
+    if form.is_valid() and not form.is_redrawn:
         if run.needs:
             setattr(run, run.needs, form.cleaned_data["target"])
         found = forecast(run)
@@ -112,7 +112,7 @@ def run_start(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Start it: a worker takes it from here."""
     run = _run(request, pk)
     form = TargetForm(run, request.POST)
-    if not form.is_valid():
+    if form.is_redrawn or not form.is_valid():
         return _draft(request, run, form, status=422)
     try:
         run.start(form.cleaned_data.get("target"), by=request.staff, at=timezone.now())

@@ -200,7 +200,7 @@ def test_the_wall_holds(people: None, charlie: Staff, olga: Staff, url: str) -> 
 def test_apps_above_add_filters_of_their_own(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     from django_filters import CharFilter
 
-    monkeypatch.setitem(MORE, "called", lambda organization: CharFilter(field_name="name", label="Called"))
+    monkeypatch.setitem(MORE, "called", lambda request, asked: CharFilter(field_name="name", label="Called"))
     assert names(client, LIST, called="Zahn GmbH") == ["Zahn GmbH"]
 
 

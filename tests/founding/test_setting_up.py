@@ -236,6 +236,25 @@ class TestFacts:
         bank.refresh_from_db()
         assert bank.name == "Mine"
 
+    def test_metadata_is_written_and_taken_away(self, alice: Staff) -> None:
+        client = signed_in(alice)
+        said = {**FACTS, "status": "PENDING"}
+        entry = {"metadata-key": "lei", "metadata-kind": "text", "metadata-value": "5493"}
+        drawn = client.post(self.PATH, {**said, "name": "Not yet", "redraw": "metadata:add"})
+        assert drawn.status_code == 200
+        assert 'value="Not yet"' in drawn.content.decode()
+        assert not Organization.objects.filter(name="Not yet").exists()
+        client.post(self.PATH, {**said, **entry})
+        bank = Organization.objects.get(slug="nordbank")
+        assert (bank.metadata, bank.status) == ({"lei": "5493"}, "PENDING")
+        assert "5493" in client.get("/o/nordbank/settings/").content.decode()
+        faulty = client.post(self.PATH, {**said, **entry, "metadata-key": ""})
+        assert faulty.status_code == 422
+        assert "Write the key, or remove the entry." in faulty.content.decode()
+        client.post(self.PATH, said)
+        bank.refresh_from_db()
+        assert bank.metadata == {}
+
     def test_it_is_no_part_of_itself_nor_of_its_parts(self, alice: Staff) -> None:
         bank = alice.organization
         part = OrganizationFactory(slug="part", parent=bank)

@@ -18,7 +18,7 @@ from console.portfolios.assets import external_alias, open_asset
 from console.portfolios.history import asked_range, averages, balances, history_chart, turning_points
 from console.portfolios.models import Account
 from tests.conftest import signed_in
-from tests.factories import NOW, AccountFactory, AccountHolderFactory
+from tests.factories import NOW, AccountFactory, AccountHolderFactory, LedgerFactory
 from tests.money import book
 from tests.pages import queries, words
 
@@ -217,3 +217,19 @@ class TestHolds:
         page = self.page(client, outside)
         assert "−1,000.00" in page
         assert "with the other sign" in page
+
+
+def test_an_item_without_words_says_which_way_it_went_and_with_whom(
+    client: Client, nordbank: Organization
+) -> None:
+    ledger = LedgerFactory(organization=nordbank, asset=None)
+    open_asset(ledger, "EUR")
+    ann, bob = AccountFactory.create_batch(2, organization=nordbank, ledger=ledger)
+    outside = Account.everything.get(ledger=ledger, alias="@external/EUR")
+    for source, destination in ((outside, ann), (ann, bob)):
+        legs = [Leg(source, Decimal(70))], [Leg(destination, Decimal(70))]
+        enter(Order(ledger, "EUR", Decimal(70), *legs, happened_at=NOW), "APPROVED", at=NOW)
+    page = words(client.get(ann.get_absolute_url()).content.decode())
+    assert "Transfer inThe world outside70.00" in page
+    assert f"Transfer out{bob.external_id}−70.00" in page
+    assert f"Transfer in{ann.external_id}70.00" in words(client.get(bob.get_absolute_url()).content.decode())

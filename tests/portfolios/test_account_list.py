@@ -36,7 +36,7 @@ def accounts(nordbank: Organization) -> dict[str, Account]:
     made = {
         "rich": book(account("A-1", portfolio=praha, type="savings"), [("2026-11-01", "900")]),
         "poor": book(account("A-2", opened_on="2026-05-01"), [("2026-11-01", "-50.25")]),
-        "empty": account("A-3", opened_on=None, status="DORMANT", alias="@rainy"),
+        "empty": account("A-3", opened_on=None, status="DORMANT", alias="@rainy", entity_id="E-77"),
         "koruna": book(account("B-1", asset_code="CZK", is_blocked=True), [("2026-11-01", "20000")]),
         "shut": account("B-2", ledger=private, status="CLOSED", name="Účet na vánoce"),
     }
@@ -89,6 +89,10 @@ def test_many_holders_are_shortened(
         ({"state": "overdrawn"}, ["A-2"]),
         ({"state": "overdrawn", "currency": "CZK"}, []),
         ({"opened": "2026-05-01"}, ["A-2"]),
+        ({"opened_until": "2026-05-01", "opened": "2026-05-01"}, ["A-2"]),
+        ({"least": "900"}, ["A-1", "B-1"]),
+        ({"least": "0", "most": "1 000.00"}, ["A-1"]),
+        ({"entity": "E-7"}, ["A-3"]),
     ],
 )
 def test_filters_find(client: Client, filters: dict[str, str], found: list[str]) -> None:
