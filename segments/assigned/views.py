@@ -1,6 +1,5 @@
 """Pages of assigned segments: made, changed, taken out of use; where a segment's accounts are."""
 
-from copy import copy
 from typing import Any
 from uuid import UUID
 
