@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.http import QueryDict
 
+from console.filters import is_uuid
 from console.organizations.access import StaffRequest
-from console.portfolios.filtersets import is_uuid
 from segments import overlapping
 from segments.builder.page import FIRST
 from segments.models import Draft
