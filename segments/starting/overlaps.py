@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from console.charts import share_bar
+from console.filters import is_uuid
 from console.organizations.access import StaffRequest, allowed, may
-from console.portfolios.filtersets import is_uuid
 from segments.models import Segment
 from segments.overlapping import MOST, overlap
 
