@@ -37,6 +37,8 @@ from console.midaz.faults import Refused
 from console.portfolios.api import router as holdings
 from console.problems import Unusable
 from segments.api import router as segments
+from segments.explaining.api import router as explanations
+from segments.history.api import router as past
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OWN, MIDAZ = "api/v1", "v1"
@@ -108,7 +110,7 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404("There is nothing at this address.")
 
 
-for router in (customers, holdings, segments, communications, alerts, campaigns):
+for router in (customers, holdings, segments, explanations, past, communications, alerts, campaigns):
     api.add_router(f"/{OWN}", router)
 api.add_router(f"/{MIDAZ}/organizations", midaz.router)
 api.add_router(f"/{MIDAZ}/login/oauth", exchange.router)

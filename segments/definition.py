@@ -5,9 +5,10 @@ algebra (in all of these, in none of those, in one of these), since PostgreSQL h
 sub-queries.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet, Value
 
@@ -23,7 +24,7 @@ from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
 
-__all__ = ["DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
+__all__ = ["Compiler", "DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
 
 
 def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False) -> IdSet:
@@ -33,7 +34,7 @@ def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: 
     organization's. Erased customers are left out, with `is_marketing` all who objected to profiling. What is asked of
     related rows alone gives ids by itself: then nobody is looked up among everyone.
     """
-    compiler = _Compiler.of(node, organization, at)
+    compiler = Compiler.of(node, organization, at)
     return compiler.ids(compiler.whole(node, is_marketing))
 
 
@@ -53,20 +54,31 @@ class Part:
 
 
 @dataclass(frozen=True)
-class _Compiler:
-    """Compiles the rules of one scope: `rows` are what they are asked of."""
+class Compiler:
+    """Compiles the rules of one scope: `rows` are what they are asked of.
+
+    `near` narrows related rows to those of one member by the column that says whose they are: the answer for that
+    member stays the same, and nobody else's rows are read.
+    """
 
     organization: Organization
     at: datetime
     scope: str
     rows: "QuerySet[Any]"
+    near: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, node: Group, organization: Organization, at: datetime) -> "_Compiler":
-        """The compiler for the population that a whole definition is about."""
+    def of(
+        cls, node: Group, organization: Organization, at: datetime, *, only: UUID | None = None
+    ) -> "Compiler":
+        """The compiler for the population that a whole definition is about, or for the one member `only`."""
         is_customers = node.population == "customers"
         people = organization.customers.all() if is_customers else organization.accounts.all()
-        return cls(organization, at, node.population, people)
+        if only is None:
+            return cls(organization, at, node.population, people)
+        own, other = ("customer_id", "account_id") if is_customers else ("account_id", "customer_id")
+        others = organization.account_holders.filter(**{own: only}).values(other)
+        return cls(organization, at, node.population, people.filter(pk=only), {own: [only], other: others})
 
     @property
     def key(self) -> str:
@@ -159,13 +171,14 @@ class _Compiler:
         if rule.field.key == "assigned_segment":
             kept = kept.filter(is_assigned=True)
         member = "customer_id" if is_customers else "account_id"
+        kept = self.narrowed(kept, member)
         if rule.operator == "null":
             return Part(without=(IdSet.of(kept.values(member)),))
         return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(member)),))
 
     def total_balance(self, rule: Rule) -> Part:
         """Those whose owned accounts in one currency come to the value together; who owns none in it has no total."""
-        rows = self.related_rows("holdings")
+        rows = self.near_rows("holdings")
         owned = rows.queryset.filter(role=AccountHolder.Role.OWNER, account__asset_code=rule.currency)
         test = Test("sum", rule.operator, rule.value)
         balance = SCOPES["holdings"].fields["ledger_balance"]
@@ -192,16 +205,14 @@ class _Compiler:
         rows = self.matching(node.scope.name, node.where, negated=negated)
         if threshold == 1 and node.scope.name == "transactions" and node.where.is_everything and not negated:
             # An account has a balance from its first transaction on, and never without one.
-            rows = replace(rows, queryset=self.organization.balances.all(), where=())
+            balances = self.narrowed(self.organization.balances.all(), rows.subject)
+            rows = replace(rows, queryset=balances, where=())
         return Part(within=(rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold)),))
 
     def aggregate(self, node: Aggregate) -> Part:
         if node.operator in NEGATIVE:
             return self.complement(self.aggregate(replace(node, operator=NEGATIVE[node.operator])))
-        rows = self.matching(node.scope.name, node.where)
-        if node.currency and node.scope.currency:
-            same = Sql("{} = {}", F(node.scope.currency), Value(node.currency))
-            rows = replace(rows, where=(*rows.where, same))
+        rows = self.added(node)
         is_date = node.of is not None and node.of.type == "date"
         value = self._dates(node.value) if is_date else node.value
         cast = ("text" if node.of and node.of.path else "date") if is_date else "numeric"
@@ -213,6 +224,14 @@ class _Compiler:
             0 if node.fn in ("sum", "count") else None,
         )
 
+    def added(self, node: Aggregate) -> Rows:
+        """The rows that a figure is taken of: those that meet its conditions, money in its currency only."""
+        rows = self.matching(node.scope.name, node.where)
+        if not node.currency or not node.scope.currency:
+            return rows
+        same = Sql("{} = {}", F(node.scope.currency), Value(node.currency))
+        return replace(rows, where=(*rows.where, same))
+
     def figure(self, rows: Rows, test: Test, expression: Any, without_rows: int | None) -> Part:
         """Those whose figure meets the test; `without_rows` is the figure of those without rows (None: no figure)."""
         if test.holds_for(without_rows):
@@ -221,14 +240,26 @@ class _Compiler:
 
     def matching(self, scope: str, where: Group | None, *, negated: bool = False) -> Rows:
         """The related rows that meet (or fail) conditions which all bind to the same row."""
-        rows = self.related_rows(scope)
+        rows = self.near_rows(scope)
         if where is None:
             return rows
-        inner = _Compiler(self.organization, self.at, scope, rows.queryset)
+        inner = self.inside(scope)
         part = inner.part(where)
         if negated:
             part = inner.complement(part)
         return replace(rows, where=tuple(part.conditions(inner.key)))
+
+    def inside(self, scope: str) -> "Compiler":
+        """The compiler for what is asked of related rows."""
+        return replace(self, scope=scope, rows=self.near_rows(scope).queryset)
+
+    def near_rows(self, scope: str) -> Rows:
+        """The related rows, of the one member alone where only that one is asked about."""
+        rows = self.related_rows(scope)
+        return replace(rows, queryset=self.narrowed(rows.queryset, rows.subject))
+
+    def narrowed(self, rows: "QuerySet[Any]", whose: str) -> "QuerySet[Any]":
+        return rows.filter(**{f"{whose}__in": self.near[whose]}) if whose in self.near else rows
 
     def related_rows(self, scope: str) -> Rows:
         organization, lifted = self.organization, self.scope == "customers" and scope == "transactions"

@@ -1,5 +1,6 @@
 """A definition read back in plain English, from the parsed tree and never written by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,12 @@ FIGURES = {
     "count": "the number of",
 }
 MODES = {"some": "at least one of their", "none": "none of their", "all": "every one of their"}
+SIDES = {
+    "all": "all of these",
+    "any": "any of these",
+    "none": "none of these",
+    "notall": "not all of these",
+}
 COUNTED = {"atLeast": "at least", "atMost": "at most", "exactly": "exactly"}
 
 
@@ -61,7 +68,26 @@ def read_back(node: Group, names: dict[Any, str] | None = None) -> str:
     who = "Accounts" if node.population == "accounts" else "Customers"
     if _is_everyone(node):
         return f"Every {who.lower()[:-1]}."
-    return f"{who} {_whose(node)}{_say(node, names or {})}."
+    return f"{who} {_whose(node)}{say(node, names or {})}."
+
+
+def side(node: Group) -> str:
+    """Which of its rules a group wants to hold: all, any, none, or notall."""
+    if node.combinator == "and":
+        return "notall" if node.negated else "all"
+    return "none" if node.negated else "any"
+
+
+def heading(node: Node, names: dict[Any, str]) -> str:
+    """What stands over the parts of a node in a tree; of a rule, which has none, the whole rule."""
+    words = say(node, names)
+    if isinstance(node, Group):
+        words = SIDES[side(node)]
+    elif isinstance(node, Related) and not node.where.is_everything:
+        words = f"{_many(node)} where {SIDES[side(node.where)]} hold"
+    elif isinstance(node, Aggregate) and node.where:
+        words = f"{say(replace(node, where=None), names)}, of those where {SIDES[side(node.where)]} hold"
+    return words[0].upper() + words[1:]
 
 
 def _is_everyone(node: Group) -> bool:
@@ -72,7 +98,8 @@ def _whose(node: Group) -> str:
     return "for whom none of this holds: " if node.negated else "where "
 
 
-def _say(node: Node, names: dict[Any, str]) -> str:
+def say(node: Node, names: dict[Any, str]) -> str:
+    """A part of a definition as a clause: “country is DE or AT”."""
     if isinstance(node, Group):
         return _group(node, names)
     if isinstance(node, Related):
@@ -88,7 +115,7 @@ def _group(node: Group, names: dict[Any, str]) -> str:
 
 
 def _nested(node: Node, names: dict[Any, str]) -> str:
-    said = _say(node, names)
+    said = say(node, names)
     if not isinstance(node, Group):
         return said
     if node.negated:
@@ -155,21 +182,23 @@ def _relative(value: Relative) -> str:
 
 
 def _related(node: Related, names: dict[Any, str]) -> str:
-    rows = node.field.label.lower()
-    counted = f"{COUNTED.get(node.mode)} {node.threshold:,} of their {rows}"
-    many = counted if node.mode in COUNTED else f"{MODES[node.mode]} {rows}"
-    if (
-        all(isinstance(rule, Rule) and rule.field.type == "all" for rule in node.where.rules)
-        and not node.where.negated
-    ):
+    many = _many(node)
+    if node.where.is_everything:
         return f"they have {many.replace(' of their', '')}".replace("none", "no").replace(
             "at least one", "at least one of the"
         )
     return f"{many} {'meet' if node.mode != 'none' else 'meets'} ({_inner(node.where, names)})"
 
 
+def _many(node: Related) -> str:
+    rows = node.field.label.lower()
+    if node.mode in COUNTED:
+        return f"{COUNTED[node.mode]} {node.threshold:,} of their {rows}"
+    return f"{MODES[node.mode]} {rows}"
+
+
 def _inner(where: Group, names: dict[Any, str]) -> str:
-    said = _say(where, names)
+    said = say(where, names)
     return f"none of: {said}" if where.negated else said
 
 

@@ -3,7 +3,10 @@
 Rules that look into a name or an address would spell it out letter by letter, counted beside a rule on the external id.
 """
 
+from typing import Any
+
 from console.customers.masking import Sight
+from segments.catalog import Field
 from segments.faults import Fault
 from segments.nodes import Node, Rule, walk
 from segments.operators import PARTS
@@ -33,3 +36,17 @@ def why_not(rule: Rule) -> str:
             " only. Somebody who sees them can look for digits."
         )
     return ""
+
+
+def seen(field: Field, value: Any, sight: Sight) -> Any:
+    """The value of a field as whoever has this sight may read it."""
+    if value is None or value == "":
+        return value
+    parts = {"name": sight.name_alone, "alias": sight.alias, "email": sight.email, "phone": sight.phone}
+    if field.is_personal and field.key in parts:
+        return parts[field.key](value)
+    if field.key == "counterparty":
+        return sight.party(value, is_customer=True)  # masked eyes are not told who of them is one
+    if field.key in BOOKING_TEXTS:
+        return sight.text(value)
+    return sight.data(value, is_personal=field.is_personal)

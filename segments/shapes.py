@@ -81,17 +81,21 @@ class MembershipOut(Schema):
 
 
 class EntryOut(Schema):
-    """An entry or an exit: whose, when, and by which version of the rules (none: by hand)."""
+    """An entry or an exit: whose, when, and by which version of the rules and which count (none: by hand)."""
 
+    segment_id: UUID
     change: str
     customer_id: UUID | None
     account_id: UUID | None
     at: datetime
     version: int | None
+    run_id: UUID | None
 
     @staticmethod
     def of(event: MembershipEvent) -> "EntryOut":
         return EntryOut(
+            segment_id=event.segment_id,
+            run_id=event.run_id,
             change=event.change,
             customer_id=event.customer_id,
             account_id=event.account_id,

@@ -3,6 +3,8 @@ from django.urls import path
 from segments import views
 from segments.assigned import views as assigned
 from segments.builder import views as builder
+from segments.explaining import views as explaining
+from segments.history import views as history
 from segments.starting import overlaps
 from segments.starting import views as starting
 
@@ -18,8 +20,17 @@ urlpatterns = [
     path("overlap/", overlaps.segment_overlap, name="segment_overlap"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
+    path("of/<uuid:pk>/why/", explaining.customer_why, name="customer_why"),
+    path("of/<uuid:pk>/history/", history.customer_history, name="customer_history"),
+    path("of-account/<uuid:pk>/history/", history.account_history, name="account_history"),
+    path("of-account/<uuid:pk>/why/", explaining.account_why, name="account_why"),
     path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),
     path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
+    path("<uuid:pk>/why/<uuid:who>/", explaining.why, name="why"),
+    path("<uuid:pk>/on/", history.members_at, name="members_at"),
+    path("<uuid:pk>/versions/", history.version_list, name="version_list"),
+    path("<uuid:pk>/versions/compare/", history.version_compare, name="version_compare"),
+    path("<uuid:pk>/versions/restore/", history.version_restore, name="version_restore"),
     path("<uuid:pk>/events/", views.segment_events, name="segment_events"),
     path("<uuid:pk>/places/", assigned.segment_places, name="segment_places"),
     path("<uuid:pk>/assigned/", assigned.assigned_edit, name="assigned_edit"),

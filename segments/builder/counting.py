@@ -18,7 +18,7 @@ from segments.builder import funnel
 from segments.builder.tree import Draft as Tree
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
-from segments.models import Draft
+from segments.models import Draft, Segment
 
 BUDGET = 5.0
 PATIENCE = 600.0
@@ -38,6 +38,15 @@ class Counted:
 
     n: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """How many would enter and leave against the members of now."""
+
+    entering: int
+    leaving: int
+    members: int
 
 
 @dataclass
@@ -101,6 +110,18 @@ class Counter:
 
     def look_up_everyone(self) -> Counted | None:
         return self._fresh(EVERYONE)
+
+    def against(self, tree: Tree, segment: Segment) -> Change | None:
+        """Who would enter and leave if a definition were saved; none before the first count.
+
+        Raises DefinitionFaults, TooSlow.
+        """
+        if segment.refreshed_at is None:
+            return None
+        n, members = self.count(tree).n, segment.members()
+        staying = self.timed(IdSet.all_of([self.ids(tree), IdSet.of(members.values("pk"))]).count)
+        now = self.timed(members.count)
+        return Change(n - staying, now - staying, now)
 
     def remember(self, tree: Tree, n: int) -> Counted:
         self.known[self.key(tree)] = [n, self.at.isoformat()]

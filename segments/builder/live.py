@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-from console.customers.masking import Sight, sight_of
+from console.customers.masking import sight_of
 from console.templatetags.console import day, money, number
 from segments import definition
 from segments.builder import funnel
@@ -16,10 +16,10 @@ from segments.builder.counting import BUDGET, Counted, TooSlow
 from segments.builder.page import Keeps, Page, keeps
 from segments.builder.shown import can_show, shown
 from segments.catalog import Field
-from segments.expressions import IdSet
 from segments.faults import DefinitionFaults
 from segments.models import Segment
 from segments.nodes import Rule, walk
+from segments.personal import seen
 
 COLUMNS = 4
 WAITS = 15 * 60
@@ -93,12 +93,9 @@ def _queued(page: Page) -> datetime | None:
 def _compare(live: Live, page: Page) -> None:
     """Who would enter and leave against the members of now."""
     segment: Segment | None = page.draft.segment
-    if segment is None or segment.refreshed_at is None or live.n is None:
-        return
-    found, members = page.counter.ids(page.draft.definition), segment.members()
-    staying = page.counter.timed(IdSet.all_of([found, IdSet.of(members.values("pk"))]).count)
-    live.members = page.counter.timed(members.count)
-    live.entering, live.leaving = live.n - staying, staying - live.members
+    change = page.counter.against(page.draft.definition, segment) if segment else None
+    if change is not None:
+        live.entering, live.leaving, live.members = change.entering, -change.leaving, change.members
 
 
 def _draw(live: Live, page: Page) -> None:
@@ -112,15 +109,15 @@ def _draw(live: Live, page: Page) -> None:
     ids = counter.ids(page.draft.definition)
     drawn = counter.timed(lambda: ids.draw(5))
     queryset = counter.people.filter(pk__in=drawn)
-    seen = {f"seen_{i}": shown(rule, organization, today) for i, rule in enumerate(rules)}
-    queryset = queryset.annotate(**seen)
+    values = {f"seen_{i}": shown(rule, organization, today) for i, rule in enumerate(rules)}
+    queryset = queryset.annotate(**values)
     rows = counter.timed(lambda: list(queryset))
     live.sample = [
         Member(
             sight.name(row),
             organization.url(f"{_app(page)}_detail", row.pk),
             [
-                _cell(head, seen_as(head, getattr(row, f"seen_{i}", None), sight))
+                _cell(head, seen(head, getattr(row, f"seen_{i}", None), sight))
                 for i, head in enumerate(live.heads)
             ],
         )
@@ -150,15 +147,6 @@ def _looked_at(page: Page) -> list[Rule]:
     return list({rule.field.key: rule for rule in _rules(page) if rule.field.key != "name"}.values())[
         :COLUMNS
     ]
-
-
-def seen_as(head: Field, value: Any, sight: Sight) -> Any:
-    """A value of a member's own row as the draft's author may read it."""
-    if head.key == "email":
-        return sight.email(value or "")
-    if head.key == "phone":
-        return sight.phone(value or "")
-    return sight.data(value, is_personal=head.is_personal)
 
 
 def _cell(head: Field, value: Any) -> Cell:

@@ -83,6 +83,7 @@ def ids_of(bank: Organization) -> Ids:
     rows: dict[str, Any] = {
         "customer_id": bank.customers,
         "account_id": bank.accounts,
+        "member_id": bank.customers,
         "segment_id": bank.segments.filter(name="Unused"),
         "communication_id": bank.configurations,
         "message_id": bank.messages,

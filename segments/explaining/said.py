@@ -1,0 +1,111 @@
+"""The actual value that a rule looks at: how it is read from a row, and how it is said to whoever looks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from console.customers.masking import Sight
+from console.templatetags.console import day, number
+from segments.builder import shown
+from segments.catalog import Field, Row
+from segments.definition import Compiler
+from segments.nodes import Rule
+from segments.operators import NEGATIVE
+from segments.personal import seen
+
+NOT_SET = "not set"
+LONGEST = 200
+BOUNDS = ("<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value in words, and what more there is to know of it."""
+
+    value: str = ""
+    note: str = ""
+
+
+def value_of(rule: Rule, compiler: Compiler) -> Any:
+    """The value that a rule looks at, as an expression over the compiler's rows; None where there is no single one.
+
+    Of an average it is the sum of the days, which is what is compared.
+    """
+    row = Row("", compiler.organization, compiler.organization.local_date(compiler.at), rule.days)
+    if rule.field.key == "total_balance":
+        return shown.total(row, rule.currency)
+    if rule.field.read is None:
+        return None
+    value = rule.field.read(row)
+    if rule.field.is_folded and isinstance(
+        value, F
+    ):  # folded text stands in a column beside the one that was written
+        return F(str(value.name).removesuffix("_folded"))  # type: ignore[attr-defined]  # left out of Django's types
+    return value
+
+
+def said(rule: Rule, value: Any, currency: str, holds: bool, sight: Sight, zone: Any) -> Said:
+    """What a rule found. `currency` is the row's own, "" where it has none: the rule's is meant then."""
+    field, note = rule.field, ""
+    if field.key == "average_collected_balance" and value is not None:
+        note = f"Sum {amount(value, '')} over {rule.days:,} days."
+        value = Decimal(value) / rule.days
+    if rule.currency and currency and currency != rule.currency:
+        note = f"In {currency}: the rule compares amounts in {rule.currency} only."
+    elif not holds and (short := _short(rule, value)):
+        note = f"{short} short of it. {note}".strip()
+    return Said(written(field, value, currency or rule.currency, sight, zone), note)
+
+
+def _short(rule: Rule, value: Any) -> str:
+    """How far a number is from holding, where the test has one bound."""
+    test = NEGATIVE.get(rule.operator, rule.operator)
+    if test not in BOUNDS or not isinstance(rule.value, Decimal) or not isinstance(value, int | Decimal):
+        return ""
+    short = abs(Decimal(value) - rule.value)
+    return amount(short, rule.currency) if rule.field.type == "money" else number(short)
+
+
+def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) -> str:
+    """A value as it is said: money with its currency, a date of the organization, a missing one as “not set”."""
+    if value is None or value in ("", [], ()):
+        return NOT_SET
+    value = seen(field, value, sight)
+    if field.type == "date" and isinstance(value, str):
+        value = _date(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | Decimal):
+        words = amount(value, currency) if field.type == "money" else number(plain(Decimal(value)))
+        return f"{words} {field.unit}".rstrip() if field.type != "money" else words
+    if isinstance(value, datetime):
+        local = value.astimezone(zone)
+        return f"{day(local)}, {local:%H:%M}"
+    if isinstance(value, date):
+        return day(value)
+    words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    words = dict(field.choices or ()).get(words, words)
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def amount(value: Any, currency: str) -> str:
+    """Money to the last decimal that there is, two at least and eight at most."""
+    exponent = plain(Decimal(value)).as_tuple().exponent
+    places = min(max(2, -exponent if isinstance(exponent, int) else 2), 8)
+    return f"{number(value, places)} {currency}".rstrip()
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without zeros at its end: 7.5000 -> 7.5, 100 -> 100."""
+    short = value.normalize()
+    return short if short.as_tuple().exponent in range(-40, 1) else value.quantize(Decimal(1))
+
+
+def _date(text: str) -> Any:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text

@@ -1,0 +1,64 @@
+"""The page that says why a customer or an account is in a segment, or is not."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from console.customers.masking import sight_of
+from console.organizations.access import StaffRequest, allowed
+from segments.explaining.explanation import TooSlow, explain, member_of
+from segments.explaining.words import standing
+from segments.models import Population, Segment
+
+OFFERED = 200
+
+
+@require_safe
+@allowed("view")
+def why(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
+    """The tree of the definition with the actual value at every rule; what is stored, and the way in and out."""
+    segments = request.organization.segments.select_related("organization", "version", "refreshed_version")
+    segment: Segment = get_object_or_404(segments, pk=pk)
+    member = member_of(segment, who)
+    if member is None:
+        raise Http404("There is no such customer or account.")
+    sight = sight_of(request.staff)
+    context: dict[str, Any] = {"segment": segment, "member": member, "name": sight.name(member)}
+    try:
+        one = explain(segment, member, at=timezone.now(), sight=sight)
+    except TooSlow:
+        return render(request, "segments/why.html", {**context, "is_slow": True}, status=503)
+    return render(
+        request, "segments/why.html", {**context, "one": one, "says": standing(one, context["name"])}
+    )
+
+
+@require_safe
+@allowed("view")
+def customer_why(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Choose the segment that is explained for a customer."""
+    customer = get_object_or_404(request.organization.customers.select_related("organization"), pk=pk)
+    return _choose(request, customer, Population.CUSTOMERS)
+
+
+@require_safe
+@allowed("view")
+def account_why(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Choose the segment that is explained for an account."""
+    account = get_object_or_404(request.organization.accounts.select_related("organization"), pk=pk)
+    return _choose(request, account, Population.ACCOUNTS)
+
+
+def _choose(request: StaffRequest, member: Any, population: str) -> HttpResponse:
+    """The segments that could hold the member, each with the way to its explanation."""
+    could = request.organization.segments.filter(population=population, archived_at=None)
+    held = set(member.memberships.values_list("segment", flat=True))
+    words = request.GET.get("q", "").strip().replace("\0", "")
+    found = could.filter(name__icontains=words) if words else could
+    rows = [(each, each.pk in held) for each in found.order_by("name", "pk")[: OFFERED + 1]]
+    context = {"member": member, "rows": rows[:OFFERED], "words": words, "is_more": len(rows) > OFFERED}
+    return render(request, "segments/why_choose.html", {**context, "population": population})

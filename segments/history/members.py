@@ -1,0 +1,42 @@
+"""Who was in a segment on a past date, from its entries and exits."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from console.organizations.models import Organization
+from segments.models import MembershipEvent, Population, Segment
+
+ENTERED, LEFT = MembershipEvent.Change.ENTERED, MembershipEvent.Change.LEFT
+
+
+def end_of(organization: Organization, on: date) -> datetime:
+    """The first moment after a local day of the organization."""
+    return datetime.combine(on + timedelta(days=1), time(), organization.zone)
+
+
+def column_of(segment: Segment) -> str:
+    """The column of an event that says whose it is."""
+    return "customer" if segment.population == Population.CUSTOMERS else "account"
+
+
+def members_on(segment: Segment, on: date) -> "QuerySet[Any]":
+    """Who was in when the local day `on` ended, each by the entry that let them in; `is_in` says whether they are now.
+
+    A segment's events are written one refresh after the other: their ids tell what came first, whatever clocks say.
+    """
+    who, until = column_of(segment), end_of(segment.organization, on)
+    exits = MembershipEvent.objects.filter(
+        segment=segment, change=LEFT, at__lt=until, id__gt=OuterRef("id"), **{who: OuterRef(who)}
+    )
+    kept: Any = getattr(segment, f"{who}_memberships").filter(**{who: OuterRef(who)})
+    entries = segment.events.filter(~Exists(exits), change=ENTERED, at__lt=until)
+    return entries.annotate(is_in=Exists(kept)).select_related(who, "version", "run")
+
+
+def count_on(segment: Segment, on: date) -> int:
+    """How many were in when the local day `on` ended."""
+    events = segment.events.filter(at__lt=end_of(segment.organization, on))
+    found = events.aggregate(entered=Count("pk", Q(change=ENTERED)), left=Count("pk", Q(change=LEFT)))
+    return int(found["entered"] - found["left"])
