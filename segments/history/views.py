@@ -146,13 +146,14 @@ def _numbered(segment: Segment, text: str) -> SegmentVersion:
 def version_restore(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Put an earlier version in force again, as the next one."""
     segment = _segment(request, pk)
-    version = _numbered(segment, request.POST.get("number", ""))
-    expected = _numbered(segment, request.POST.get("expected", ""))
+    if not request.POST.get("number"):
+        messages.error(request, "Choose the version that shall be in force again.")
+        return redirect(request.organization.url("segments:version_list", pk))
+    version = _numbered(segment, request.POST["number"])
+    expected = _numbered(segment, request.POST.get("expected", "")).number
     at, sight = timezone.now(), sight_of(request.staff)
     try:
-        made = history.restore(
-            segment, version, by=request.staff, at=at, expected=expected.number, sight=sight
-        )
+        made = history.restore(segment, version, by=request.staff, at=at, expected=expected, sight=sight)
     except VersionConflict as conflict:
         messages.error(
             request, f"Version {conflict.latest.number} was saved meanwhile. Compare with that one first."

@@ -183,7 +183,8 @@ class TestVersions:
 
     def test_nonsense_is_not_found(self, moved: Segment, bob: Staff) -> None:
         url = moved.organization.url("segments:version_restore", moved.pk)
-        for said in ({}, {"number": "x", "expected": "2"}, {"number": "1"}, {"number": "²", "expected": "2"}):
+        assert signed_in(bob).post(url).status_code == 302
+        for said in ({"number": "x", "expected": "2"}, {"number": "1"}, {"number": "²", "expected": "2"}):
             assert signed_in(bob).post(url, said).status_code == 404
 
 
