@@ -3,13 +3,19 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from console.customers import disclosing, erasing
+from console.postgres.base import NOTICES
+from console.wakeup import Soon
 
 
 class CommunicationsConfig(AppConfig):
     name = "communications"
 
     def ready(self) -> None:
-        """Register the check, what erasing a customer means here, what needs approval, and what uses a segment."""
+        """Register the check, what erasing a customer means here, what needs approval, and what uses a segment.
+
+        A statement that wrote events (communications/telling.py) says so: then the dispatcher looks a second later.
+        """
+        NOTICES["told"] = Soon(import_module("communications.tasks").dispatch)
         import_module("communications.checks")
         erasing.PARTS.append(import_module("communications.erasing").PART)
         disclosing.SECTIONS.extend(import_module("communications.disclosing").SECTIONS)

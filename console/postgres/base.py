@@ -1,9 +1,11 @@
 """The backend of settings.DATABASES. What it says comes from console.organizations.scope."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 from console.organizations.scope import NOBODY, Scope, present
@@ -25,6 +27,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **options)
         self.said: Scope | None = NOBODY
         self.execute_wrappers.append(_scoped)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """A connection whose notices are heard, also when it comes out of the pool again."""
+        raw = super().get_new_connection(conn_params)
+        with suppress(ValueError):
+            raw.remove_notice_handler(_heard)
+        raw.add_notice_handler(_heard)
+        return raw
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor that knows the scope already: COPY goes past `execute`."""
@@ -56,6 +66,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _savepoint_rollback(self, sid: str) -> None:
         self.said = None  # whatever it was when the savepoint was made
         super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+
+# What to do when a statement raises a notice, by its text. It is heard before the statement is over.
+NOTICES: dict[str, Callable[[], None]] = {}
+
+
+def _heard(notice: Diagnostic) -> None:
+    if act := NOTICES.get(notice.message_primary or ""):
+        act()
 
 
 def _scoped(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
