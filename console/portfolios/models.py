@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from console.customers.models import Customer
 from console.ledgers.models import Ledger
-from console.organizations.fields import Fold, uuid_key
+from console.organizations.fields import Fold, metadata_index, uuid_key
 from console.organizations.models import Kept, Organization, Stated
 from console.portfolios.querysets import AccountQuerySet, LiveAccounts
 
@@ -28,7 +28,10 @@ class Portfolio(Stated):
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["organization", "name", "id"], name="portfolio_by_name")]
+        indexes = [
+            models.Index(fields=["organization", "name", "id"], name="portfolio_by_name"),
+            metadata_index("portfolio_metadata"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -155,6 +158,7 @@ class Account(Stated):
             ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="account_by_parent"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
+            metadata_index("account_metadata"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from console.balances.models.columns import money, total
 from console.balances.models.journal import JournalLine
 from console.customers.models import Customer
-from console.organizations.fields import Fold, uuid_key
+from console.organizations.fields import Fold, metadata_index, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
 
@@ -97,6 +97,7 @@ class Transaction(models.Model):
             models.Index(
                 fields=["organization", "id"], condition=Q(line__isnull=True), name="transaction_from_file"
             ),
+            metadata_index("transaction_metadata"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from console.balances.models.columns import money, total
 from console.balances.models.pockets import DEFAULT
 from console.ledgers.models import Ledger
-from console.organizations.fields import uuid_key
+from console.organizations.fields import metadata_index, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
 
@@ -62,7 +62,10 @@ class JournalEntry(models.Model):
                 name="entry_status_known",
             ),
         ]
-        indexes = [models.Index(fields=["ledger", "id"], name="entry_of_ledger")]
+        indexes = [
+            models.Index(fields=["ledger", "id"], name="entry_of_ledger"),
+            metadata_index("entry_metadata"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.asset_code}, {self.get_status_display().lower()}"
@@ -116,6 +119,7 @@ class JournalLine(models.Model):
         indexes = [
             models.Index(F("entry"), F("id"), name="line_of_entry"),
             models.Index(F("account"), F("id"), name="line_of_account"),
+            metadata_index("line_metadata"),
         ]
 
     def __str__(self) -> str:
