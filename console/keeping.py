@@ -82,8 +82,10 @@ def held(record: Any) -> Any:
 def end(record: Any, *, at: datetime) -> str:
     """Delete the record with what goes with it: "", or where too much hangs on it, the address of the work that does.
 
-    The caller holds its row. Raises the Refusal of what keeps it.
+    The caller holds its row; it is held for update here, which waits for those who are just adding what points to it.
+    Raises the Refusal of what keeps it.
     """
+    type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
     for tie in ties_of(record):
         if tie.keeps is not None:
             raise tie.keeps

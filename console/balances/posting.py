@@ -49,9 +49,9 @@ WITH entered AS (
 ), moved AS (
     INSERT INTO posting_moved
     SELECT account_id, booked_on, sum(change), count(*) FROM entered GROUP BY account_id, booked_on
-    RETURNING items
+    RETURNING account_id, items
 )
-SELECT coalesce(sum(items), 0) FROM moved
+SELECT coalesce(sum(items), 0), count(DISTINCT account_id) FROM moved
 """
 
 BALANCES = """
@@ -61,7 +61,8 @@ WITH total AS (
 ), kept AS (
     INSERT INTO balances_balance AS balance (account_id, organization_id, asset_code, ledger, last_on, items)
     SELECT account_id, %(organization)s, asset_code, change, last_on, items
-    FROM total JOIN portfolios_account AS account ON account.id = account_id ORDER BY account_id
+    FROM total JOIN portfolios_account AS account ON account.id = account_id AND account.deleted_at IS NULL
+    ORDER BY account_id FOR KEY SHARE OF account
     ON CONFLICT (account_id) DO UPDATE SET ledger = balance.ledger + excluded.ledger,
         last_on = greatest(balance.last_on, excluded.last_on), items = balance.items + excluded.items
     RETURNING balance.account_id, coalesce(old.ledger, 0) AS previous, new.ledger AS ledger
@@ -108,6 +109,17 @@ class CannotReverse(Exception):
     """The item has been reversed already, or is itself a reversal. The text says which."""
 
 
+class AccountGone(Exception):
+    """An account was deleted after rows were found to be of it."""
+
+    is_for_staff = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An account was deleted meanwhile, and nothing is booked on it. Start again without it."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A transaction to be posted. `amount` is never negative, in the account's asset; `direction` says which way."""
@@ -137,18 +149,22 @@ def post(organization: Organization, *, source: str, at: datetime) -> int:
     """Book the staged rows, known since `at`; returns how many were new. Their accounts must be the organization's.
 
     A row whose (source, external_id) is booked already changes nothing. Back-dated rows shift every later day.
+    Raises AccountGone. From here on an account that rows are of can't be deleted until the transaction ends.
     """
     values: dict[str, Any] = {"organization": organization.pk, "source": source, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE posting_staged")
         cursor.execute(ENTER, values)
-        entered = int(cursor.fetchone()[0])
+        entered, accounts = cursor.fetchone()
         if entered:
             cursor.execute("ANALYZE posting_moved")
-            for statement in (BALANCES, DAYS, LATER_DAYS):
+            cursor.execute(BALANCES, values)
+            if cursor.rowcount < accounts:
+                raise AccountGone
+            for statement in (DAYS, LATER_DAYS):
                 cursor.execute(statement, values)
         cursor.execute("DROP TABLE posting_staged, posting_moved")
-    return entered
+    return int(entered)
 
 
 @transaction.atomic

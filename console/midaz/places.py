@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from pydantic import BaseModel
 
+from console.keeping import stays
 from console.midaz.faults import Refused
 from console.organizations import scope
 from console.organizations.access import KeyRequest
@@ -38,6 +39,11 @@ class Place:
     at: datetime
     organization: Organization
     ledger: Any = None
+
+    def stays(self) -> None:
+        """Nobody deletes the ledger until the transaction ends. Raises Refused 0037 where somebody did just now."""
+        if self.ledger and not stays(self.organization.ledgers.filter(pk=self.ledger.pk)):
+            raise Refused("0037", "Ledger")
 
 
 def find(request: KeyRequest, ids: Any) -> Place:

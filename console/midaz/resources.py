@@ -71,6 +71,7 @@ class Resource(ABC, Generic[Row]):
 
     def make(self, place: Place, said: Any) -> Row:
         """A new record. Raises Refused, and the domain's Refusal; IntegrityError as `taken` words it."""
+        place.stays()
         row = self.blank(place)
         change(row, said)
         self.keep(row)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
@@ -43,8 +44,10 @@ def put_address(organization: Organization, said: Mapping[str, Any]) -> None:
 
 
 def slug_for(name: str) -> str:
-    """A name for addresses that no organization has or had."""
+    """A name for addresses that no organization has or had. Who asks for the same waits until the transaction ends."""
     base = slugify(name)[:40] or "organization"
     with scope.across():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slug {base}"])
         is_taken = Organization._base_manager.filter(slug=base).exists()
     return f"{base}-{get_random_string(6).lower()}" if is_taken else base
