@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.http import (
     Http404,
@@ -31,6 +32,7 @@ from communications.api import router as communications
 from console.bearer import KeyAuth, TooOften
 from console.customers.api import router as customers
 from console.document import DocumentedAPI
+from console.exact import ExactParser
 from console.midaz import api as midaz
 from console.midaz import exchange
 from console.midaz.faults import Refused
@@ -44,7 +46,12 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OWN, MIDAZ = "api/v1", "v1"
 
 api = DocumentedAPI(
-    title="Tranche", version="1.0.0", auth=KeyAuth(), docs_url=None, openapi_url="/api/openapi.json"
+    title="Tranche",
+    version="1.0.0",
+    auth=KeyAuth(),
+    docs_url=None,
+    openapi_url="/api/openapi.json",
+    parser=ExactParser(),
 )
 
 
@@ -75,6 +82,8 @@ def _problem_of(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Unusable):
         faults = [{"pointer": pointer, "detail": words} for pointer, words in error.faults]
         return problem(request, 422, "Some values can't be used.", errors=faults)
+    if isinstance(error, RequestDataTooBig):
+        return problem(request, 413, "The body is larger than 5 MB. Send it in parts.")
     return problem(request, error.status_code, str(error))
 
 
@@ -97,7 +106,17 @@ def failed(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 api.add_exception_handler(Exception, failed)
-for kind in (AuthenticationError, Http404, ValidationError, HttpError, TooOften, Refused, Unusable):
+ANSWERED = (
+    AuthenticationError,
+    Http404,
+    RequestDataTooBig,
+    ValidationError,
+    HttpError,
+    TooOften,
+    Refused,
+    Unusable,
+)
+for kind in ANSWERED:
     api.add_exception_handler(kind, answer)
 
 

@@ -7,9 +7,6 @@ what reaches them are items, booked through `console.balances.posting`; the exte
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import localcontext
-from functools import wraps
-from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -23,9 +20,7 @@ from console.portfolios.models import Account
 
 Kind, Status = JournalLine.Kind, JournalEntry.Status
 SOURCE = "journal"
-DIGITS = 60
 WORDS = ("description", "code", "chart_of_accounts", "route", "metadata")
-Act = TypeVar("Act", bound=Any)
 
 
 class HeldOutside(Exception):
@@ -44,19 +39,7 @@ class AlreadyReverted(Exception):
     """The entry was reverted before."""
 
 
-def exactly(act: Act) -> Act:
-    """In one transaction, and with more digits than any sum of money has."""
-
-    @wraps(act)
-    def inner(*args: Any, **named: Any) -> Any:
-        with transaction.atomic(), localcontext() as context:
-            context.prec = DIGITS
-            return act(*args, **named)
-
-    return inner  # type: ignore[return-value]  # wraps keeps its form
-
-
-@exactly
+@transaction.atomic
 def enter(order: Order, status: str, *, at: datetime) -> JournalEntry:
     """A new entry: APPROVED is posted, PENDING holds the money at its sources, NOTED moves nothing.
 
@@ -89,7 +72,7 @@ def enter(order: Order, status: str, *, at: datetime) -> JournalEntry:
     return entry
 
 
-@exactly
+@transaction.atomic
 def commit(entry: JournalEntry, *, at: datetime) -> JournalEntry:
     """Post a pending entry: what it held goes to its destinations. Raises WrongStatus, Ineligible, NotAllowed."""
     entry = _settled(entry, Status.APPROVED, at=at)
@@ -100,7 +83,7 @@ def commit(entry: JournalEntry, *, at: datetime) -> JournalEntry:
     return entry
 
 
-@exactly
+@transaction.atomic
 def cancel(entry: JournalEntry, *, at: datetime) -> JournalEntry:
     """End a pending entry: what it held is available again. Raises WrongStatus."""
     entry = _settled(entry, Status.CANCELED, at=at)
@@ -109,7 +92,7 @@ def cancel(entry: JournalEntry, *, at: datetime) -> JournalEntry:
     return entry
 
 
-@exactly
+@transaction.atomic
 def revert(entry: JournalEntry, *, at: datetime) -> JournalEntry:
     """A new entry, posted now, that takes a posted one back.
 

@@ -7,6 +7,10 @@ from console.keeping import Part, Refusal, Tie, once
 from console.ledgers.currencies import CURRENCIES
 from console.ledgers.models import Asset, Ledger
 
+CODE_LENGTH = (
+    80  # the number of its external account has it within: @external/<code>/<end of the ledger's id>
+)
+
 
 class LedgerTaken(Refusal):
     """The organization has a ledger of this name, whatever its case."""

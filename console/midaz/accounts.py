@@ -87,8 +87,15 @@ EQUAL = {
     "entity_id": "entity_id",
     "blocked": "is_blocked",
     "name": "name",
-    "alias": "alias",
 }
+
+
+def _is_called(alias: str) -> Q:
+    """The condition that an account has this alias, which is its id where nobody gave it another."""
+    is_it = Q(alias=alias) & ~Q(alias="")
+    with suppress(ValueError):
+        is_it |= Q(alias="", pk=UUID(alias))
+    return is_it
 
 
 class Accounts(Resource[Account]):
@@ -105,6 +112,7 @@ class Accounts(Resource[Account]):
     def narrow(self, rows: "QuerySet[Account]", query: AccountQuery) -> "QuerySet[Account]":
         asked = {column: getattr(query, name) for name, column in EQUAL.items()}
         rows = rows.filter(**{column: value for column, value in asked.items() if value is not None})
+        rows = rows if query.alias is None else rows.filter(_is_called(query.alias))
         if query.segment_id is None:
             return rows
         return rows.filter(memberships__segment=query.segment_id, memberships__is_assigned=True)
@@ -189,11 +197,8 @@ class Accounts(Resource[Account]):
         }
 
     def named(self, place: Place, alias: str) -> Account:
-        """The account of that alias, which is its id where nobody gave it another. Raises Refused 0085."""
-        is_it = Q(alias=alias)
-        with suppress(ValueError):
-            is_it |= Q(alias="", pk=UUID(alias))
-        row: Account | None = self.rows(place).filter(is_it).first()
+        """The account of that alias. Raises Refused 0085."""
+        row: Account | None = self.rows(place).filter(_is_called(alias)).order_by("alias").first()
         if row is None:
             raise Refused("0085", self.entity, alias=alias)
         return row

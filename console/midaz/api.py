@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import Path, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -92,6 +93,8 @@ def _refusal(request: HttpRequest, error: Exception) -> Refused:
         return Refused("0429", why=str(error))
     if isinstance(error, HttpError) and error.status_code == 403:
         return Refused("0043", why=str(error))
+    if isinstance(error, RequestDataTooBig):
+        return Refused("0094", why="The body is larger than 5 MB.")
     if isinstance(error, HttpError):
-        return Refused("0094", why="The body is not JSON.")
+        return Refused("0094", why="The body is not JSON, or nested too deep.")
     return Refused("0046")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from ninja import Path, Query, Router, Status
-from pydantic import Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 
 from console.balances.legs import name_of
 from console.balances.models import DEFAULT, Pocket
@@ -19,7 +19,7 @@ from console.midaz.faults import Refused
 from console.midaz.idempotency import once
 from console.midaz.places import LedgerPath, Place, find
 from console.midaz.resources import READ, WRITE
-from console.midaz.shapes import Out, Said, letters
+from console.midaz.shapes import Out, Said, letters, refuse
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
 from console.portfolios.holds import outside
@@ -27,6 +27,7 @@ from console.portfolios.models import Account
 
 router = Router(tags=["balances"])
 accounts = Accounts()
+KEY_LENGTH = 100
 LEDGER = "/{organization_id}/ledgers/{ledger_id}"
 EACH, OF_ACCOUNT = f"{LEDGER}/balances/{{balance_id}}", f"{LEDGER}/accounts/{{account_id}}/balances"
 
@@ -47,11 +48,19 @@ class CodePath(LedgerPath):
     asset_code: str
 
 
+def _small(key: str) -> str:
+    """In small letters, of which there may be more than of large ones."""
+    if len(key.lower()) > KEY_LENGTH:
+        raise refuse("0047", f"{KEY_LENGTH} characters at most, in small letters")
+    return key.lower()
+
+
 class BalanceIn(Said):
     key: Annotated[
         str,
-        Field(min_length=1, max_length=100, examples=["asset-freeze"]),
+        Field(min_length=1, max_length=KEY_LENGTH, examples=["asset-freeze"]),
         letters(r"\S*", "0047", "No spaces"),
+        AfterValidator(_small),
     ]
     allow_sending: StrictBool | None = None
     allow_receiving: StrictBool | None = None
@@ -212,7 +221,7 @@ def list_balances_of_account(request: KeyRequest, ids: Path[AccountPath], query:
 def create_balance(request: KeyRequest, ids: Path[AccountPath], said: BalanceIn) -> Any:
     """A further balance of an account, by a key."""
     place = find(request, ids)
-    key = said.key.lower()
+    key = said.key
 
     def make() -> BalanceOut:
         with transaction.atomic():

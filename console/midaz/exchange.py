@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import Router
 from pydantic import AliasChoices, BaseModel, Field
@@ -17,6 +19,8 @@ from console.organizations.models import ApiKey
 from console.organizations.tokens import LIFE, token_for
 
 router = Router(tags=["login"], auth=None)
+# JSON that is none or nested without end; a form that is none; more than anybody who asks for a token has to say.
+UNREADABLE = (ValueError, RecursionError, MultiPartParserError, SuspiciousOperation)
 
 
 class TokenOut(Shape):
@@ -61,7 +65,7 @@ def access_token(request: HttpRequest) -> Any:
     plain = asked.secret if asked.secret.startswith(f"{asked.client}.") else f"{asked.client}.{asked.secret}"
     now = timezone.now()
     with scope.across():
-        key = ApiKey.verify(plain, at=now)
+        key = ApiKey.verify(plain, at=now) if plain.isascii() and plain.isprintable() else None
     if key is None:
         raise Refused("0042")
     calls.count(key)
@@ -74,5 +78,5 @@ def _asked(request: HttpRequest) -> _Asked:
     try:
         said = json.loads(request.body) if request.content_type == "application/json" else request.POST.dict()
         return _Asked.model_validate(said)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise Refused("0094", why="The body is neither JSON nor a form with texts.") from error

@@ -46,11 +46,8 @@ def once(request: HttpRequest, place: Place, make: Callable[[], Out]) -> Any:
 def _seconds(request: HttpRequest, name: str) -> int:
     """How long the key is kept."""
     said = request.headers.get("X-TTL", str(USUAL))
-    if (
-        len(name) > 255
-        or "\0" in name
-        or not (said.isascii() and said.isdecimal() and 0 < int(said) <= LONGEST)
-    ):
+    is_number = said.isascii() and said.isdecimal() and len(said) <= len(str(LONGEST))
+    if len(name) > 255 or "\0" in name or not (is_number and 0 < int(said) <= LONGEST):
         raise Refused(
             "0047", fields={"X-TTL": f"from 1 to {LONGEST} seconds", "X-Idempotency": "255 characters"}
         )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from pydantic import AfterValidator, Field
 
 from console.keeping import Refusal
-from console.ledgers.keeping import check_code, keep_asset, keep_ledger
+from console.ledgers.keeping import CODE_LENGTH, check_code, keep_asset, keep_ledger
 from console.ledgers.models import Asset, Ledger
 from console.midaz.faults import OF_RULES
 from console.midaz.places import LedgerPath, OrganizationPath, Place
@@ -64,7 +64,7 @@ def _type(name: str) -> str:
 class AssetIn(Stated):
     name: Name
     type: Annotated[str, AfterValidator(_type), Field(examples=["currency"])]
-    code: Annotated[str, Field(min_length=1, max_length=100, examples=["USD"]), AfterValidator(_code)]
+    code: Annotated[str, Field(min_length=1, max_length=CODE_LENGTH, examples=["USD"]), AfterValidator(_code)]
 
 
 class AssetPatch(Stated):
@@ -93,6 +93,7 @@ class Assets(Resource[Asset]):
         return Asset(organization=place.organization, ledger=place.ledger)
 
     def make(self, place: Place, said: AssetIn) -> Asset:
+        place.stays()
         row = self.blank(place)
         change(row, said)
         names = ("name", "type", "status", "status_description", "metadata")

@@ -1,10 +1,11 @@
 """Operations: one account's side of a transaction each. What a file brought is one as well."""
 
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from ninja import Path, Query, Router
 
 from console.balances.legs import name_of
@@ -13,6 +14,7 @@ from console.midaz.accounts import Accounts
 from console.midaz.balances import LEDGER, AccountPath, money
 from console.midaz.cursors import CursorQuery, listed
 from console.midaz.faults import Refused
+from console.midaz.lists import METADATA, with_metadata
 from console.midaz.places import LedgerPath, Place, find
 from console.midaz.resources import READ, WRITE
 from console.midaz.shapes import Metadata, Out, Said, Shape, StatusOut, Text, merged
@@ -24,6 +26,7 @@ accounts = Accounts()
 OF_ACCOUNT = f"{LEDGER}/accounts/{{account_id}}/operations"
 NOTED = JournalEntry.Status.NOTED
 ZERO = "0"
+OPPOSITE = {"DEBIT": "credit", "CREDIT": "debit"}
 
 
 class WordsPatch(Said):
@@ -124,7 +127,7 @@ def of_item(item: Transaction, account: Account, *, is_outside: bool = False) ->
     unknown = _standing(None, None, None)
     return _operation(
         account,
-        id=uuid5(item.pk, account.alias) if is_outside else item.pk,
+        id=other_side(item.pk) if is_outside else item.pk,
         transaction_id=item.pk,
         description=item.description,
         type="DEBIT" if is_debit else "CREDIT",
@@ -169,17 +172,66 @@ def from_files(rows: "QuerySet[Transaction]") -> "QuerySet[Transaction]":
     return rows.filter(line=None).annotate(created_at=F("recorded_at")).select_related("account")
 
 
-def _sources(place: Place, account: Account) -> "tuple[QuerySet[JournalLine], QuerySet[Transaction]]":
-    lines = place.organization.journal_lines.filter(account=account).select_related("entry", "account")
-    return lines, from_files(place.organization.transactions.filter(account=account))
+def other_side(key: UUID) -> UUID:
+    """What the side of an item that nothing stores is called, by the item's id; and the item, by that.
+
+    Ids are of version 7 (RFC 9562); of version 8, with the same bits otherwise, nothing else is.
+    """
+    return UUID(int=key.int ^ 0xF << 76)
 
 
-def answers(rows: Any) -> list[OperationOut]:
-    """The operations of lines and items."""
-    pockets = pockets_of([row for row in rows if isinstance(row, JournalLine)])
-    return [
-        of_line(row, pockets) if isinstance(row, JournalLine) else of_item(row, row.account) for row in rows
-    ]
+def of_account(account: Account) -> Q:
+    """The condition that an item is the account's; of an external one, that it is the outside of the item."""
+    if account.type != Account.EXTERNAL:
+        return Q(account=account)
+    return Q(account__ledger=account.ledger_id, account__asset_code=account.asset_code)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The operations of an account: lines of the journal, and items of files; of the outside those of all accounts."""
+
+    place: Place
+    account: Account
+
+    @property
+    def is_outside(self) -> bool:
+        return self.account.type == Account.EXTERNAL
+
+    @property
+    def lines(self) -> "QuerySet[JournalLine]":
+        lines = self.place.organization.journal_lines.filter(account=self.account)
+        return lines.select_related("entry", "account")
+
+    @property
+    def items(self) -> "QuerySet[Transaction]":
+        return from_files(self.place.organization.transactions.filter(of_account(self.account)))
+
+    def asked(self, query: OperationQuery, metadata: Any) -> "list[QuerySet[Any]]":
+        """Those that the query asks for. What files brought says nothing of its outside."""
+        lines, items = with_metadata(self.lines, metadata), with_metadata(self.items, metadata)
+        if self.is_outside and any(name.startswith(METADATA) for name in metadata):
+            items = items.none()
+        if query.type is not None:
+            kind = query.type.upper()
+            lines = lines.filter(kind=kind)
+            items = items.filter(direction=OPPOSITE.get(kind, "") if self.is_outside else kind.lower())
+        return [query.narrow(rows) for rows in (lines, items)]
+
+    def one(self, pk: UUID) -> Any:
+        """The line or item of that id, or None."""
+        key = other_side(pk) if self.is_outside else pk
+        return self.lines.filter(pk=pk).first() or self.items.filter(pk=key).first()
+
+    def answers(self, rows: Any) -> list[OperationOut]:
+        """The operations of lines and items."""
+        pockets = pockets_of([row for row in rows if isinstance(row, JournalLine)])
+        return [
+            of_line(row, pockets)
+            if isinstance(row, JournalLine)
+            else of_item(row, self.account, is_outside=self.is_outside)
+            for row in rows
+        ]
 
 
 @router.get(
@@ -188,11 +240,9 @@ def answers(rows: Any) -> list[OperationOut]:
 def list_operations(request: KeyRequest, ids: Path[AccountPath], query: Query[OperationQuery]) -> Any:
     """Operations of an account."""
     place = find(request, ids)
-    lines, items = _sources(place, accounts.find(place, ids.account_id))
-    if query.type is not None:
-        lines, items = lines.filter(kind=query.type), items.filter(direction=query.type.lower())
-    page = query.page(query.narrow(lines), query.narrow(items))
-    return page.answer(answers(page.rows))
+    sides = Sides(place, accounts.find(place, ids.account_id))
+    page = query.page(*sides.asked(query, request.GET))
+    return page.answer(sides.answers(page.rows))
 
 
 @router.get(
@@ -200,10 +250,10 @@ def list_operations(request: KeyRequest, ids: Path[AccountPath], query: Query[Op
 )
 def get_operation(request: KeyRequest, ids: Path[OperationPath]) -> Any:
     place = find(request, ids)
-    for source in _sources(place, accounts.find(place, ids.account_id)):
-        if row := source.filter(pk=ids.operation_id).first():
-            return answers([row])[0]
-    raise Refused("0007", "Operation")
+    sides = Sides(place, accounts.find(place, ids.account_id))
+    if (row := sides.one(ids.operation_id)) is None:
+        raise Refused("0007", "Operation")
+    return sides.answers([row])[0]
 
 
 @router.patch(
@@ -222,7 +272,8 @@ def change_operation(request: KeyRequest, ids: Path[SidePath], said: WordsPatch)
         if line is None:
             raise Refused("0007", "Operation")
         say(line, said, at=place.at)
-    return answers([lines.select_related("entry", "account").get(pk=line.pk)])[0]
+    line = lines.select_related("entry__organization", "account").get(pk=line.pk)
+    return of_line(line, pockets_of([line]))
 
 
 def say(row: Any, said: WordsPatch, *, at: Any) -> None:

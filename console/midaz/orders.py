@@ -1,5 +1,6 @@
 """What a client says of a transaction, and the entry of the journal that it asks for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -12,8 +13,9 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, field_valid
 
 from console.balances import journal, positions
 from console.balances.legs import Leg, Order, name_of
-from console.balances.models import DEFAULT
+from console.balances.models import DECIMALS, DEFAULT
 from console.balances.splitting import DoesNotAddUp, Part, Remaining, Share, split
+from console.exact import Written
 from console.midaz.faults import Refused
 from console.midaz.lists import When
 from console.midaz.places import Place
@@ -22,6 +24,7 @@ from console.portfolios.assets import external_alias
 from console.portfolios.models import Account
 
 ENTITY = "Transaction"
+FIRST = 1900
 CODES: dict[type[Exception], str] = {
     positions.InsufficientFunds: "0018",
     positions.Ineligible: "0019",
@@ -34,18 +37,26 @@ CODES: dict[type[Exception], str] = {
 
 
 def _number(said: Any) -> Any:
-    """Texts and numbers, not true and false."""
+    """Texts and numbers to their last digit, not true and false."""
     if isinstance(said, bool) or not isinstance(said, str | int | float | Decimal):
         raise refuse("number_type", "a number, or a text with one")
+    said = said.text if isinstance(said, Written) else said
+    if isinstance(said, str) and not PLAIN.fullmatch(said):
+        raise refuse("decimal_parsing", "a number such as 100.00")
     return said
 
 
+# What Python takes for a number beside these, such as 1_000 or the digits of other scripts, nobody else does.
+PLAIN = re.compile(r"[!-^`-~]*")
 Money = Annotated[
     Decimal,
-    Field(max_digits=28, decimal_places=8, allow_inf_nan=False, examples=["100.00"]),
+    Field(max_digits=28, decimal_places=DECIMALS, allow_inf_nan=False, examples=["100.00"]),
     BeforeValidator(_number),
 ]
 Percent = Annotated[Decimal, Field(gt=0, le=100, decimal_places=8, examples=[50]), BeforeValidator(_number)]
+PercentOf = Annotated[
+    Decimal, Field(ge=0, le=100, decimal_places=8, examples=[100]), BeforeValidator(_number)
+]
 Code = Annotated[str, Field(min_length=1, max_length=100, examples=["EUR"])]
 Route = Annotated[str, Field(max_length=250)]
 
@@ -56,8 +67,10 @@ class AmountIn(Said):
 
 
 class ShareIn(Said):
+    """So many percent; of these, so many percent, all of them where that is not said or 0."""
+
     percentage: Percent
-    percentage_of_percentage: Percent | None = None
+    percentage_of_percentage: PercentOf | None = None
 
 
 class LegIn(Said):
@@ -194,7 +207,8 @@ def order_of(place: Place, said: Any, *, is_pending: bool = False) -> Order:
     sides = [send.source.from_ if hasattr(send, "source") else outside]
     sides.append(send.distribute.to if hasattr(send, "distribute") else outside)
     known = _accounts(place, [leg.account_alias for side in sides for leg in side])
-    sources, destinations = (_legs(side, known, send, asset.scale) for side in sides)
+    scale = min(asset.scale, DECIMALS)
+    sources, destinations = (_legs(side, known, send, scale) for side in sides)
     both = {(leg.account.pk, leg.key) for leg in sources} & {
         (leg.account.pk, leg.key) for leg in destinations
     }
@@ -219,6 +233,10 @@ def _happened(place: Place, said: date | datetime | None, *, is_pending: bool) -
     moment = said if isinstance(said, datetime) else datetime.combine(said, time(), place.organization.zone)
     if moment > place.at:
         raise Refused("0121", ENTITY)
+    if moment.year < FIRST:
+        raise Refused(
+            "0047", ENTITY, fields={"transactionDate": f"Nothing is booked before the year {FIRST}"}
+        )
     return moment.astimezone(UTC)
 
 
@@ -232,7 +250,7 @@ def _accounts(place: Place, names: Sequence[str]) -> dict[str, Account]:
             continue
     named = Q(alias__in=[name for name in names if name]) | Q(alias="", pk__in=ids)
     rows = place.ledger.accounts(manager="everything").filter(named, deleted_at=None)
-    return {name_of(row): row for row in rows}
+    return {name_of(row): row for row in rows.order_by("-alias")}  # an id is stronger than an alias like it
 
 
 def _legs(side: Sequence[LegIn], known: dict[str, Account], send: Any, scale: int) -> list[Leg]:

@@ -98,7 +98,8 @@ class Organizations(Resource[Organization]):
         row.name = said.legal_name or row.name
         row.doing_business_as = said.doing_business_as or row.doing_business_as
         if said.address is not None:
-            put_address(row, said.address.model_dump(by_alias=True, exclude_unset=True))
+            address = said.address.model_dump(by_alias=True, exclude_unset=True)
+            put_address(row, {name: value for name, value in address.items() if name != "country" or value})
         change(row, said, "status", "metadata")
 
     def _put_under(self, place: Place, row: Organization, pk: UUID) -> None:

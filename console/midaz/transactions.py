@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
@@ -21,6 +21,7 @@ from console.midaz.operations import (
     OperationOut,
     WordsPatch,
     from_files,
+    of_account,
     of_item,
     of_line,
     pockets_of,
@@ -49,6 +50,30 @@ Status, Kind = JournalEntry.Status, JournalLine.Kind
 
 class TransactionPath(LedgerPath):
     transaction_id: UUID
+
+
+class TransactionQuery(CursorQuery):
+    """What transactions can be asked for: those that an account takes part in, of a status, of an asset."""
+
+    account_id: UUID | None = None
+    status: str | None = None
+    asset_code: str | None = None
+
+    def sources(self, place: Place) -> "list[QuerySet[Any]]":
+        """Those of the journal, and what files brought."""
+        journal_, files = entries(place), items(place)
+        if self.account_id is not None:
+            account = place.ledger.accounts(manager="everything").filter(pk=self.account_id).first()
+            lines = JournalLine.objects.filter(entry=OuterRef("pk"), account=account)
+            journal_ = journal_.filter(Exists(lines))
+            files = files.filter(of_account(account)) if account else files.none()
+        if self.status is not None:
+            journal_ = journal_.filter(status=self.status)
+            files = files if self.status == Status.APPROVED else files.none()
+        if self.asset_code is not None:
+            journal_ = journal_.filter(asset_code=self.asset_code)
+            files = files.filter(account__asset_code=self.asset_code)
+        return [journal_, files]
 
 
 class TransactionOut(Out):
@@ -230,10 +255,10 @@ def create_annotation(request: KeyRequest, ids: Path[LedgerPath], said: Annotati
 
 
 @router.get(ALL, response=listed(TransactionOut, "Transaction"), **READS)
-def list_transactions(request: KeyRequest, ids: Path[LedgerPath], query: Query[CursorQuery]) -> Any:
+def list_transactions(request: KeyRequest, ids: Path[LedgerPath], query: Query[TransactionQuery]) -> Any:
     """The journal and what files brought, in the order in which they came."""
     place = find(request, ids)
-    sources = [with_metadata(query.narrow(rows), request.GET) for rows in (entries(place), items(place))]
+    sources = [with_metadata(query.narrow(rows), request.GET) for rows in query.sources(place)]
     page = query.page(*sources)
     return page.answer(answers(place, page.rows))
 

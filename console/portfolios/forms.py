@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from console.distinct import values_in_use
-from console.ledgers.keeping import check_code, keep_asset
+from console.ledgers.keeping import CODE_LENGTH, check_code, keep_asset
 from console.ledgers.models import Asset, Ledger
 from console.metadata import MetadataField
 from console.picking import PickField
@@ -32,7 +32,7 @@ class AssetForm(RecordForm):
     """Code and kind, which stay; name, decimals, state, metadata."""
 
     code = forms.CharField(
-        max_length=100, help_text="Capital letters: EUR, BTC, GOLD. It can’t be changed later."
+        max_length=CODE_LENGTH, help_text="Capital letters: EUR, BTC, GOLD. It can’t be changed later."
     )
     type = forms.ChoiceField(label="Kind", choices=Asset.Type, help_text="It can’t be changed later.")
     name = forms.CharField(max_length=256, help_text="Such as “Euro”.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from console.portfolios.models import Account
 from console.templatetags.console import money
@@ -56,4 +56,4 @@ def outside(account: Account) -> Decimal:
     kept = account.organization.balances.filter(
         asset_code=account.asset_code, account__ledger=account.ledger_id
     )
-    return -Decimal(kept.aggregate(all=Sum("ledger"))["all"] or 0)
+    return Decimal(kept.aggregate(all=Sum(-F("ledger")))["all"] or 0)

@@ -1,5 +1,7 @@
 """The rules of portfolios, account types and accounts: what one must be, and what it is where nobody says."""
 
+from uuid import UUID
+
 from console.keeping import Refusal, once, stays
 from console.organizations.fields import new_keys
 from console.portfolios.models import Account, AccountType, Portfolio
@@ -139,8 +141,19 @@ def keep_account(account: Account) -> None:
 
 def _store(account: Account) -> None:
     alias = AliasTaken(f"An account of this ledger has the alias “{account.alias}” already.")
+    if account._state.adding and _is_id_of_another(account):
+        raise alias
     number = NumberTaken(
         f"An account has, or had, the number “{account.external_id}”: numbers are not given twice."
     )
     with once(account_alias_once=alias, account_external_id_once=number):
         account.save(force_insert=account._state.adding)
+
+
+def _is_id_of_another(account: Account) -> bool:
+    """Whether its alias is the id of an account of the ledger: what is meant for that would come to this."""
+    try:
+        key = UUID(account.alias)
+    except ValueError:
+        return False
+    return key != account.pk and account.ledger.accounts(manager="everything").filter(pk=key).exists()

@@ -123,8 +123,8 @@ class ApiKey(models.Model):
         return key if key.is_live(at=at) else None
 
     def is_live(self, *, at: datetime) -> bool:
-        """Whether it opens the API at the moment `at`."""
-        return self.revoked_at is None and self.expires_at > at
+        """Whether it opens the API at the moment `at`: nothing does when its organization is deleted."""
+        return self.revoked_at is None and self.expires_at > at and self.organization.deleted_at is None
 
     def note_use(self, *, at: datetime, address: str) -> None:
         """Keep when and from where it was used last, to the minute."""

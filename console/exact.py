@@ -1,0 +1,43 @@
+"""Bodies of the API as they were written: a number loses no digit, and nothing is nested without end."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+LEVELS = 100
+
+
+class TooDeep(ValueError):
+    """A body has lists or objects in each other, more than LEVELS deep."""
+
+
+class Written(float):
+    """A number with a point or an exponent. `text` is how it was written, which a float may only come near to."""
+
+    text: str
+
+    def __new__(cls, text: str) -> "Written":
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+class ExactParser(Parser):
+    """Reads bodies so."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """What the body says. Raises ValueError, RecursionError."""
+        said = json.loads(request.body, parse_float=Written)
+        check_depth(said)
+        return said
+
+
+def check_depth(said: Any, levels: int = LEVELS) -> None:
+    """Raise TooDeep where more is nested than can be passed on and answered."""
+    if isinstance(said, dict | list):
+        if not levels:
+            raise TooDeep(f"The body is nested more than {LEVELS} levels deep.")
+        for inner in said.values() if isinstance(said, dict) else said:
+            check_depth(inner, levels - 1)
