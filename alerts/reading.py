@@ -5,16 +5,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import PlainSerializer
 
-from alerts.models import Alert, Campaign
+from alerts.models import Campaign
 from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
+from console.problems import one_of
 
 router = Router(tags=["alerts"], auth=KeyAuth(KeyScope.ALERTS_READ))
 Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount.normalize():f}", return_type=str)]
@@ -85,10 +85,8 @@ def list_campaigns(request: KeyRequest, query: Query[CursorQuery]) -> dict[str, 
 @router.get("/campaigns/{campaign_id}", response=CampaignOut, summary="Get a campaign")
 def get_campaign(request: KeyRequest, campaign_id: UUID) -> CampaignOut:
     """Its rule as it is now."""
-    found = request.auth.organization.campaigns.select_related("trigger").filter(pk=campaign_id).first()
-    if found is None:
-        raise Http404("There is no campaign with this id.")
-    return CampaignOut.of(found)
+    rows = request.auth.organization.campaigns.select_related("trigger")
+    return CampaignOut.of(one_of(rows, campaign_id, "campaign"))
 
 
 @router.get("/alerts", response=list_of(AlertOut), summary="List alerts")
@@ -107,7 +105,4 @@ def list_alerts(request: KeyRequest, query: Query[AlertQuery]) -> dict[str, Any]
 @router.get("/alerts/{alert_id}", response=AlertOut, summary="Get an alert")
 def get_alert(request: KeyRequest, alert_id: UUID) -> Any:
     """As it stands now."""
-    found: Alert | None = request.auth.organization.alerts.filter(pk=alert_id).first()
-    if found is None:
-        raise Http404("There is no alert with this id.")
-    return AlertOut.from_orm(found)
+    return AlertOut.from_orm(one_of(request.auth.organization.alerts.all(), alert_id, "alert"))

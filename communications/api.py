@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404
 from ninja import Query, Router, Schema
 
 from communications.models import Configuration, Message
@@ -12,6 +11,7 @@ from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
+from console.problems import one_of
 
 router = Router(tags=["communications"], auth=KeyAuth(KeyScope.MESSAGES_READ))
 
@@ -82,10 +82,7 @@ def list_communications(request: KeyRequest, query: Query[CursorQuery]) -> dict[
 def get_communication(request: KeyRequest, communication_id: UUID) -> CommunicationOut:
     """As it is in force now."""
     rows = request.auth.organization.configurations.select_related("version")
-    found = rows.filter(pk=communication_id).first()
-    if found is None:
-        raise Http404("There is no communication with this id.")
-    return CommunicationOut.of(found)
+    return CommunicationOut.of(one_of(rows, communication_id, "communication"))
 
 
 @router.get("/messages", response=list_of(MessageOut), summary="List messages")
@@ -101,7 +98,4 @@ def list_messages(request: KeyRequest, query: Query[MessageQuery]) -> dict[str, 
 @router.get("/messages/{message_id}", response=MessageOut, summary="Get a message")
 def get_message(request: KeyRequest, message_id: UUID) -> Any:
     """What became of it."""
-    found: Message | None = request.auth.organization.messages.filter(pk=message_id).first()
-    if found is None:
-        raise Http404("There is no message with this id.")
-    return MessageOut.of(found)
+    return MessageOut.of(one_of(request.auth.organization.messages.all(), message_id, "message"))

@@ -1,6 +1,7 @@
 """Lists of the API by cursor: each page says where the next one begins, and the last costs what the first does."""
 
 from collections.abc import Callable
+from types import GenericAlias
 from typing import Any
 
 from django.core import signing
@@ -23,8 +24,7 @@ class CursorQuery(Schema):
 
 def list_of(item: type[Schema]) -> Any:
     """The shape of a page of such items."""
-    items: Any = list[item]  # type: ignore[valid-type]  # which class it is shows at run time
-    fields: Any = {"items": (items, ...), "next": (str | None, ...)}
+    fields: Any = {"items": (GenericAlias(list, (item,)), ...), "next": (str | None, ...)}
     return create_model(f"{item.__name__.removesuffix('Out')}List", __base__=Schema, **fields)
 
 

@@ -1,6 +1,6 @@
 """Metadata as staff write them: rows of a key, a kind and a value, which become one flat JSON object.
 
-The limits are those of the API: a key of 100 bytes, a value of 2,000 bytes in writing (console/midaz/shapes.py).
+The limits are those of Midaz, for its API as well: a key of 100 bytes, a value of 2,000 bytes in writing.
 """
 
 from collections.abc import Sequence

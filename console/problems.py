@@ -1,9 +1,15 @@
 """What can be wrong with a request to our own API, beyond its shape; `console.api` answers it (RFC 9457)."""
 
 from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from ninja.errors import HttpError
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Unusable(Exception):
@@ -25,6 +31,14 @@ class Unusable(Exception):
                 for words in all_
             )
         )
+
+
+def one_of(rows: "QuerySet[Row]", pk: UUID, what: str) -> Row:
+    """The row of this id. Raises Http404, which says that there is no `what` with it."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404(f"There is no {what} with this id.")
+    return found
 
 
 class Conflict(HttpError):

@@ -53,7 +53,7 @@ def word(field: forms.Field, label: str) -> None:
     own = {code: said for code, said in field.error_messages.items() if not isinstance(said, Promise)}
     field.error_messages = {**field.error_messages, **ANY, **words(field, in_sentence(label)), **own}
     if isinstance(field, forms.ModelChoiceField):
-        field.to_python = partial(row_of, field)  # type: ignore[method-assign]  # of this one alone
+        field.to_python = partial(row_of, field)  # type: ignore[method-assign]  # this field alone: Django makes those of models
 
 
 def row_of(field: "forms.ModelChoiceField[Any]", value: Any) -> Any:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Query, Router, Status
 
@@ -14,7 +13,7 @@ from console.cursors import CursorQuery, list_of, page_of
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
-from console.problems import Conflict, Unusable
+from console.problems import Conflict, Unusable, one_of
 from segments import retiring
 from segments.faults import DefinitionFaults
 from segments.models import AlreadyDone, InUse, NoDefinition, Population, Run, Segment, VersionConflict
@@ -136,7 +135,7 @@ def list_entries(request: KeyRequest, segment_id: UUID, query: Query[EntryQuery]
 )
 def list_of_customer(request: KeyRequest, customer_id: UUID, query: Query[CursorQuery]) -> dict[str, Any]:
     """The segments that the customer is in, as last counted."""
-    return _memberships(request.auth.organization.customers.filter(pk=customer_id).first(), query)
+    return _memberships(one_of(request.auth.organization.customers.all(), customer_id, "customer"), query)
 
 
 @router.get(
@@ -144,15 +143,11 @@ def list_of_customer(request: KeyRequest, customer_id: UUID, query: Query[Cursor
 )
 def list_of_account(request: KeyRequest, account_id: UUID, query: Query[CursorQuery]) -> dict[str, Any]:
     """The segments that the account is in or carries."""
-    return _memberships(request.auth.organization.accounts.filter(pk=account_id).first(), query)
+    return _memberships(one_of(request.auth.organization.accounts.all(), account_id, "account"), query)
 
 
 def _segment(organization: Organization, pk: UUID) -> Segment:
-    segment: Segment | None = (
-        organization.segments.select_related("version", "organization").filter(pk=pk).first()
-    )
-    if segment is None:
-        raise Http404("There is no segment with this id.")
+    segment: Segment = one_of(organization.segments.select_related("version", "organization"), pk, "segment")
     return segment
 
 
@@ -186,9 +181,6 @@ def _write(segment: Segment, said: SegmentCreate | SegmentChange) -> SegmentWhol
 
 
 def _memberships(who: Any, query: CursorQuery) -> dict[str, Any]:
-    if who is None:
-        raise Http404("There is nobody with this id.")
-
     def shown(row: Any) -> MembershipOut:
         return MembershipOut(segment_id=row.segment_id, name=row.segment.name, entered_at=row.entered_at)
 

@@ -45,7 +45,7 @@ def _pair(field: Field, read: "Reader", raw: Any) -> Value:
     if not isinstance(raw, list) or len(raw) != 2:
         raise UnusableValue("Give two values: from and to.")
     low, high = (_item(field, read, each, n) for n, each in enumerate(raw))
-    if not isinstance(low, Relative) and not isinstance(high, Relative) and low > high:  # type: ignore[operator]
+    if not isinstance(low, Relative) and not isinstance(high, Relative) and low > high:  # type: ignore[operator]  # one field, so one type
         raise UnusableValue("The first value is above the second, so nothing lies between. Swap them.")
     return (low, high)
 

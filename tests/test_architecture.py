@@ -1,6 +1,7 @@
 """The house stands as it is drawn: dependencies point down, in imports (import-linter) and in tables (here)."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,3 +122,15 @@ def test_decisions_are_numbered_one_by_one() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     titles = [int(record.read_text().split(".")[0].lstrip("# ")) for record in records]
     assert titles == [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
+
+
+def test_what_is_silenced_says_why() -> None:
+    """A reason of three words at least behind each `type: ignore` and `noqa`, so that whoever meets it can judge."""
+    silenced = re.compile(r"# (type: ignore|noqa)\b(?!.*(  #| -) \S+ \S+ \S+)")
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources(*SOURCES, "tests")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if silenced.search(line)
+    ]
+    assert bare == []

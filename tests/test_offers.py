@@ -21,7 +21,7 @@ ADDRESS = re.compile(r'(?:href|action|hx-get|hx-post)="(/o/nordbank/[^"?#]*)')
 def offered(page: str) -> dict[str, str]:
     """The addresses that a page leads to, with the permission that each needs."""
     return {
-        address: resolve(address).func.permission  # type: ignore[attr-defined]
+        address: resolve(address).func.permission  # type: ignore[attr-defined]  # `allowed` writes it there
         for address in ADDRESS.findall(page)
     }
 

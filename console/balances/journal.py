@@ -118,8 +118,7 @@ def revert(entry: JournalEntry, *, at: datetime) -> JournalEntry:
         {name: getattr(entry, name) for name in WORDS},
         parent=entry,
     )
-    made: JournalEntry = enter(order, Status.APPROVED, at=at)
-    return made
+    return enter(order, Status.APPROVED, at=at)
 
 
 class _Writing:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404
 from django.utils.dateparse import parse_date
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AfterValidator, ConfigDict, StrictBool, StringConstraints
@@ -20,7 +19,7 @@ from console.customers.models import Attribute, Customer
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
-from console.problems import Conflict, Unusable
+from console.problems import Conflict, Unusable, one_of
 
 READ, WRITE = KeyAuth(KeyScope.CUSTOMERS_READ), KeyAuth(KeyScope.CUSTOMERS_WRITE)
 router = Router(tags=["customers"], auth=READ)
@@ -145,10 +144,8 @@ def change_customer(request: KeyRequest, customer_id: UUID, said: CustomerPatch)
 
 def find(organization: Organization, pk: UUID, *, is_held: bool = False) -> Customer:
     """The organization's customer, locked until the transaction ends if `is_held`. Raises Http404."""
-    rows = organization.customers.filter(pk=pk)
-    customer: Customer | None = (rows.select_for_update(no_key=True) if is_held else rows).first()
-    if customer is None:
-        raise Http404("There is no customer with this id.")
+    rows = organization.customers.select_for_update(no_key=True) if is_held else organization.customers.all()
+    customer: Customer = one_of(rows, pk, "customer")
     return customer
 
 

@@ -28,7 +28,7 @@ def narrowed(view: View[Rest]) -> View[Rest]:
         elif ledger := chosen(request):
             query = request.GET.copy()
             query["ledger"] = str(ledger.pk)
-            request.GET = query  # type: ignore[assignment]  # what views read is the same
+            request.GET = query  # type: ignore[assignment]  # a QueryDict too: all that views ask of it
         return view(request, *args, **kwargs)
 
     return inner

@@ -13,9 +13,9 @@ from console.midaz.accounts import AccountOut, Accounts
 from console.midaz.faults import Refused, of_validation
 from console.midaz.ledgers import Assets, Ledgers
 from console.midaz.organizations import Organizations
-from console.midaz.places import LedgerPath, find
+from console.midaz.places import AliasPath, CodePath, find
 from console.midaz.portfolios import AccountTypes, Portfolios
-from console.midaz.resources import READ, mount
+from console.midaz.resources import READS, mount
 from console.midaz.segments import Segments
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
@@ -29,22 +29,12 @@ for kind in (balances, transactions, operations):
     router.add_router("", kind.router)
 
 
-class AliasPath(LedgerPath):
-    alias: str
-
-
-class CodePath(LedgerPath):
-    asset_code: str
-
-
 @router.get(
     f"{accounts.path}/alias/{{alias}}",
     response=AccountOut,
-    auth=READ,
-    by_alias=True,
-    exclude_unset=True,
     tags=["accounts"],
     summary="Get an account by its alias",
+    **READS,
 )
 def account_by_alias(request: KeyRequest, ids: Path[AliasPath]) -> Any:
     return accounts.answer(accounts.named(find(request, ids), ids.alias))
@@ -53,11 +43,9 @@ def account_by_alias(request: KeyRequest, ids: Path[AliasPath]) -> Any:
 @router.get(
     f"{accounts.path}/external/{{asset_code}}",
     response=AccountOut,
-    auth=READ,
-    by_alias=True,
-    exclude_unset=True,
     tags=["accounts"],
     summary="Get the external account of an asset",
+    **READS,
 )
 def external_account(request: KeyRequest, ids: Path[CodePath]) -> Any:
     return accounts.answer(accounts.named(find(request, ids), external_alias(ids.asset_code)))

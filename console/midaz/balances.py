@@ -14,11 +14,11 @@ from console.balances.legs import name_of
 from console.balances.models import DEFAULT, Pocket
 from console.balances.positions import Position, default_pocket, position
 from console.midaz.accounts import Accounts
-from console.midaz.cursors import CursorQuery, listed
+from console.midaz.cursors import CursorQuery
 from console.midaz.faults import Refused
 from console.midaz.idempotency import once
-from console.midaz.places import LedgerPath, Place, find
-from console.midaz.resources import READ, WRITE
+from console.midaz.places import AliasPath, CodePath, LedgerPath, Place, find
+from console.midaz.resources import READS, WRITE, WRITES
 from console.midaz.shapes import Out, Said, letters, refuse
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
@@ -38,14 +38,6 @@ class BalancePath(LedgerPath):
 
 class AccountPath(LedgerPath):
     account_id: UUID
-
-
-class AliasPath(LedgerPath):
-    alias: str
-
-
-class CodePath(LedgerPath):
-    asset_code: str
 
 
 def _small(key: str) -> str:
@@ -88,7 +80,7 @@ class BalanceOut(Out):
     allow_receiving: bool
 
 
-BALANCES = listed(BalanceOut, "Balance")
+BALANCES = CursorQuery.envelope(BalanceOut, "Balance")
 
 
 def money(amount: Decimal) -> str:
@@ -104,13 +96,13 @@ def whole(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     )
 
 
-def standing(row: Account | Pocket) -> Position:
-    """How a balance stands: of an account the default one."""
+def standing(row: Any) -> Position:
+    """How a balance stands: a Pocket, or of an Account of `whole` the default one."""
     if isinstance(row, Pocket):
         return position(row.account, row.key, None, [row])
     if row.type == Account.EXTERNAL:
         return Position(row, default_pocket(row), outside(row), 1)
-    return position(row, DEFAULT, getattr(row, "balance", None), row.live_pockets)  # type: ignore[attr-defined]  # of `whole`
+    return position(row, DEFAULT, getattr(row, "balance", None), row.live_pockets)
 
 
 def answer(one: Position) -> BalanceOut:
@@ -168,7 +160,7 @@ def _of(place: Place, account: Account, query: CursorQuery) -> Any:
     return _listed(query, whole(rows), further(place).filter(account=account))
 
 
-@router.get(f"{LEDGER}/balances", response=BALANCES, auth=READ, by_alias=True, exclude_unset=True)
+@router.get(f"{LEDGER}/balances", response=BALANCES, **READS)
 def list_balances(request: KeyRequest, ids: Path[LedgerPath], query: Query[CursorQuery]) -> Any:
     """Balances of all accounts of the ledger."""
     place = find(request, ids)
@@ -176,12 +168,12 @@ def list_balances(request: KeyRequest, ids: Path[LedgerPath], query: Query[Curso
     return _listed(query, whole(rows), further(place))
 
 
-@router.get(EACH, response=BalanceOut, auth=READ, by_alias=True, exclude_unset=True)
+@router.get(EACH, response=BalanceOut, **READS)
 def get_balance(request: KeyRequest, ids: Path[BalancePath]) -> Any:
     return answer(balance(find(request, ids), ids.balance_id))
 
 
-@router.patch(EACH, response=BalanceOut, auth=WRITE, by_alias=True, exclude_unset=True)
+@router.patch(EACH, response=BalanceOut, **WRITES)
 def change_balance(request: KeyRequest, ids: Path[BalancePath], said: BalancePatch) -> Any:
     """Whether it may send and receive."""
     place = find(request, ids)
@@ -210,14 +202,14 @@ def delete_balance(request: KeyRequest, ids: Path[BalancePath]) -> Any:
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
-@router.get(OF_ACCOUNT, response=BALANCES, auth=READ, by_alias=True, exclude_unset=True)
+@router.get(OF_ACCOUNT, response=BALANCES, **READS)
 def list_balances_of_account(request: KeyRequest, ids: Path[AccountPath], query: Query[CursorQuery]) -> Any:
     """Balances of one account."""
     place = find(request, ids)
     return _of(place, accounts.find(place, ids.account_id), query)
 
 
-@router.post(OF_ACCOUNT, response={201: BalanceOut}, auth=WRITE, by_alias=True, exclude_unset=True)
+@router.post(OF_ACCOUNT, response={201: BalanceOut}, **WRITES)
 def create_balance(request: KeyRequest, ids: Path[AccountPath], said: BalanceIn) -> Any:
     """A further balance of an account, by a key."""
     place = find(request, ids)
@@ -241,9 +233,7 @@ def create_balance(request: KeyRequest, ids: Path[AccountPath], said: BalanceIn)
 @router.get(
     f"{LEDGER}/accounts/alias/{{alias}}/balances",
     response=BALANCES,
-    auth=READ,
-    by_alias=True,
-    exclude_unset=True,
+    **READS,
 )
 def list_balances_by_alias(request: KeyRequest, ids: Path[AliasPath], query: Query[CursorQuery]) -> Any:
     """Balances of the account with the alias."""
@@ -254,9 +244,7 @@ def list_balances_by_alias(request: KeyRequest, ids: Path[AliasPath], query: Que
 @router.get(
     f"{LEDGER}/accounts/external/{{asset_code}}/balances",
     response=BALANCES,
-    auth=READ,
-    by_alias=True,
-    exclude_unset=True,
+    **READS,
 )
 def list_balances_of_external(request: KeyRequest, ids: Path[CodePath], query: Query[CursorQuery]) -> Any:
     """What went to the world outside in an asset, less what came from it."""

@@ -1,7 +1,12 @@
-"""Lists as Midaz pages what there is much of: by a cursor, base64 of JSON that says after or before which id."""
+"""Lists as Midaz pages what there is much of: by a cursor, base64 of JSON that says after or before which id.
+
+Its form is theirs, and it leads through rows of two tables at once: another thing than the
+signed one of our own API (`console.cursors`), which belongs to one list and its order.
+"""
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -59,6 +64,20 @@ class CursorQuery(Window):
         has_next, has_previous = (is_more, said is not None) if is_forward else (True, is_more)
         return Page(found, self.limit, has_next, has_previous)
 
+    @classmethod
+    def envelope(cls, out: Any, name: str) -> Any:
+        fields: dict[str, Any] = {
+            "items": (list[out], ...),
+            "limit": (int, ...),
+            "next_cursor": (str, ""),
+            "prev_cursor": (str, ""),
+        }
+        return create_model(f"{name} list", **fields)
+
+    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
+        page = self.page(rows)
+        return page.answer([shown(row) for row in page.rows])
+
 
 @dataclass
 class Page(Generic[Row]):
@@ -77,14 +96,3 @@ class Page(Generic[Row]):
         if self.rows and self.has_previous:
             body["prev_cursor"] = Cursor(self.rows[0].pk, False).text()
         return body
-
-
-def listed(out: Any, name: str) -> Any:
-    """The body of a list of `out`."""
-    fields: dict[str, Any] = {
-        "items": (list[out], ...),
-        "limit": (int, ...),
-        "next_cursor": (str, ""),
-        "prev_cursor": (str, ""),
-    }
-    return create_model(f"{name} list", **fields)

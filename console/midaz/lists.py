@@ -1,6 +1,7 @@
 """Lists as Midaz pages them: by number of page, ten at a time, oldest first, all of them where no dates are given."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
 from typing import Annotated, Any, Literal
@@ -8,10 +9,10 @@ from typing import Annotated, Any, Literal
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, create_model
 
+from console.metadata import VALUE_BYTES
 from console.midaz.faults import Refused
-from console.midaz.shapes import VALUE_BYTES
 
 METADATA, FOUND = "metadata.", "found"
 FAR = 1_000
@@ -32,7 +33,10 @@ When = Annotated[datetime | date, BeforeValidator(_read)]
 
 
 class Window(BaseModel):
-    """What every list takes. Dates are of creation; a day is one of UTC, and the last one counts whole."""
+    """What every list takes. Dates are of creation; a day is one of UTC, and the last one counts whole.
+
+    How a list is paged is said by ListQuery, and by CursorQuery of `console.midaz.cursors`.
+    """
 
     limit: Annotated[int, Field(ge=1, le=100, description="Items on a page.")] = 10
     sort_order: Literal["asc", "desc"] = "asc"
@@ -56,6 +60,15 @@ class Window(BaseModel):
             raise Refused("0078")
         return rows.filter(created_at__gte=start, created_at__lt=end)
 
+    @classmethod
+    def envelope(cls, out: Any, name: str) -> Any:
+        """The class of the body of a page of `out`."""
+        raise NotImplementedError
+
+    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
+        """The page of the rows that is asked for, each as it is `shown`."""
+        raise NotImplementedError
+
 
 class ListQuery(Window):
     """A page by its number."""
@@ -76,6 +89,14 @@ class ListQuery(Window):
         page = list(keys[start : start + number]) if number else []
         found = rows.in_bulk(page)
         return [found[pk] for pk in (reversed(page) if is_turned else page) if pk in found]
+
+    @classmethod
+    def envelope(cls, out: Any, name: str) -> Any:
+        fields: dict[str, Any] = {"items": (list[out], ...), "page": (int, ...), "limit": (int, ...)}
+        return create_model(f"{name} list", **fields)
+
+    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
+        return {"items": [shown(row) for row in self.items(rows)], "page": self.page, "limit": self.limit}
 
 
 def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:

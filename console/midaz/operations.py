@@ -12,11 +12,11 @@ from console.balances.legs import name_of
 from console.balances.models import DEFAULT, JournalEntry, JournalLine, Transaction
 from console.midaz.accounts import Accounts
 from console.midaz.balances import LEDGER, AccountPath, money
-from console.midaz.cursors import CursorQuery, listed
+from console.midaz.cursors import CursorQuery
 from console.midaz.faults import Refused
 from console.midaz.lists import METADATA, with_metadata
 from console.midaz.places import LedgerPath, Place, find
-from console.midaz.resources import READ, WRITE
+from console.midaz.resources import READS, WRITES
 from console.midaz.shapes import Metadata, Out, Said, Shape, StatusOut, Text, merged
 from console.organizations.access import KeyRequest
 from console.portfolios.models import Account
@@ -234,9 +234,7 @@ class Sides:
         ]
 
 
-@router.get(
-    OF_ACCOUNT, response=listed(OperationOut, "Operation"), auth=READ, by_alias=True, exclude_unset=True
-)
+@router.get(OF_ACCOUNT, response=CursorQuery.envelope(OperationOut, "Operation"), **READS)
 def list_operations(request: KeyRequest, ids: Path[AccountPath], query: Query[OperationQuery]) -> Any:
     """Operations of an account."""
     place = find(request, ids)
@@ -245,9 +243,7 @@ def list_operations(request: KeyRequest, ids: Path[AccountPath], query: Query[Op
     return page.answer(sides.answers(page.rows))
 
 
-@router.get(
-    f"{OF_ACCOUNT}/{{operation_id}}", response=OperationOut, auth=READ, by_alias=True, exclude_unset=True
-)
+@router.get(f"{OF_ACCOUNT}/{{operation_id}}", response=OperationOut, **READS)
 def get_operation(request: KeyRequest, ids: Path[OperationPath]) -> Any:
     place = find(request, ids)
     sides = Sides(place, accounts.find(place, ids.account_id))
@@ -259,9 +255,7 @@ def get_operation(request: KeyRequest, ids: Path[OperationPath]) -> Any:
 @router.patch(
     f"{LEDGER}/transactions/{{transaction_id}}/operations/{{operation_id}}",
     response=OperationOut,
-    auth=WRITE,
-    by_alias=True,
-    exclude_unset=True,
+    **WRITES,
 )
 def change_operation(request: KeyRequest, ids: Path[SidePath], said: WordsPatch) -> Any:
     """Its words. What a file brought stays as it was brought."""

@@ -31,6 +31,18 @@ class LedgerPath(OrganizationPath):
     ledger_id: UUID
 
 
+class AliasPath(LedgerPath):
+    """The address of an account by its alias."""
+
+    alias: str
+
+
+class CodePath(LedgerPath):
+    """The address of an asset's external account, by the asset's code."""
+
+    asset_code: str
+
+
 @dataclass(frozen=True)
 class Place:
     """Whose records a request is about, who asks, and when. Organizations themselves are asked for by the key's own."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import Field
 
+from console.midaz.cursors import CursorQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
@@ -82,6 +83,7 @@ class AccountTypes(Resource[AccountType]):
     entity, path = "Account type", "/{organization_id}/ledgers/{ledger_id}/account-types"
     ids = LedgerPath
     creation, change, out = AccountTypeIn, AccountTypePatch, AccountTypeOut
+    query = CursorQuery
     is_counted = False
 
     def rows(self, place: Place) -> "QuerySet[AccountType]":

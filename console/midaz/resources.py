@@ -22,7 +22,7 @@ from console.bearer import KeyAuth
 from console.keeping import Refusal
 from console.midaz.faults import Refused, told
 from console.midaz.idempotency import once
-from console.midaz.lists import ListQuery, with_metadata
+from console.midaz.lists import ListQuery, Window, with_metadata
 from console.midaz.places import Place, find
 from console.midaz.shapes import Out, Said, StatusOut, merged
 from console.organizations.access import KeyRequest
@@ -30,6 +30,9 @@ from console.organizations.models import KeyScope
 
 Row = TypeVar("Row", bound=Any)
 READ, WRITE = KeyAuth(KeyScope.RECORD_READ), KeyAuth(KeyScope.RECORD_WRITE)
+# What operations are declared with beside their address and answer: names in camelCase, and what is not set left out.
+WRITTEN: dict[str, Any] = {"by_alias": True, "exclude_unset": True}
+READS, WRITES = WRITTEN | {"auth": READ}, WRITTEN | {"auth": WRITE}
 
 
 class Resource(ABC, Generic[Row]):
@@ -41,7 +44,7 @@ class Resource(ABC, Generic[Row]):
     creation: type[Said]
     change: type[Said]
     out: type[Out]
-    query: type[ListQuery] = ListQuery
+    query: type[Window] = ListQuery
     is_counted = True
 
     @property
@@ -150,8 +153,7 @@ def mount(router: Router, resource: Resource[Any]) -> None:
     plural = resource.path.rsplit("/", 1)[-1] or "organizations"
     operations = _Operations(resource)
     one, several = resource.entity.lower(), plural.replace("-", " ")
-    fields: dict[str, Any] = {"items": (list[resource.out], ...), "page": (int, ...), "limit": (int, ...)}  # type: ignore[name-defined]
-    page = create_model(f"{resource.entity} list", **fields)
+    page = resource.query.envelope(resource.out, resource.entity)
 
     def add(
         methods: list[str], path: str, view: Callable[..., Any], verb: str, response: Any, auth: KeyAuth
@@ -165,8 +167,7 @@ def mount(router: Router, resource: Resource[Any]) -> None:
             summary=f"{verb} {several if verb in ('List', 'Count') else one}",
             operation_id=f"{verb.lower()}_{plural}",
             tags=[plural],
-            by_alias=True,
-            exclude_unset=True,
+            **WRITTEN,
         )
 
     add(["POST"], resource.path, operations.creating(), "Create", {201: resource.out}, WRITE)
@@ -179,26 +180,25 @@ def mount(router: Router, resource: Resource[Any]) -> None:
 
 
 class _Operations:
-    """The views of a resource, with annotations from which the document is generated.
-
-    They name classes that only the resource knows: the checker of types, which reads names, is told to look away.
-    """
+    """The views of a resource, with annotations from which the document is generated: only it knows their classes."""
 
     def __init__(self, resource: Resource[Any]) -> None:
         self.resource = resource
         fields: dict[str, Any] = {resource.key: (UUID, ...)}
         self.one = create_model(f"{resource.entity} path", __base__=resource.ids, **fields)
 
-    def _at(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """The view of what stands at the top: its address has no ids."""
-        if not self.resource.ids.model_fields:
-            view.__kwdefaults__ = {"ids": self.resource.ids()}
+    def _taking(self, view: Callable[..., Any], ids: type[BaseModel], **said: Any) -> Callable[..., Any]:
+        """The view with the classes of what it takes. What stands at the top has an address without ids."""
+        path: Any = Path
+        view.__annotations__ |= {"ids": path[ids], **said}
+        if not ids.model_fields:
+            view.__kwdefaults__ = {"ids": ids()}
         return view
 
     def creating(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def create(request: KeyRequest, *, ids: Path[resource.ids], said: resource.creation) -> Any:  # type: ignore[name-defined]
+        def create(request: KeyRequest, *, ids: Any, said: Any) -> Any:
             place = find(request, ids)
 
             def make() -> Out:
@@ -208,55 +208,55 @@ class _Operations:
 
             return once(request, place, make)
 
-        return self._at(create)
+        return self._taking(create, resource.ids, said=resource.creation)
 
     def listing(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def list_(request: KeyRequest, *, ids: Path[resource.ids], query: Query[resource.query]) -> Any:  # type: ignore[name-defined]
+        def list_(request: KeyRequest, *, ids: Any, query: Any) -> Any:
             place = find(request, ids)
             rows = resource.narrow(query.narrow(resource.rows(place)), query)
-            items = [resource.answer(row) for row in query.items(with_metadata(rows, request.GET))]
-            return {"items": items, "page": query.page, "limit": query.limit}
+            return query.body(with_metadata(rows, request.GET), resource.answer)
 
-        return self._at(list_)
+        asked: Any = Query
+        return self._taking(list_, resource.ids, query=asked[resource.query])
 
     def counting(self) -> Callable[..., Any]:
         resource = self.resource
 
-        def count(request: KeyRequest, *, ids: Path[resource.ids]) -> HttpResponse:  # type: ignore[name-defined]
+        def count(request: KeyRequest, *, ids: Any) -> HttpResponse:
             number = resource.rows(find(request, ids)).count()
             return HttpResponse(status=204, headers={"X-Total-Count": str(number), "Content-Length": "0"})
 
-        return self._at(count)
+        return self._taking(count, resource.ids)
 
     def getting(self) -> Callable[..., Any]:
-        resource, one = self.resource, self.one
+        resource = self.resource
 
-        def get(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
+        def get(request: KeyRequest, *, ids: Any) -> Any:
             return resource.answer(resource.find(find(request, ids), getattr(ids, resource.key)))
 
-        return get
+        return self._taking(get, self.one)
 
     def changing(self) -> Callable[..., Any]:
-        resource, one = self.resource, self.one
+        resource = self.resource
 
-        def patch(request: KeyRequest, ids: Path[one], said: resource.change) -> Any:  # type: ignore[name-defined, valid-type]
+        def patch(request: KeyRequest, *, ids: Any, said: Any) -> Any:
             place = find(request, ids)
             with written(resource, said):
                 row = resource.find(place, getattr(ids, resource.key), is_held=True)
                 resource.alter(place, row, said)
             return resource.answer(resource.find(place, row.pk))
 
-        return patch
+        return self._taking(patch, self.one, said=resource.change)
 
     def ending(self) -> Callable[..., Any]:
-        resource, one = self.resource, self.one
+        resource = self.resource
 
-        def delete(request: KeyRequest, ids: Path[one]) -> Any:  # type: ignore[valid-type]
+        def delete(request: KeyRequest, *, ids: Any) -> Any:
             place = find(request, ids)
             with written(resource, None):
                 resource.end(place, resource.find(place, getattr(ids, resource.key), is_held=True))
             return Status(HTTPStatus.NO_CONTENT, None)
 
-        return delete
+        return self._taking(delete, self.one)

@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
-KEY_BYTES, VALUE_BYTES = 100, 2000
+from console.metadata import KEY_BYTES, VALUE_BYTES
 
 
 def refuse(code: str, words: str) -> PydanticCustomError:

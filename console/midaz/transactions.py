@@ -13,7 +13,7 @@ from console.balances import journal
 from console.balances.legs import name_of
 from console.balances.models import JournalEntry, JournalLine, Transaction
 from console.midaz.balances import LEDGER, money
-from console.midaz.cursors import CursorQuery, listed
+from console.midaz.cursors import CursorQuery
 from console.midaz.faults import Refused
 from console.midaz.idempotency import once
 from console.midaz.lists import with_metadata
@@ -38,7 +38,7 @@ from console.midaz.orders import (
     refusing,
 )
 from console.midaz.places import LedgerPath, Place, find
-from console.midaz.resources import READ, WRITE
+from console.midaz.resources import READS, WRITES
 from console.midaz.shapes import Out, StatusOut
 from console.organizations.access import KeyRequest
 from console.portfolios.models import Account
@@ -221,13 +221,7 @@ def _change(request: HttpRequest, place: Place, pk: UUID, act: Callable[..., Any
     return once(request, place, make)
 
 
-CREATED: dict[str, Any] = {
-    "response": {201: TransactionOut},
-    "auth": WRITE,
-    "by_alias": True,
-    "exclude_unset": True,
-}
-READS: dict[str, Any] = {"auth": READ, "by_alias": True, "exclude_unset": True}
+CREATED = WRITES | {"response": {201: TransactionOut}}
 
 
 @router.post(f"{ALL}/json", **CREATED)
@@ -254,7 +248,7 @@ def create_annotation(request: KeyRequest, ids: Path[LedgerPath], said: Annotati
     return _create(request, find(request, ids), said, Status.NOTED)
 
 
-@router.get(ALL, response=listed(TransactionOut, "Transaction"), **READS)
+@router.get(ALL, response=CursorQuery.envelope(TransactionOut, "Transaction"), **READS)
 def list_transactions(request: KeyRequest, ids: Path[LedgerPath], query: Query[TransactionQuery]) -> Any:
     """The journal and what files brought, in the order in which they came."""
     place = find(request, ids)
@@ -268,7 +262,7 @@ def get_transaction(request: KeyRequest, ids: Path[TransactionPath]) -> Any:
     return shown(find(request, ids), ids.transaction_id)
 
 
-@router.patch(EACH, response=TransactionOut, auth=WRITE, by_alias=True, exclude_unset=True)
+@router.patch(EACH, response=TransactionOut, **WRITES)
 def change_transaction(request: KeyRequest, ids: Path[TransactionPath], said: WordsPatch) -> Any:
     """Its words. What a file brought stays as it was brought."""
     place = find(request, ids)

@@ -15,7 +15,7 @@ from console.customers.api import find
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
 from console.portfolios.models import AccountHolder
-from console.problems import Conflict
+from console.problems import Conflict, one_of
 
 READ, WRITE = KeyAuth(KeyScope.CUSTOMERS_READ), KeyAuth(KeyScope.CUSTOMERS_WRITE)
 router = Router(tags=["customers"], auth=READ)
@@ -68,11 +68,8 @@ def put_holding(request: KeyRequest, customer_id: UUID, account_id: UUID, said: 
         customer = find(organization, customer_id, is_held=True)
         if customer.erased_at:
             raise Conflict("This customer was erased, which is for good.")
-        account = (
-            organization.accounts.select_for_update(of=("self",), no_key=True).filter(pk=account_id).first()
-        )
-        if account is None:
-            raise Http404("There is no account with this id.")
+        rows = organization.accounts.select_for_update(of=("self",), no_key=True)
+        account = one_of(rows, account_id, "account")
         holder, _ = organization.account_holders.update_or_create(
             account=account, customer=customer, defaults={"role": said.role}
         )

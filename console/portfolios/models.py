@@ -106,12 +106,12 @@ class Account(Stated):
     has_overdraft_protection = models.BooleanField(default=False, db_default=False)
     opened_on = models.DateField(null=True, blank=True)
     is_live = models.GeneratedField(
-        expression=Q(deleted_at__isnull=True) & ~Q(type=EXTERNAL),  # type: ignore[arg-type]  # a condition is one
+        expression=Q(deleted_at__isnull=True) & ~Q(type=EXTERNAL),  # type: ignore[arg-type]  # a condition is an expression too
         output_field=models.BooleanField(),
         db_persist=True,
     )
 
-    objects = LiveAccounts()  # type: ignore[misc]  # instead of the base's
+    objects = LiveAccounts()  # type: ignore[misc]  # has more methods than the manager of Kept
     everything = models.Manager.from_queryset(AccountQuerySet)()
 
     class Meta:

@@ -91,7 +91,7 @@ class AccountQuerySet(models.QuerySet[Any]):
         return self.exclude(is_blocked=is_blocked).update(is_blocked=is_blocked, updated_at=at)
 
 
-class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # made at run time
+class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # from_queryset makes the class at run time
     """The accounts that a bank means: not deleted, and not the external account of an asset."""
 
     def get_queryset(self) -> AccountQuerySet:

@@ -50,22 +50,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raw.execute(SAY, wanted.settings())
             self.said = wanted
 
-    # The four below stand in Django, where its stubs do not know them: hence what mypy is told.
     def _set_autocommit(self, autocommit: bool) -> None:
         self.said = NOBODY
-        super()._set_autocommit(autocommit)  # type: ignore[misc]
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
 
     def _commit(self) -> None:
         self.said = NOBODY
-        super()._commit()  # type: ignore[misc]
+        super()._commit()  # type: ignore[misc]  # the stubs lack it
 
     def _rollback(self) -> None:
         self.said = NOBODY
-        super()._rollback()  # type: ignore[misc]
+        super()._rollback()  # type: ignore[misc]  # the stubs lack it
 
     def _savepoint_rollback(self, sid: str) -> None:
         self.said = None  # whatever it was when the savepoint was made
-        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs lack it
 
 
 # What to do when a statement raises a notice, by its text. It is heard before the statement is over.

@@ -76,7 +76,7 @@ class Noted:
 
     def clean_code(self) -> str:
         try:
-            code: str = unused(self, super().clean_code())  # type: ignore[misc]  # mixed into a form
+            code: str = unused(self, super().clean_code())  # type: ignore[misc]  # the form that it is mixed into has it
         except ValidationError as fault:
             what = SignInEvent.What
             is_locked = fault.code == "too_many_login_attempts"

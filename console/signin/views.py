@@ -105,7 +105,7 @@ class Again:
     template_name = "signin/again.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # mixed into a view
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # the view that it is mixed into has it
         options = context.get("js_data", {}).get("request_options")
         others = [(one["url"], OTHERWISE[one["id"]]) for one in context["reauthentication_alternatives"]]
         return {**context, "options": options, "alternatives": others}
@@ -142,7 +142,7 @@ class Firm:
         has_proved = proof.factors(request.session) & {PASSKEY, CODES}
         if not has_proved and PASSKEY in kinds_of(person(request)):
             return lead_to_passkey(request)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixed into a view
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # the view that it is mixed into has it
         return response
 
 

@@ -77,7 +77,7 @@ class SegmentQuerySet(models.QuerySet["Segment"]):
         )
 
 
-class LiveSegments(models.Manager.from_queryset(SegmentQuerySet)):  # type: ignore[misc]  # made at run time
+class LiveSegments(models.Manager.from_queryset(SegmentQuerySet)):  # type: ignore[misc]  # from_queryset makes the class at run time
     """Segments that are not deleted."""
 
     def get_queryset(self) -> SegmentQuerySet:
@@ -119,7 +119,7 @@ class Segment(Stated):
     )
     archived_at = models.DateTimeField(null=True, editable=False)
 
-    objects = LiveSegments()  # type: ignore[misc]  # instead of the base's
+    objects = LiveSegments()  # type: ignore[misc]  # has more methods than the manager of Kept
 
     class Meta:
         ordering = ["name", "id"]

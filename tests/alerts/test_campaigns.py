@@ -165,7 +165,9 @@ def test_an_active_campaign_is_paused_before_its_rule_changes(
 
 
 def test_ending_asks_first_and_resolves(alice: Staff, nordbank: Organization, campaign: Campaign) -> None:
-    account = campaign.segment.account_memberships.first().account  # type: ignore[union-attr]
+    member = campaign.segment.account_memberships.first()
+    assert member
+    account = member.account
     activate(campaign, by=alice, at=NOW)
     judge(nordbank, at=NOW)
     book(account, "-90", at=later(1))

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,11 +27,11 @@ def goes_away(page: Page) -> None:
 
 
 def test_the_draft_outlives_the_session(
-    page: Page, live_server: object, nordbank: Organization, bob: Staff
+    page: Page, live_server: Any, nordbank: Organization, bob: Staff
 ) -> None:
     CustomerFactory(organization=nordbank, name="Ann", country="CZ")
     app = an_app(with_password(bob.user))
-    walk = Walk(page, live_server.url, bob)  # type: ignore[attr-defined]
+    walk = Walk(page, live_server.url, bob)
     walk.signs_in()
     walk.opens("segments:segment_create")
     hands = Hands(page)
@@ -71,9 +72,9 @@ def test_what_a_page_asks_by_itself_says_so(walk: Walk, nordbank: Organization) 
     assert {mark for url, mark in asked.items() if "q=Ann" in url} == {None}
 
 
-def test_one_is_asked_before_the_end_and_may_stay(page: Page, live_server: object, bob: Staff) -> None:
+def test_one_is_asked_before_the_end_and_may_stay(page: Page, live_server: Any, bob: Staff) -> None:
     page.clock.install()
-    walk = Walk(page, live_server.url, bob)  # type: ignore[attr-defined]
+    walk = Walk(page, live_server.url, bob)
     walk.signs_in()
     walk.opens("overview")
     page.clock.fast_forward((settings.SESSION_IDLE_SECONDS - 100) * 1000)

@@ -1,6 +1,7 @@
 """The way in through the door: from an invitation to the overview, with an app and with a passkey; and lockout."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -15,9 +16,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def newcomer(browser: object, walk: Walk, new_context: object) -> Page:
+def newcomer(browser: object, walk: Walk, new_context: Any) -> Page:
     """A browser of somebody else, in which nobody is signed in."""
-    page: Page = new_context().new_page()  # type: ignore[operator]
+    page: Page = new_context().new_page()
     return page
 
 
@@ -109,9 +110,9 @@ def test_an_approver_comes_in_with_a_passkey(walk: Walk, newcomer: Page, nordban
     assert theirs.complaints == []
 
 
-def test_ten_wrong_passwords_lock_the_account(page: Page, live_server: object, bob: Staff) -> None:
+def test_ten_wrong_passwords_lock_the_account(page: Page, live_server: Any, bob: Staff) -> None:
     with_password(bob.user)
-    theirs = Walk(page, live_server.url, bob)  # type: ignore[attr-defined]
+    theirs = Walk(page, live_server.url, bob)
     page.goto(theirs.url + "/sign-in/")
     theirs.looks_everywhere("sign-in")
     for password in ["wrong"] * 10 + [PASSWORD]:

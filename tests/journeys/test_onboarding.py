@@ -26,7 +26,7 @@ class Newcomer(Walk):
     """Somebody whom nobody knows yet: no session, no organization."""
 
     def __init__(self, page: Page, url: str) -> None:
-        super().__init__(page, url, None)  # type: ignore[arg-type]  # works nowhere yet
+        super().__init__(page, url, None)  # type: ignore[arg-type]  # somebody who works nowhere yet
 
     def reads(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)

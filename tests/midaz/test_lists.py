@@ -51,6 +51,20 @@ def test_ten_at_a_time_and_oldest_first(many: Caller) -> None:
     assert count(many, "portfolios") == 12
 
 
+def test_account_types_are_paged_by_cursor(books: Caller) -> None:
+    assert books("GET", "/account-types").json() == {"items": [], "limit": 10}
+    for number in range(5):
+        books.made("/account-types", {"name": f"T{number}", "keyValue": f"t{number}"})
+    first = books("GET", "/account-types?limit=2").json()
+    second = books("GET", f"/account-types?limit=2&{urlencode({'cursor': first['next_cursor']})}").json()
+    last = books("GET", f"/account-types?limit=2&{urlencode({'cursor': second['next_cursor']})}").json()
+    found = [[item["name"] for item in page["items"]] for page in (first, second, last)]
+    assert found == [["T0", "T1"], ["T2", "T3"], ["T4"]]
+    assert set(last) == {"items", "limit", "prev_cursor"}
+    wrong = books("GET", "/account-types?cursor=elsewhere")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "0082")
+
+
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_pages_far_in_are_the_same_pages(many: Caller, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = [f"limit=5&page={page}&sort_order={order}" for page in (1, 2, 3, 4)]

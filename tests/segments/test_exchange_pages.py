@@ -1,6 +1,7 @@
 """A segment travels as a file, is copied, and goes out of use."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from tests.conftest import signed_in
 from tests.factories import SegmentFactory
 
 pytestmark = pytest.mark.django_db
-CZECH = {
+CZECH: dict[str, Any] = {
     "schema_version": 1,
     "combinator": "and",
     "rules": [{"field": "country", "operator": "=", "value": "CZ"}],
@@ -79,7 +80,7 @@ class TestExchange:
                     {
                         "name": "x",
                         "population": "customers",
-                        "definition": {"combinator": "and", "rules": CZECH["rules"] * 201},  # type: ignore[operator]
+                        "definition": {"combinator": "and", "rules": CZECH["rules"] * 201},
                     }
                 ),
                 "200 rules at most",

@@ -47,7 +47,7 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
     "lookup in a field": (group(rule("name__contains", "=", "x")), "/rules/0/field", "not a field"),
     "no path": (group(rule("custom_data.", "=", "x")), "/rules/0/field", "not a field"),
     "empty step": (group(rule("custom_data.a..b", "=", "x")), "/rules/0/field", "not a field"),
-    "field as list": (group(rule(["name"], "=", "x")), "/rules/0/field", "not a field"),  # type: ignore[arg-type]
+    "field as list": (group(rule(["name"], "=", "x")), "/rules/0/field", "not a field"),  # type: ignore[arg-type]  # the fault that is meant
     "unknown test": (group(rule("name", "like", "x")), "/rules/0/operator", "can't be tested"),
     "test of another type": (group(rule("name", ">", "x")), "/rules/0/operator", "can't be tested"),
     "blank": (group(rule("name", "=", " ")), "/rules/0/value", "A blank value never means “everyone”"),
