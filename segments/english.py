@@ -84,10 +84,14 @@ def heading(node: Node, names: dict[Any, str]) -> str:
     if isinstance(node, Group):
         words = SIDES[side(node)]
     elif isinstance(node, Related) and not node.where.is_everything:
-        words = f"{_many(node)} where {SIDES[side(node.where)]} hold"
+        words = f"{_many(node)} where {_that(node.where)}"
     elif isinstance(node, Aggregate) and node.where:
-        words = f"{say(replace(node, where=None), names)}, of those where {SIDES[side(node.where)]} hold"
+        words = f"{say(replace(node, where=None), names)}, of those where {_that(node.where)}"
     return words[0].upper() + words[1:]
+
+
+def _that(where: Group) -> str:
+    return "this holds" if len(where.rules) == 1 and not where.negated else f"{SIDES[side(where)]} hold"
 
 
 def _is_everyone(node: Group) -> bool:

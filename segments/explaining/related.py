@@ -13,10 +13,11 @@ from segments.explaining.rows import holds, near
 from segments.explaining.said import amount, value_of, written
 from segments.expressions import every
 from segments.figures import INNER
-from segments.nodes import Aggregate, Group, Related, Rule
+from segments.nodes import Aggregate, Related, Rule
 
 FEW = 3
-COLUMNS = 4
+COLUMNS = 6
+MEASURED = ("money", "number", "date", "datetime")
 # Whose rows are called by what they lead to, which has a page of its own.
 CALLED = {"holdings": "account", "holders": "customer"}
 
@@ -137,14 +138,16 @@ def _per_day(rule: Rule, value: Any) -> Any:
 
 
 def shown_of(node: Related | Aggregate) -> list[Rule]:
-    """What is shown of a related row: what its conditions look at, else its first date and its first amount."""
+    """What is shown of a related row: what its conditions look at, what can be measured first; of one without a
+    name its first date and its first amount before that."""
     found: dict[Any, Rule] = {}
     if node.scope.name not in CALLED:
         found = {(each.key, 0): _bare(each) for each in facts(node.scope)}
     if isinstance(node, Aggregate) and node.of is not None:
         found[node.of.key, 0] = _bare(node.of)
-    for each in near(node.where) if isinstance(node.where, Group) else ():
-        if isinstance(each, Rule) and each.field.read is not None:
+    rules = [each for each in (near(node.where) if node.where else ()) if isinstance(each, Rule)]
+    for each in sorted(rules, key=lambda one: one.field.type not in MEASURED):
+        if each.field.read is not None:
             found[each.field.key, each.days] = each
     return list(found.values())[:COLUMNS]
 

@@ -55,7 +55,7 @@ def said(rule: Rule, value: Any, currency: str, holds: bool, sight: Sight, zone:
         value = Decimal(value) / rule.days
     if rule.currency and currency and currency != rule.currency:
         note = f"In {currency}: the rule compares amounts in {rule.currency} only."
-    elif not holds and (short := _short(rule, value)):
+    elif seen(field, value, sight) == value and not holds and (short := _short(rule, value)):
         note = f"{short} short of it. {note}".strip()
     return Said(written(field, value, currency or rule.currency, sight, zone), note)
 

@@ -69,6 +69,17 @@ class TestValues:
         assert not any(part in told for part in ("Hana", "hana", "Malá", "800101"))
         assert "Hana Malá" in str(clauses(why(hana, *asked, sight=CLEAR)))
 
+    def test_how_far_a_masked_number_is_from_holding_would_tell_it(self, hana: Customer) -> None:
+        Attribute.objects.create(
+            organization=hana.organization, entity="customers", key="score", type="number", is_personal=True
+        )
+        hana.custom_data = {"score": 6120}
+        hana.save()
+        for sight, told in ((MASKED, ("•••", "")), (CLEAR, ("6,120", "880 short of it."))):
+            root = why(hana, rule("custom_data.score", ">", 7000), sight=sight).root
+            assert root
+            assert (root.clauses[0].value, root.clauses[0].note) == told
+
     def test_segments_are_named(self, hana: Customer) -> None:
         czechs = SegmentFactory(
             organization=hana.organization, name="Czechs", definition=rules(rule("country", "=", "CZ"))

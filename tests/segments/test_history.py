@@ -116,7 +116,7 @@ class TestDifference:
         ]
         line = changes(rules(block(2, credit)), rules(block(3, credit)), nordbank)
         assert line.lines[0].mark == "changed"
-        assert line.lines[0].before == "At least 2 of their transactions where all of these hold"
+        assert line.lines[0].before == "At least 2 of their transactions where this holds"
 
     def test_the_same_rules_are_the_same(self, nordbank: Organization) -> None:
         assert summary(changes(CZECH, {**CZECH, "schema_version": 1}, nordbank)) == "The same rules."

@@ -1,0 +1,93 @@
+"""Why is this customer in the segment, and what did the last edit change: read in a real browser, by keyboard only."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from console.organizations.models import Organization, Staff
+from segments import refreshing
+from segments.models import Segment
+from tests.factories import (
+    NOW,
+    AccountFactory,
+    AccountHolderFactory,
+    CustomerFactory,
+    SegmentFactory,
+    TransactionFactory,
+)
+from tests.journeys.walk import Walk
+from tests.segments.explained import rule, rules
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+MONEY_IN = {
+    "field": "transactions",
+    "operator": "=",
+    "match": {"mode": "atLeast", "threshold": 2},
+    "value": rules(rule("amount", ">", "1000.00"), rule("direction", "=", "credit")),
+}
+
+
+@pytest.fixture
+def segment(nordbank: Organization, bob: Staff) -> Segment:
+    """Czechs with money coming in; the second version left the Germans out."""
+    for name, country in (("Ann Bell", "CZ"), ("Dora Elm", "DE")):
+        customer = CustomerFactory(organization=nordbank, name=name, country=country)
+        account = AccountFactory(organization=nordbank)
+        AccountHolderFactory(account=account, customer=customer)
+        TransactionFactory.create_batch(3, account=account, amount=Decimal(1500))
+    made: Segment = SegmentFactory(organization=nordbank, name="Money coming in")
+    either = rule("country", "in", ["CZ", "DE"])
+    for n, one in enumerate((either, rule("country", "=", "CZ"))):
+        made.save_definition(rules(one, MONEY_IN), by=bob, at=NOW + timedelta(hours=n))
+        at = NOW + timedelta(hours=n, minutes=1)
+        refreshing.execute(made.request_refresh(by=None, at=at).pk, at=at)
+    return made
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the link or control of this name has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").evaluate_all(
+            "(all, name) => all.some(one => one.textContent.replace(/\\s+/g, ' ').trim() === name)", name
+        ):
+            return
+    raise AssertionError(f"Tab never reaches “{name}”.")
+
+
+def test_one_customer_is_explained_from_their_page(walk: Walk, segment: Segment) -> None:
+    page = walk.page
+    dora = segment.organization.customers.get(name="Dora Elm")
+    walk.opens("customers:customer_detail", dora.pk)
+    tab_to(page, "Explain a segment")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Explain a segment")).to_be_visible()
+    tab_to(page, "Why: Money coming in")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is not in")
+    tree = page.locator(".why")
+    expect(tree).to_contain_text("Country is CZ: does not hold, keeps out")
+    expect(tree).to_contain_text("3 of 3")
+    expect(tree).to_contain_text("1,500.00 EUR")
+    expect(page.locator(".timeline")).to_contain_text("Left · version 2")
+    walk.finds_no_fault("the explanation of a customer")
+    walk.fits(390)
+
+
+def test_two_versions_are_compared_and_the_earlier_one_put_in_force(walk: Walk, segment: Segment) -> None:
+    page = walk.page
+    walk.opens("segments:segment_detail", segment.pk)
+    tab_to(page, "Compare two")
+    page.keyboard.press("Enter")
+    tree = page.locator(".versions-tree")
+    expect(tree.locator("del")).to_have_text("Country is CZ or DE")
+    expect(tree.locator("ins")).to_have_text("Country is CZ")
+    expect(page.get_by_text("would enter")).to_contain_text(
+        "+ 1 would enter, − 0 would leave, of 1 members now."
+    )
+    walk.finds_no_fault("the comparison of two versions")
+    tab_to(page, "Put it in force again")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Version 3 says what version 1 said.")).to_be_visible()
