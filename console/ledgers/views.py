@@ -58,6 +58,7 @@ def ledger_detail(request: StaffRequest, pk: Any) -> HttpResponse:
         "asset_count": ledger.assets.count(),
         "count": count,
         "totals": asked_totals(request, accounts, count),
+        "among": f"ledger={ledger.pk}",
         "types": ledger.account_types.all()[:SHOWN],
         "type_count": ledger.account_types.count(),
         "portfolios": ledger.portfolios.order_by("name", "pk")[:SHOWN],

@@ -70,6 +70,14 @@ class AccountFilters(OfLedger):
         return rows.overdrawn() if value == "overdrawn" else rows.filter(status=value)
 
 
+class PortfolioAccountFilters(AccountFilters):
+    """The same among the accounts of one portfolio."""
+
+    def declare_more(self) -> None:
+        super().declare_more()
+        del self.filters["portfolio"]
+
+
 class PortfolioFilters(OfLedger, StatedFilters):
     """Search, status and ledger (chosen in the top bar)."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from console.columns import Chosen, choose
+from console.counts import count_of
 from console.customers.masking import sight_of
 from console.exports import csv_response
 from console.ledgers.narrowing import narrowed
@@ -28,7 +29,12 @@ from console.portfolios.columns import (
     exported_columns,
     facts_of,
 )
-from console.portfolios.filtersets import AccountFilters, PortfolioFilters, TransactionFilters
+from console.portfolios.filtersets import (
+    AccountFilters,
+    PortfolioAccountFilters,
+    PortfolioFilters,
+    TransactionFilters,
+)
 from console.portfolios.history import RANGES, asked_range, history_chart
 from console.portfolios.holds import outside, standing_of
 from console.portfolios.models import Account
@@ -156,12 +162,20 @@ def portfolio_detail(request: StaffRequest, pk: Any) -> HttpResponse:
     """A portfolio's facts, its totals per currency and its accounts."""
     organization = request.organization
     portfolio = get_object_or_404(organization.portfolios.select_related("ledger"), pk=pk)
-    filters = AccountFilters(request, shown_accounts(organization).filter(portfolio=portfolio))
+    accounts = shown_accounts(organization).filter(portfolio=portfolio)
+    filters = PortfolioAccountFilters(request, accounts)
     page = keyset(filters.rows, request, orders=ORDERS, default="external_id")
-    listing = Listing(request, "account", "accounts", filters, chosen_columns(request), page)
+    columns = [
+        one for one in account_columns(organization, sight_of(request.staff)) if one.key != "portfolio"
+    ]
+    chosen = choose(request, "accounts of a portfolio", columns)
+    listing = Listing(request, "account", "accounts", filters, chosen, page)
+    count = count_of(accounts)
     context = {
         "portfolio": portfolio,
-        "totals": asked_totals(request, filters.rows, page.count),
+        "count": count,
+        "totals": asked_totals(request, accounts, count),
+        "among": f"portfolio={portfolio.pk}&ledger=",
         "metadata": in_words(portfolio.metadata),
         "may_edit": may(request.staff, "record.edit"),
     }

@@ -27,6 +27,10 @@ def test_roles_side_by_side_and_a_key_that_is_shown_once(walk: Walk) -> None:
     history = walk.page.get_by_role("region", name="History", exact=True)
     expect(history.get_by_text("Made the API key “Mobile app”").first).to_be_visible()
     walk.looks("key")
+    walk.opens("reference")
+    operation = walk.page.get_by_text("List customers").first
+    operation.click()
+    walk.looks_everywhere("api")
 
 
 def test_a_masked_customer_is_opened_for_a_reason(
