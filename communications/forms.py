@@ -122,7 +122,7 @@ class EndpointForm(NamedForm):
     events = forms.MultipleChoiceField(
         label="Tell it when",
         choices=DomainEvent.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-threes"}),
         required=False,
         help_text="As it happens, in ids, codes and amounts, never names. Communications go there besides.",
     )

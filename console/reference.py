@@ -126,7 +126,7 @@ def kind(said: Said, schema: Said) -> str:
         return " or ".join(dict.fromkeys(kind(one, schema) for one in said["anyOf"]))
     whole = resolved(said, schema)
     if "enum" in whole:
-        return " or ".join(map(str, whole["enum"]))
+        return " or ".join(str(one) for one in whole["enum"] if one != "")
     if "const" in whole:
         return str(whole["const"])
     if whole.get("type") == "array":

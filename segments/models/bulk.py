@@ -146,7 +146,8 @@ class BulkRun(models.Model):
 
     def can(self, action: str) -> bool:
         """Whether start, cancel or resume is possible now."""
-        return self.state in CAN[action] and not self.is_forgotten
+        is_aimless = action == "resume" and self.needs and self.target is None
+        return self.state in CAN[action] and not self.is_forgotten and not is_aimless
 
     def start(self, target: Segment | Portfolio | None, *, by: Staff | None, at: datetime) -> None:
         """Put it into the queue. Raises NotPossible."""
@@ -154,7 +155,12 @@ class BulkRun(models.Model):
         self._move("queued", only=CAN["start"], requested_by=by, heartbeat_at=at, **given)
 
     def resume(self, *, at: datetime) -> None:
-        """Take it up where the last batch ended. Raises NotPossible."""
+        """Take it up where the last batch ended. Raises NotPossible.
+
+        One that was left before anybody said where accounts should go would take them out of where they are.
+        """
+        if self.needs and self.target is None:
+            raise NotPossible(f"No {self.needs} was chosen. Choose the accounts again.")
         self._move("queued", only=CAN["resume"], error="", outcome="", finished_at=None, heartbeat_at=at)
 
     def cancel(self, *, at: datetime) -> None:

@@ -224,3 +224,21 @@ def test_a_list_of_three_takes_as_many_queries_as_of_one(olga: Staff, accounts: 
     for _ in range(2):
         picked(client, "unblock", everything="on")
     assert queries(client, "/o/nordbank/accounts/bulk/") == one
+
+
+@pytest.mark.parametrize("action", ["move", "carry"])
+def test_one_that_was_left_without_a_target_does_nothing_later(
+    olga: Staff, retail: Ledger, gold: Segment, action: str
+) -> None:
+    praha = PortfolioFactory(ledger=retail)
+    account = some_accounts(retail, 1, portfolio=praha)[0]
+    tagged(gold, account)
+    client = signed_in(olga)
+    run = picked(client, action, pk=[str(account.pk)])
+    left = client.post(f"{run}cancel/", follow=True).content.decode()
+    assert "Start again" not in left
+    told = words(client.post(f"{run}resume/", follow=True).content.decode())
+    assert "Choose the accounts again." in told
+    account.refresh_from_db()
+    assert (BulkRun.objects.get().state, account.portfolio) == ("cancelled", praha)
+    assert len(carriers(gold)) == 1
