@@ -66,6 +66,7 @@ def test_the_page_leads_to_how_far_it_is_and_the_portfolio_goes_last(
     assert elsewhere.portfolio
     said = words(client.get(run.get_absolute_url()).content.decode())
     assert "25 changed, 0 unchanged, 0 refused" in said
+    assert "The portfolio is deleted" in said
     assert client.get(praha.get_absolute_url()).status_code == 404
     assert praha.get_absolute_url() not in client.get(run.get_absolute_url()).content.decode()
 
