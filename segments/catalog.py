@@ -1,12 +1,12 @@
 """Every field that staff can filter on: key, label, type, tests, help, and how it is read from a row. The one place.
 
 A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's
-accounts, an account's holders, transactions). A field added here appears in the builder, the API and the read-back.
+accounts, an account's holders, transactions; what is billed: billing_fields.py). A field added here appears in the
+builder, the API and the read-back.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -14,78 +14,11 @@ from django.db.models import F
 from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
-from segments import balance_fields, expressions
-from segments.operators import OPERATORS
+from segments import balance_fields, billing_fields, expressions
+from segments.fields import ALL, Field, Read, Row, Scope, by_key, column
 
+__all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "fields", "find"]
 
-@dataclass(frozen=True)
-class Row:
-    """What a field is read from: the path to the row, whose it is, the local date, the window of a windowed figure."""
-
-    prefix: str
-    organization: Organization
-    today: date
-    days: int = 0
-
-
-Read = Callable[[Row], Any]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of one scope.
-
-    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already.
-    `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
-    `path`: where it stands inside custom data or metadata.
-    """
-
-    key: str
-    label: str
-    type: str
-    read: Read | None = None
-    help: str = ""
-    unit: str = ""
-    choices: tuple[tuple[str, str], ...] | None = None
-    scope: str = ""
-    is_windowed: bool = False
-    is_folded: bool = False
-    is_code: bool = False
-    path: tuple[str, ...] = ()
-    is_personal: bool = False
-
-    @property
-    def operators(self) -> tuple[str, ...]:
-        """The tests that the field's type allows."""
-        return OPERATORS[self.type]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """A kind of row: which fields it has, and by which path money in it finds its currency."""
-
-    name: str
-    label: str
-    fields: dict[str, Field]
-    currency: str
-    documents: dict[str, tuple[str, str, Attribute.Entity]]
-
-
-def column(path: str) -> Read:
-    """Read a plain column, found from the row by `path`."""
-    return lambda row: F(row.prefix + path)
-
-
-def _by_key(fields: Iterable[Field]) -> dict[str, Field]:
-    return {field.key: field for field in fields}
-
-
-ALL = Field(
-    "all",
-    "Everyone",
-    "all",
-    help="Every row. The only way to say everyone: nothing else means it by accident.",
-)
 KINDS = (("person", "person"), ("business", "business"))
 ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
@@ -123,6 +56,7 @@ CUSTOMER = [
     Field(
         "transactions", "Transactions", "related", scope="transactions", help="Of accounts held in any role."
     ),
+    *billing_fields.OF_CUSTOMER,
 ]
 ACCOUNT_FACTS = [
     Field("type", "Type", "text", column("type")),
@@ -228,35 +162,36 @@ ACCOUNTS = Attribute.Entity.ACCOUNTS
 SCOPES = {
     scope.name: scope
     for scope in (
-        Scope("customers", "Customers", _by_key(CUSTOMER), "", CUSTOM_DATA),
+        Scope("customers", "Customers", by_key(CUSTOMER), "", CUSTOM_DATA),
         Scope(
             "accounts",
             "Accounts",
-            _by_key([ALL, *ACCOUNT_FACTS, Field("holders", "Holders", "related", scope="holders")]),
+            by_key([ALL, *ACCOUNT_FACTS, Field("holders", "Holders", "related", scope="holders")]),
             "asset_code",
             {"metadata": ("metadata", "Metadata", ACCOUNTS)},
         ),
         Scope(
             "holdings",
             "Accounts",
-            _by_key([ALL, ROLE, *_through("account__", ACCOUNT_FACTS)]),
+            by_key([ALL, ROLE, *_through("account__", ACCOUNT_FACTS)]),
             "account__asset_code",
             {"metadata": ("account__metadata", "Metadata", ACCOUNTS)},
         ),
         Scope(
             "holders",
             "Holders",
-            _by_key([ALL, ROLE, *_through("customer__", CUSTOMER_FACTS)]),
+            by_key([ALL, ROLE, *_through("customer__", CUSTOMER_FACTS)]),
             "",
             {"custom_data": ("customer__custom_data", "Custom data", Attribute.Entity.CUSTOMERS)},
         ),
         Scope(
             "transactions",
             "Transactions",
-            _by_key(TRANSACTION),
+            by_key(TRANSACTION),
             "account__asset_code",
             {"metadata": ("metadata", "Metadata", Attribute.Entity.TRANSACTIONS)},
         ),
+        *billing_fields.SCOPES,
     )
 }
 JSON_READERS = {

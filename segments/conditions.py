@@ -28,6 +28,8 @@ def condition(rule: Rule, row: Row, currency: str, at: datetime) -> Any:
         )
     field, left = rule.field, _left(rule.field, row)
     tested = TESTS.get(field.type, _text)(field, left, rule, at, row)
+    if field.near and (near := field.near(row, rule.operator, rule.value)):
+        tested = every([near, tested])
     if not rule.currency or not currency:
         return tested
     same = Sql("{} = {}", F(row.prefix + currency), Value(rule.currency))

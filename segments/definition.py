@@ -14,11 +14,13 @@ from django.db.models import F, QuerySet, Value
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
+from segments import billing_fields
 from segments.catalog import SCOPES, Row
 from segments.conditions import condition, local_day
 from segments.english import read_back
 from segments.expressions import IdSet, Sql, Within, every, fails, some
 from segments.faults import DefinitionFaults, Fault
+from segments.fields import Via
 from segments.figures import Rows, Test, in_one_look
 from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
@@ -150,12 +152,14 @@ class Compiler:
         return IdSet.all_of(part.within, part.without)
 
     def rule(self, rule: Rule) -> Part:
-        if rule.operator in NEGATIVE and (rule.field.type == "segment" or rule.field.key == "total_balance"):
+        if rule.operator in NEGATIVE and rule.field.is_of_sets:
             return self.complement(self.rule(replace(rule, operator=NEGATIVE[rule.operator])))
         if rule.field.type == "segment":
             return self.segment(rule)
         if rule.field.key == "total_balance":
             return self.total_balance(rule)
+        if rule.field.via:
+            return self.via(rule, rule.field.via)
         scope = SCOPES[self.scope]
         row = Row("", self.organization, self.organization.local_date(self.at), rule.days)
         return Part(where=(condition(rule, row, scope.currency, self.at),))
@@ -183,6 +187,16 @@ class Compiler:
         test = Test("sum", rule.operator, rule.value)
         balance = SCOPES["holdings"].fields["ledger_balance"]
         return self.figure(replace(rows, queryset=owned), test, self.read(balance, 0), None)
+
+    def via(self, rule: Rule, via: Via) -> Part:
+        """Those with a related row whose field meets the rule; null: with no such row, which always has the field."""
+        rows = self.near_rows(via.scope)
+        rows = replace(rows, queryset=rows.queryset.filter(**via.rows))
+        if rule.operator == "null":
+            return Part(without=(rows.any(),))
+        inner = self.inside(via.scope)
+        there = inner.rule(replace(rule, field=SCOPES[via.scope].fields[via.field]))
+        return Part(within=(replace(rows, where=there.where).any(),))
 
     def related(self, node: Related) -> Part:
         if node.mode == "none":
@@ -225,8 +239,13 @@ class Compiler:
         )
 
     def added(self, node: Aggregate) -> Rows:
-        """The rows that a figure is taken of: those that meet its conditions, money in its currency only."""
+        """The rows that a figure is taken of: those that meet its conditions, money in its currency only.
+
+        A sum is of rows that have a number: where there is nothing to add up it is 0.
+        """
         rows = self.matching(node.scope.name, node.where)
+        if node.fn == "sum" and node.of and node.of.type == "number":
+            return replace(rows, where=(*rows.where, Sql("{} IS NOT NULL", self.read(node.of, 0))))
         if not node.currency or not node.scope.currency:
             return rows
         same = Sql("{} = {}", F(node.scope.currency), Value(node.currency))
@@ -265,6 +284,8 @@ class Compiler:
         organization, lifted = self.organization, self.scope == "customers" and scope == "transactions"
         if scope == "transactions":
             return Rows(organization.transactions.all(), "account_id", lifted, organization)
+        if name := billing_fields.ROWS.get(scope):
+            return Rows(getattr(organization, name).all(), "customer_id", False, organization)
         holders = organization.account_holders.all()
         return Rows(holders, "customer_id" if scope == "holdings" else "account_id", False, organization)
 

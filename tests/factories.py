@@ -10,6 +10,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from console.balances.models import Transaction
+from console.billing.models import (
+    Connector,
+    ConnectorLink,
+    Contact,
+    Invoice,
+    Monitor,
+    PaymentMethod,
+)
 from console.customers.models import Customer
 from console.ledgers.models import Asset, Ledger
 from console.organizations.models import ApiKey, KeyScope, Organization, Role, Staff, User
@@ -131,6 +139,78 @@ class TransactionFactory(DjangoModelFactory[Transaction]):
     booked_on = date(2026, 11, 2)
     direction = "credit"
     amount = Decimal("100.00")
+
+
+class InvoiceFactory(DjangoModelFactory[Invoice]):
+    """Approved and due in three weeks; what is due is the total, unless nothing is owed of it any more."""
+
+    class Meta:
+        model = Invoice
+
+    customer = factory.SubFactory(CustomerFactory)
+    organization = factory.SelfAttribute("customer.organization")
+    external_id = factory.Sequence(lambda n: f"I{n:06}")
+    number = factory.LazyAttribute(lambda o: f"2026-{o.external_id}")
+    status = "approved"
+    currency = factory.SelfAttribute("organization.base_currency")
+    total = Decimal("100.00")
+    amount_due = factory.LazyAttribute(
+        lambda o: {"paid": 0, "void": 0, "discarded": 0, "partially_paid": o.total / 2}.get(o.status, o.total)
+    )
+    issued_on = date(2026, 11, 1)
+    due_on = date(2026, 12, 13)
+
+
+class ConnectorFactory(DjangoModelFactory[Connector]):
+    class Meta:
+        model = Connector
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Connector {n}")
+
+
+class ConnectorLinkFactory(DjangoModelFactory[ConnectorLink]):
+    class Meta:
+        model = ConnectorLink
+
+    customer = factory.SubFactory(CustomerFactory)
+    organization = factory.SelfAttribute("customer.organization")
+    connector = factory.SubFactory(ConnectorFactory, organization=factory.SelfAttribute("..organization"))
+    reference = factory.Sequence(lambda n: f"cus_{n:06}")
+
+
+class PaymentMethodFactory(DjangoModelFactory[PaymentMethod]):
+    class Meta:
+        model = PaymentMethod
+
+    customer = factory.SubFactory(CustomerFactory)
+    organization = factory.SelfAttribute("customer.organization")
+    external_id = factory.Sequence(lambda n: f"M{n:06}")
+    type = "card"
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    class Meta:
+        model = Contact
+
+    customer = factory.SubFactory(CustomerFactory)
+    organization = factory.SelfAttribute("customer.organization")
+    name = factory.Sequence(lambda n: f"Contact {n:04}")
+    email = factory.Sequence(lambda n: f"contact-{n}@mail.example")
+
+
+class MonitorFactory(DjangoModelFactory[Monitor]):
+    """Whose own accounts hold less than 100 in the base currency."""
+
+    class Meta:
+        model = Monitor
+
+    organization = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Monitor {n}")
+    figure = "balance"
+    test = "lt"
+    threshold = Decimal("100")
+    currency = factory.SelfAttribute("organization.base_currency")
 
 
 class SegmentFactory(DjangoModelFactory[Segment]):

@@ -18,6 +18,7 @@ FLOORS = [
     "ledgers",
     "portfolios",
     "balances",
+    "billing",
     "imports",
     "segments",
     "communications",

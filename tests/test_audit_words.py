@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from alerts.models import Trigger
 from console.audit.acts import acts_of
-from console.audit.deeds import BECAME, CAME, CHOICES, WENT
 from console.audit.fields import LABELS, NAMELESS, SILENT, Names, duration, lines
+from console.audit.sentences import BECAME, CAME, CHOICES, WENT
 from console.audit.words import TITLES, thing, what, who
 from console.organizations import approving, scope
 from console.organizations.models import AuditEvent, Invitation, Organization, Role, SignInEvent, Staff

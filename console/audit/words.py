@@ -38,6 +38,7 @@ TITLES = {
 CLOCKS = {
     "console.imports.tasks": "imports",
     "console.organizations.tasks": "housekeeping",
+    "console.billing.tasks": "monitors",
     "segments.tasks": "segments and changes of many accounts",
     "communications.tasks": "sending",
     "alerts.tasks": "watching balances",

@@ -113,6 +113,42 @@ WATCHED: dict[str, Watched] = {
         whole=("portfolios.Account", "account_id"),
         left_out=("ledger", "on_hold", "items", "changes", "updated_at"),
     ),
+    "billing.Invoice": Watched(
+        name="number",
+        shown=(
+            *("customer_id", "external_id", "number", "status", "currency", "total", "amount_due"),
+            *("period_start", "period_end", "issued_on", "due_on", "promise_due_on"),
+        ),
+        left_out=("updated_at",),
+        is_bulk=True,
+    ),
+    "billing.PaymentMethod": Watched(
+        name="external_id",
+        shown=(
+            *("customer_id", "type", "status", "connector_id", "is_default", "country", "expires_on"),
+            "deleted_at",
+        ),
+        left_out=("updated_at",),
+        is_bulk=True,
+    ),
+    "billing.Connector": Watched(name="name", left_out=("updated_at",)),
+    "billing.ConnectorLink": Watched(
+        whole=("customers.Customer", "customer_id"),
+        hidden=("reference",),
+        left_out=("synced_at",),
+        is_bulk=True,
+    ),
+    "billing.Contact": Watched(
+        whole=("customers.Customer", "customer_id"),
+        shown=("customer_id", "send_invoice", "deleted_at"),
+        left_out=("updated_at",),
+        is_bulk=True,
+    ),
+    "billing.Consent": Watched(whole=("customers.Customer", "customer_id"), is_bulk=True),
+    "billing.Monitor": Watched(
+        name="name",
+        left_out=("updated_at", "evaluated_at", "seconds", "holding", "known", "fault"),
+    ),
     "imports.ImportRun": Watched(
         name="name",
         left_out=("heartbeat_at", "byte", "line", "rows", "new", "updated", "unchanged", "rejected"),
@@ -165,6 +201,8 @@ LEFT_OUT: dict[str, str] = {
     "balances.DailyBalance": "Follows from the transactions.",
     "balances.Balance": "Follows from the transactions.",
     "balances.Movement": "A queue that alerts drain.",
+    "billing.InvoiceEvent": "Says of an invoice what its own changes say, beside them.",
+    "billing.MonitorReading": "Follows from the books; written anew by each evaluation.",
     "imports.RunEvent": "Says of a run what the run's own changes say.",
     "imports.RejectedRow": "Part of the run's report; the run is watched.",
     "imports.SeenKey": "Scratch of a running import.",

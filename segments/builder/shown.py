@@ -9,13 +9,15 @@ from django.db.models import OuterRef, Subquery, Sum, Value
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
 from segments import balance_fields
-from segments.catalog import Row
+from segments.billing_fields import ROWS
+from segments.catalog import SCOPES, Row
+from segments.fields import Via
 from segments.nodes import Rule
 
 
 def can_show(rule: Rule) -> bool:
     """Whether the rule looks at one value of the row."""
-    return bool(rule.field.read) or rule.field.key == "total_balance"
+    return bool(rule.field.read or rule.field.via) or rule.field.key == "total_balance"
 
 
 def shown(rule: Rule, organization: Organization, today: date) -> Any:
@@ -23,6 +25,8 @@ def shown(rule: Rule, organization: Organization, today: date) -> Any:
     row = Row("", organization, today, rule.days)
     if rule.field.key == "total_balance":
         return total(row, rule.currency)
+    if rule.field.via:
+        return there(row, rule.field.via)
     if rule.field.read is None:
         return Value(None)
     value = rule.field.read(row)
@@ -38,3 +42,10 @@ def total(row: Row, currency: str) -> Any:
     balance = balance_fields.ledger(Row("account__", row.organization, row.today))
     together = owned.order_by().values("customer").annotate(total=Sum(balance))
     return Subquery(together.values("total"))
+
+
+def there(row: Row, via: Via) -> Any:
+    """What stands on the member's related row; of several the first."""
+    rows = getattr(row.organization, ROWS[via.scope]).filter(customer=OuterRef("pk"), **via.rows)
+    read = SCOPES[via.scope].fields[via.field].read
+    return Subquery(rows.order_by("pk").values(seen=read(row) if read else Value(None))[:1])

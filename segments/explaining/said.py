@@ -37,6 +37,8 @@ def value_of(rule: Rule, compiler: Compiler) -> Any:
     row = Row("", compiler.organization, compiler.organization.local_date(compiler.at), rule.days)
     if rule.field.key == "total_balance":
         return shown.total(row, rule.currency)
+    if rule.field.via:
+        return shown.there(row, rule.field.via)
     if rule.field.read is None:
         return None
     value = rule.field.read(row)

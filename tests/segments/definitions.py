@@ -179,6 +179,56 @@ def _transactions(name: str = "transactions") -> Any:
     )
 
 
+PAST = st.sampled_from(["2026-02-28", "2026-03-01", "2026-03-30", "2026-03-31", "2026-04-01", "2026-05-10"])
+INVOICE = st.one_of(
+    ALL,
+    _choice("status", ["approved", "partially_paid", "paid", "void", "draft", "edited", "upcoming"]),
+    _text("number", st.sampled_from(["F-1", "rijen", "f-"])),
+    _text("currency", st.sampled_from(["CZK", "EUR"])),
+    _compared("total", AMOUNTS, metas=CURRENCY),
+    _compared("amount_due", AMOUNTS, metas=CURRENCY),
+    _dates("issued_on"),
+    _dates("due_on"),
+    _dates("promise_due_on"),
+    _compared("days_overdue", st.sampled_from([-40, -1, 0, 0.5, 1, 30, 31, 400_000])),
+)
+TYPES, STATUSES = ["card", "direct_debit", "paypal"], ["active", "failed", "expired"]
+SYSTEMS = st.sampled_from(["stripe", "Stripe EU", "kontosek", "e", "%"])
+METHOD = st.one_of(
+    ALL,
+    _choice("type", TYPES),
+    _choice("status", STATUSES),
+    _text("connector", SYSTEMS),
+    _boolean("is_default"),
+    _text("country", st.sampled_from(["CZ", "DE"])),
+    _dates("expires_on"),
+)
+LINK = st.one_of(
+    ALL, _text("name", SYSTEMS), _choice("connection", ["linked", "not linked"]), _dates("synced_at")
+)
+WATCH = st.one_of(
+    ALL, _text("name", st.sampled_from(["low", "uberfallig"])), _choice("state", ["holds", "does not hold"])
+)
+BILLING = st.one_of(
+    _related("invoices", INVOICE),
+    _figure("invoices", "amount_due", ["sum", "avg", "min", "max"], AMOUNTS, INVOICE, CURRENCY),
+    _figure("invoices", "days_overdue", ["sum", "avg", "min", "max"], NUMBERS, INVOICE, None),
+    _figure("invoices", "due_on", ["min", "max"], PAST, INVOICE, None, str),
+    _figure("invoices", None, ["count"], st.integers(0, 4), INVOICE, None),
+    _related("payment_methods", METHOD),
+    _figure("payment_methods", None, ["count"], st.integers(0, 3), METHOD, None),
+    _related("connectors", LINK),
+    _related("monitors", WATCH),
+    _choice("default_payment_method_type", TYPES),
+    _choice("default_payment_method_status", STATUSES),
+    _text("connector_name", SYSTEMS),
+    st.builds(
+        _rule,
+        st.sampled_from(["default_payment_method_type", "connector_name"]),
+        st.sampled_from(["null", "notNull"]),
+        st.none(),
+    ),
+)
 HOLDING = st.one_of(ALL, _choice("role", ["owner", "authorised user"]), ACCOUNT, _transactions())
 CUSTOMERS = _group(
     st.one_of(
@@ -197,6 +247,8 @@ CUSTOMERS = _group(
             st.lists(st.sampled_from(["S1", "S2"]), min_size=1, max_size=2),
         ),
         st.builds(lambda o: _rule("segment", o, None), NULLS),
+        BILLING,
+        BILLING,
     )
 )
 ACCOUNTS = _group(

@@ -1,62 +1,14 @@
 """The format's semantics once more in plain Python over plain rows: slow, obvious, with nothing of the compiler's."""
 
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Prague")
+from tests.segments.plain import ZONE, Holding, Item, World
 
-
-@dataclass
-class Item:
-    direction: str
-    amount: Decimal
-    booked_on: date
-    purpose: str
-    metadata: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Holding:
-    """An account: who holds it in which role, and what happened on it."""
-
-    key: str
-    asset_code: str
-    type: str
-    blocked: bool
-    opened_on: date | None
-    metadata: dict[str, Any]
-    roles: dict[str, str] = field(default_factory=dict)
-    items: list[Item] = field(default_factory=list)
-
-    def balance(self, day: date) -> Decimal:
-        signed = (
-            i.amount if i.direction == "credit" else -i.amount for i in self.items if i.booked_on <= day
-        )
-        return sum(signed, Decimal(0))
-
-
-@dataclass
-class Person:
-    key: str
-    name: str
-    country: str
-    kind: str
-    products: list[str]
-    custom_data: dict[str, Any]
-    created_at: datetime
-    segments: set[str] = field(default_factory=set)
-
-
-@dataclass
-class World:
-    people: dict[str, Person]
-    accounts: dict[str, Holding]
-    today: date
-    types: dict[str, str]
+BILLING = ("invoices", "payment_methods", "connectors", "monitors")
+FACTS = ("default_payment_method_type", "default_payment_method_status", "connector_name")
 
 
 def members(world: World, population: str, definition: dict[str, Any]) -> set[str]:
@@ -72,12 +24,14 @@ def holds(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
         return not result if node.get("not") else result
     if "lhs" in node:
         return aggregate(world, scope, row, node)
-    if node["field"] in ("accounts", "transactions", "holders"):
+    if node["field"] in ("accounts", "transactions", "holders", *BILLING):
         return related(world, scope, row, node)
     return rule(world, scope, row, node)
 
 
 def rows_of(world: World, scope: str, row: Any, name: str) -> tuple[str, list[Any]]:
+    if name in BILLING:
+        return name, getattr(row, name)
     if scope == "customers":
         held = [account for account in world.accounts.values() if row.key in account.roles]
         if name == "accounts":
@@ -132,7 +86,7 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
             else number(wanted) * len(values)
         )
         figure = sum(values)
-    elif of == "booked_on":
+    elif of.endswith("_on"):
         wanted = moment(world, wanted)
     else:
         wanted = number(wanted)
@@ -143,6 +97,8 @@ def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     key, operator, value = node["field"], node["operator"], node.get("value")
     if key == "all":
         return True
+    if key in FACTS:
+        return of_facts(operator, row.fact(key), value)
     currency = node.get("meta", {}).get("currency", "CZK")
     kind, actual = read(world, scope, row, key, currency, node.get("meta", {}).get("days", 0))
     if operator in ("null", "notNull"):
@@ -158,8 +114,32 @@ def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     return text(operator, actual, value)
 
 
+def of_facts(operator: str, facts: list[Any], value: Any) -> bool:
+    """A test on any of several values; an opposite one holds for whom the other does not."""
+    if operator in ("null", "notNull"):
+        return (not facts) == (operator == "null")
+    opposite = OPPOSITE.get(operator)
+    if opposite:
+        return not of_facts(opposite, facts, value)
+    return any(text(operator, fact, value) for fact in facts)
+
+
+def of_billing(world: World, row: Any, key: str, currency: str) -> tuple[str, Any]:
+    if key == "days_overdue":
+        return "number", row.days_overdue(world.today)
+    if key in ("total", "amount_due"):
+        return "money", getattr(row, key) if row.currency == currency else None
+    found = getattr(row, key)
+    if isinstance(found, datetime):
+        return "date", found.astimezone(ZONE).date()
+    kinds = {"is_default": "boolean", "synced_at": "date"}
+    return kinds.get(key, "date" if key.endswith("_on") else "text"), found
+
+
 def read(world: World, scope: str, row: Any, key: str, currency: str, days: int = 0) -> tuple[str, Any]:
     """The type and the value that a field has on a row; None is missing."""
+    if scope in BILLING:
+        return of_billing(world, row, key, currency)
     person = row if scope == "customers" else row[0] if scope == "holders" else None
     account = row if scope == "accounts" else row[0] if scope in ("holdings", "transactions") else None
     if key.startswith(("custom_data.", "metadata.")):
@@ -187,12 +167,16 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
             person, {"products": "products", "segment": "segments"}.get(key, key)
         )
     if scope == "transactions":
-        if key == "amount":
-            return "money", row[1].amount if account.asset_code == currency else None
-        if key == "currency":
-            return "text", account.asset_code
-        return {"booked_on": "date"}.get(key, "text"), getattr(row[1], key)
+        return of_item(account, row[1], key, currency)
     return of_account(world, account, key, currency, days)
+
+
+def of_item(account: Holding, item: Item, key: str, currency: str) -> tuple[str, Any]:
+    if key == "amount":
+        return "money", item.amount if account.asset_code == currency else None
+    if key == "currency":
+        return "text", account.asset_code
+    return {"booked_on": "date"}.get(key, "text"), getattr(item, key)
 
 
 def of_account(world: World, account: Holding, key: str, currency: str, days: int) -> tuple[str, Any]:
@@ -223,6 +207,15 @@ def document(kind: str, value: Any) -> tuple[str, Any]:
     return "text", None if value is None else str(value)
 
 
+OPPOSITE = {
+    "!=": "=",
+    "notIn": "in",
+    "doesNotContain": "contains",
+    "doesNotBeginWith": "beginsWith",
+    "doesNotEndWith": "endsWith",
+}
+
+
 def fold(value: Any) -> str:
     decomposed = unicodedata.normalize("NFD", str(value))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
@@ -238,15 +231,8 @@ def text(operator: str, actual: Any, value: Any) -> bool:
         "beginsWith": lambda: have.startswith(want),  # type: ignore[union-attr]  # a text where this is asked
         "endsWith": lambda: have.endswith(want),  # type: ignore[union-attr]  # a text where this is asked
     }
-    opposite = {
-        "!=": "=",
-        "notIn": "in",
-        "doesNotContain": "contains",
-        "doesNotBeginWith": "beginsWith",
-        "doesNotEndWith": "endsWith",
-    }
-    if operator in opposite:
-        return have is None or not positive[opposite[operator]]()
+    if operator in OPPOSITE:
+        return have is None or not positive[OPPOSITE[operator]]()
     return have is not None and positive[operator]()
 
 

@@ -12,7 +12,8 @@ from console.portfolios.models import Account, AccountHolder
 from segments.models import CustomerMembership
 from tests.factories import AssetFactory, LedgerFactory, OrganizationFactory, SegmentFactory
 from tests.rebuilding import rebuild
-from tests.segments.evaluator import ZONE, Holding, Item, Person, World
+from tests.segments.billing_worlds import bill, store_billing
+from tests.segments.plain import ZONE, Holding, Item, Person, World
 
 AT = datetime(2026, 3, 31, 0, 30, tzinfo=ZONE)
 TODAY = AT.date()
@@ -49,7 +50,7 @@ def _person(random: Random, key: str) -> Person:
     if random.random() < 0.5:
         data["address"] = random.choice([{"city": "Brno"}, {"city": None}, "Brno"])
     created = AT - timedelta(days=random.choice([0, 1, 30, 31, 90, 400]), hours=random.choice([0, 1, 12, 23]))
-    return Person(
+    person = Person(
         key=key,
         name=random.choice(NAMES),
         country=random.choice(["CZ", "DE", ""]),
@@ -59,6 +60,8 @@ def _person(random: Random, key: str) -> Person:
         created_at=created,
         segments=set(random.sample(["S1", "S2"], random.randint(0, 2))),
     )
+    bill(random, person, TODAY)
+    return person
 
 
 def _account(random: Random, key: str, people: list[str]) -> Holding:
@@ -113,6 +116,7 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
                 customer=customers[person.key],
                 entered_at=AT,
             )
+    store_billing(organization, world, customers, AT)
     for account in world.accounts.values():
         _store_account(organization, ledger, account, customers)
     rebuild(organization)

@@ -1,0 +1,118 @@
+"""Monitors at work: each customer's figure, whether the monitor holds for it, written where it changed.
+
+One statement writes the figures that are new or changed, one takes away those of customers who have none any more;
+ids do not travel. One worker evaluates a monitor at a time; what it finds is whole or not there.
+"""
+
+import time
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.models import Count, DateField, DecimalField, F, Func, IntegerField, Max, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from console.billing import life
+from console.billing.models import Monitor, MonitorReading
+from console.holding import held
+
+log = structlog.get_logger(__name__)
+NOTHING: Any = Value(Decimal(0), output_field=DecimalField(max_digits=38, decimal_places=8))
+SQL = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+READINGS = MonitorReading._meta.db_table
+WRITE = """
+    WITH figures (customer_id, value) AS MATERIALIZED ({figures}),
+    gone AS (
+        DELETE FROM {readings} r WHERE r.monitor_id = %s
+            AND NOT EXISTS (SELECT FROM figures f WHERE f.customer_id = r.customer_id)
+    ),
+    judged AS (
+        SELECT customer_id, value, CASE WHEN value {test} %s THEN 'holds' ELSE 'does not hold' END AS state FROM figures
+    ),
+    written AS (
+        INSERT INTO {readings} AS r (organization_id, monitor_id, customer_id, value, state, since)
+        SELECT %s, %s, customer_id, value, state, %s FROM judged
+        ON CONFLICT (monitor_id, customer_id) DO UPDATE SET value = EXCLUDED.value, state = EXCLUDED.state,
+            since = CASE WHEN r.state = EXCLUDED.state THEN r.since ELSE EXCLUDED.since END
+        WHERE (r.value, r.state) IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.state)
+    )
+    SELECT count(*), count(*) FILTER (WHERE state = 'holds') FROM judged
+"""
+
+
+def evaluate(monitor: Monitor, *, at: datetime) -> bool:
+    """Bring the monitor's readings up to the moment `at`; False where it failed, which `fault` says then.
+
+    Raises console.holding.Busy while another worker is at it, OperationalError where the database is away.
+    """
+    began = time.monotonic()
+    with held(f"monitor {monitor.pk}"):
+        try:
+            with transaction.atomic():
+                monitor.known, monitor.holding = _write(monitor, at)
+            monitor.fault = ""
+        except OperationalError:
+            raise
+        except DatabaseError as fault:
+            log.exception("monitor_failed", monitor=str(monitor.pk))
+            monitor.fault = f"The figure could not be added up ({type(fault).__name__}). The last one stays."
+    monitor.evaluated_at, monitor.seconds = at, time.monotonic() - began
+    seen = {name: getattr(monitor, name) for name in ("known", "holding", "fault", "evaluated_at", "seconds")}
+    Monitor.objects.filter(pk=monitor.pk).update(**seen)
+    return not monitor.fault
+
+
+def _write(monitor: Monitor, at: datetime) -> tuple[int, int]:
+    sql, params = figures(monitor, monitor.organization.local_date(at)).query.sql_with_params()
+    statement = WRITE.format(figures=sql, readings=READINGS, test=SQL[monitor.test])
+    own = [monitor.pk, monitor.threshold, monitor.organization_id, monitor.pk, at]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, *own])
+        known, holding = cursor.fetchone()
+    return known, holding
+
+
+def figures(monitor: Monitor, on: date) -> "QuerySet[Any, Any]":
+    """A row (customer_id, value) for each customer who has the monitor's figure on the local date `on`."""
+    organization = monitor.organization
+    if monitor.figure == Monitor.Figure.BALANCE:
+        held_ones = organization.account_holders.filter(
+            role="owner", account__is_live=True, account__asset_code=monitor.currency
+        )
+        return _by_customer(held_ones, Sum(Coalesce("account__balance__ledger", NOTHING)))
+    if monitor.figure in Monitor.OF_DAYS:
+        return _of_items(monitor, on)
+    if monitor.figure == Monitor.Figure.UNPAID:
+        invoices = organization.invoices.filter(status__in=life.PAYABLE, currency=monitor.currency)
+        return _by_customer(invoices, Sum("amount_due"))
+    overdue = organization.invoices.overdue(on)
+    if monitor.figure == Monitor.Figure.OVERDUE:
+        return _by_customer(overdue.filter(currency=monitor.currency), Sum("amount_due"))
+    days = Func(
+        Value(on, output_field=DateField()),
+        F("due_on"),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+    return _by_customer(overdue, Max(days))
+
+
+def _of_items(monitor: Monitor, on: date) -> "QuerySet[Any, Any]":
+    """What was booked in the window on accounts that a customer holds, in whichever role."""
+    first = on - timedelta(days=(monitor.days or 1) - 1)
+    said: dict[str, Any] = {"account__is_live": True, "account__transactions__booked_on__range": (first, on)}
+    if monitor.figure == Monitor.Figure.TRANSACTIONS:
+        held_ones = monitor.organization.account_holders.filter(**said)
+        return _by_customer(held_ones, Count("account__transactions"))
+    way = "credit" if monitor.figure == Monitor.Figure.MONEY_IN else "debit"
+    said |= {"account__asset_code": monitor.currency, "account__transactions__direction": way}
+    return _by_customer(
+        monitor.organization.account_holders.filter(**said), Sum("account__transactions__amount")
+    )
+
+
+def _by_customer(rows: "QuerySet[Any]", value: Any) -> "QuerySet[Any, Any]":
+    return rows.order_by().values("customer_id").annotate(value=value)

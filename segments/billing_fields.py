@@ -1,0 +1,183 @@
+"""What staff filter on of billing: a customer's invoices, payment methods, connectors and monitors."""
+
+from datetime import timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from django.db.models import DateField, F, IntegerField, Value
+
+from console.billing import life
+from console.billing.models import ConnectorLink, Invoice, MonitorReading, PaymentMethod
+from segments.expressions import Sql, every
+from segments.fields import ALL, Field, Row, Scope, Via, by_key, column
+
+OWED = ", ".join(f"'{status}'" for status in life.UNPAID)
+FURTHEST = 300_000
+
+
+def _choices(choices: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((value, str(label).lower()) for value, label in choices.choices)
+
+
+def days_overdue(row: Row) -> Sql:
+    """Today, at the bank, less the day an invoice is due; no value where nothing is owed or no day is said."""
+    return Sql(
+        f"(CASE WHEN {{0}} IN ({OWED}) THEN {{1}} - {{2}} END)",
+        *(F(f"{row.prefix}status"), _day(row), F(f"{row.prefix}due_on")),
+        output_field=IntegerField(),
+    )
+
+
+def nearly_overdue(row: Row, operator: str, value: Any) -> Any:
+    """Unpaid, and due within the days that the test can mean: what the index on unpaid invoices knows."""
+    low, high = _within(operator, value)
+    due, day = F(f"{row.prefix}due_on"), row.today
+    parts = [Sql(f"{{}} IN ({OWED})", F(f"{row.prefix}status"))]
+    if low is not None:
+        parts.append(Sql("{} <= {}", due, Value(day - timedelta(days=low), output_field=DateField())))
+    if high is not None:
+        parts.append(Sql("{} >= {}", due, Value(day - timedelta(days=high), output_field=DateField())))
+    return None if operator == "null" else every(parts)
+
+
+def _within(operator: str, value: Any) -> tuple[int | None, int | None]:
+    """The fewest and the most whole days that pass the test; None where it has no such end, or one beyond all time."""
+    if operator == "null":
+        return None, None
+    values: tuple[Decimal, ...] = value if isinstance(value, tuple) else (value,)
+    low = int(min(values).to_integral_value(ROUND_FLOOR))
+    high = int(max(values).to_integral_value(ROUND_CEILING))
+    has_low, has_high = operator not in ("<", "<="), operator not in (">", ">=")
+    return (
+        low if has_low and abs(low) < FURTHEST else None,
+        high if has_high and abs(high) < FURTHEST else None,
+    )
+
+
+def _day(row: Row) -> Value:
+    return Value(row.today, output_field=DateField())
+
+
+INVOICES = [
+    ALL,
+    Field("status", "Status", "choice", column("status"), choices=_choices(Invoice.Status)),
+    Field("number", "Number", "text", column("number"), help="The number on the paper, such as 2026-000123."),
+    Field("currency", "Currency", "text", column("currency"), help="Such as EUR.", is_code=True),
+    Field("total", "Total", "money", column("total")),
+    Field("amount_due", "Amount due", "money", column("amount_due"), help="What is left to pay."),
+    Field("issued_on", "Issued on", "date", column("issued_on")),
+    Field("due_on", "Due on", "date", column("due_on")),
+    Field(
+        "promise_due_on",
+        "Promised by",
+        "date",
+        column("promise_due_on"),
+        help="The day by which the customer promised to pay.",
+    ),
+    Field(
+        "days_overdue",
+        "Days overdue",
+        "number",
+        days_overdue,
+        unit="days",
+        help="Today less the day it is due, at the bank; below 0 before it. Only of invoices that are still owed: no "
+        "value for paid, void, draft and discarded ones.",
+        near=nearly_overdue,
+    ),
+    Field("created_at", "Entered", "datetime", column("created_at")),
+]
+METHODS = [
+    ALL,
+    Field("type", "Type", "choice", column("type"), choices=_choices(PaymentMethod.Type)),
+    Field("status", "Status", "choice", column("status"), choices=_choices(PaymentMethod.Status)),
+    Field(
+        "connector",
+        "Connector",
+        "text",
+        column("connector__name"),
+        help="The system that it is kept in, by name.",
+    ),
+    Field("is_default", "Default", "boolean", column("is_default")),
+    Field(
+        "country",
+        "Country",
+        "text",
+        column("country"),
+        help="Two letters (ISO 3166), such as CZ.",
+        is_code=True,
+    ),
+    Field("expires_on", "Expires on", "date", column("expires_on"), help="The last day on which it works."),
+]
+CONNECTORS = [
+    ALL,
+    Field("name", "Name", "text", column("connector__name"), help="Such as Stripe."),
+    Field(
+        "connection",
+        "Connection",
+        "choice",
+        column("connection"),
+        choices=_choices(ConnectorLink.Connection),
+        help="Whether the customer is linked there now.",
+    ),
+    Field("synced_at", "Last in step", "datetime", column("synced_at")),
+]
+MONITORS = [
+    ALL,
+    Field("name", "Name", "text", column("monitor__name")),
+    Field(
+        "state",
+        "State",
+        "choice",
+        column("state"),
+        choices=_choices(MonitorReading.State),
+        help="Whether it holds for the customer, as last evaluated.",
+    ),
+]
+SCOPES = [
+    Scope("invoices", "Invoices", by_key(INVOICES), "currency", {}),
+    Scope("payment_methods", "Payment methods", by_key(METHODS), "", {}),
+    Scope("connectors", "Connectors", by_key(CONNECTORS), "", {}),
+    Scope("monitors", "Monitors", by_key(MONITORS), "", {}),
+]
+# By scope: by which name the organization reaches the rows.
+ROWS = {
+    "invoices": "invoices",
+    "payment_methods": "payment_methods",
+    "connectors": "connector_links",
+    "monitors": "monitor_readings",
+}
+OF_CUSTOMER = [
+    Field(
+        "default_payment_method_type",
+        "Default payment method",
+        "choice",
+        choices=_choices(PaymentMethod.Type),
+        help="Its type. No value where the customer has no default one.",
+        via=Via("payment_methods", {"is_default": True}, "type"),
+    ),
+    Field(
+        "default_payment_method_status",
+        "Status of the default payment method",
+        "choice",
+        choices=_choices(PaymentMethod.Status),
+        help="No value where the customer has no default one.",
+        via=Via("payment_methods", {"is_default": True}, "status"),
+    ),
+    Field(
+        "connector_name",
+        "Linked on connector",
+        "text",
+        help="The name of a system that the customer is linked on, such as Stripe. Of several, any one.",
+        via=Via("connectors", {"connection": ConnectorLink.Connection.LINKED}, "name"),
+    ),
+    Field("invoices", "Invoices", "related", scope="invoices"),
+    Field("payment_methods", "Payment methods", "related", scope="payment_methods"),
+    Field("connectors", "Connectors", "related", scope="connectors"),
+    Field(
+        "monitors",
+        "Monitors",
+        "related",
+        scope="monitors",
+        help="Those that have a figure of the customer, as last evaluated.",
+    ),
+]

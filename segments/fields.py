@@ -1,0 +1,99 @@
+"""What a field and a scope of the catalogue are: segments/catalog.py declares the record's, others beside it theirs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from console.customers.models import Attribute
+from console.organizations.models import Organization
+from segments.operators import OPERATORS
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a field is read from: the path to the row, whose it is, the local date, the window of a windowed figure."""
+
+    prefix: str
+    organization: Organization
+    today: date
+    days: int = 0
+
+
+Read = Callable[[Row], Any]
+
+
+@dataclass(frozen=True)
+class Via:
+    """A fact of a member that stands on a related row: the scope of such rows, which of them, the field there."""
+
+    scope: str
+    rows: dict[str, Any]
+    field: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one scope.
+
+    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already.
+    `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
+    `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `near`: for a test and its
+    value a condition that whatever passes the test meets too, and that an index answers; None where there is none.
+    """
+
+    key: str
+    label: str
+    type: str
+    read: Read | None = None
+    help: str = ""
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] | None = None
+    scope: str = ""
+    is_windowed: bool = False
+    is_folded: bool = False
+    is_code: bool = False
+    path: tuple[str, ...] = ()
+    is_personal: bool = False
+    via: Via | None = None
+    near: Callable[[Row, str, Any], Any] | None = None
+
+    @property
+    def is_of_sets(self) -> bool:
+        """Whether a rule on it asks who is in a set of members, not what stands on the member's own row."""
+        return self.type == "segment" or self.key == "total_balance" or self.via is not None
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The tests that the field's type allows."""
+        return OPERATORS[self.type]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A kind of row: which fields it has, and by which path money in it finds its currency."""
+
+    name: str
+    label: str
+    fields: dict[str, Field]
+    currency: str
+    documents: dict[str, tuple[str, str, Attribute.Entity]]
+
+
+def column(path: str) -> Read:
+    """Read a plain column, found from the row by `path`."""
+    return lambda row: F(row.prefix + path)
+
+
+def by_key(fields: Iterable[Field]) -> dict[str, Field]:
+    return {field.key: field for field in fields}
+
+
+ALL = Field(
+    "all",
+    "Everyone",
+    "all",
+    help="Every row. The only way to say everyone: nothing else means it by accident.",
+)

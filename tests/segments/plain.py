@@ -1,0 +1,110 @@
+"""A small bank as plain rows in Python, for the evaluator beside the compiler."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Prague")
+
+
+@dataclass
+class Item:
+    direction: str
+    amount: Decimal
+    booked_on: date
+    purpose: str
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Holding:
+    """An account: who holds it in which role, and what happened on it."""
+
+    key: str
+    asset_code: str
+    type: str
+    blocked: bool
+    opened_on: date | None
+    metadata: dict[str, Any]
+    roles: dict[str, str] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+
+    def balance(self, day: date) -> Decimal:
+        signed = (
+            i.amount if i.direction == "credit" else -i.amount for i in self.items if i.booked_on <= day
+        )
+        return sum(signed, Decimal(0))
+
+
+@dataclass
+class Bill:
+    status: str
+    currency: str
+    total: Decimal
+    amount_due: Decimal
+    number: str = ""
+    issued_on: date | None = None
+    due_on: date | None = None
+    promise_due_on: date | None = None
+
+    def days_overdue(self, today: date) -> Decimal | None:
+        is_owed = self.status not in ("paid", "void", "draft", "discarded")
+        return Decimal((today - self.due_on).days) if is_owed and self.due_on else None
+
+
+@dataclass
+class Method:
+    type: str
+    status: str
+    connector: str | None
+    is_default: bool
+    country: str
+    expires_on: date | None
+
+
+@dataclass
+class Link:
+    name: str
+    connection: str
+    synced_at: datetime | None
+
+
+@dataclass
+class Watch:
+    name: str
+    state: str
+
+
+@dataclass
+class Person:
+    key: str
+    name: str
+    country: str
+    kind: str
+    products: list[str]
+    custom_data: dict[str, Any]
+    created_at: datetime
+    segments: set[str] = field(default_factory=set)
+    invoices: list[Bill] = field(default_factory=list)
+    payment_methods: list[Method] = field(default_factory=list)
+    connectors: list[Link] = field(default_factory=list)
+    monitors: list[Watch] = field(default_factory=list)
+
+    def fact(self, key: str) -> list[Any]:
+        """What a field that stands on related rows says of the person."""
+        if key == "connector_name":
+            return [link.name for link in self.connectors if link.connection == "linked"]
+        of = key.removeprefix("default_payment_method_")
+        return [getattr(method, of) for method in self.payment_methods if method.is_default]
+
+
+@dataclass(repr=False)
+class World:
+    """All of it. Without words of its own: a test that fails would print thousands."""
+
+    people: dict[str, Person]
+    accounts: dict[str, Holding]
+    today: date
+    types: dict[str, str]
