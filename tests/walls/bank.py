@@ -1,6 +1,7 @@
 """A bank with one of everything that an address can name."""
 
 import io
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,8 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 
 from alerts.decisions import decide
+from console.billing.evaluating import evaluate
+from console.billing.keeping import keep_consent
 from console.imports.sniffing import look
 from console.organizations import approving, scope, walls
 from console.organizations.models import AuditEvent, Invitation, Organization, Role, Staff
@@ -19,9 +22,14 @@ from tests.factories import (
     NOW,
     AccountFactory,
     AccountHolderFactory,
+    ConnectorLinkFactory,
+    ContactFactory,
     CustomerFactory,
+    InvoiceFactory,
     LedgerFactory,
+    MonitorFactory,
     OrganizationFactory,
+    PaymentMethodFactory,
     PortfolioFactory,
     StaffFactory,
     a_key,
@@ -37,6 +45,7 @@ def furnished(slug: str, mark: str) -> tuple[Organization, list[UUID]]:
     admin = bank.staff.get(role=Role.ADMIN)
     things = [
         *record(bank, mark),
+        *bills(bank, mark),
         *conversation(bank, admin, mark),
         *watch(bank, admin, mark),
         *work(bank, admin, mark),
@@ -66,6 +75,19 @@ def record(bank: Organization, mark: str) -> list[Any]:
     admin = bank.staff.get(role=Role.ADMIN)
     many = ask(bank, "block", bank.accounts.all(), by=admin, at=NOW, chosen=f"{mark} accounts")
     return [ledger, portfolio, account, customer, ledger.assets.get(), kind, tag, many]
+
+
+def bills(bank: Organization, mark: str) -> list[Any]:
+    customer, admin = bank.customers.get(), bank.staff.get(role=Role.ADMIN)
+    invoice = InvoiceFactory(customer=customer, number=f"{mark} bill", due_on=NOW.date())
+    invoice.pay(Decimal(1), by=admin, at=NOW)
+    link = ConnectorLinkFactory(customer=customer, connector__name=f"{mark} connector")
+    method = PaymentMethodFactory(customer=customer, connector=link.connector, details=f"{mark} card")
+    contact = ContactFactory(customer=customer, name=f"{mark} contact")
+    keep_consent(customer, "email", "billing", is_given=True, by=admin, at=NOW)
+    monitor = MonitorFactory(organization=bank, name=f"{mark} monitor", figure="unpaid")
+    evaluate(monitor, at=NOW)
+    return [invoice, link, link.connector, method, contact, monitor]
 
 
 def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:
