@@ -74,15 +74,15 @@ def look(compiler: Compiler, node: Related | Aggregate, sight: Sight) -> Seen:
     if isinstance(node, Aggregate) and node.of is not None:
         of = compiler.read(node.of, 0)
         counts |= {"figure": INNER[node.fn](of, filter=meets), "values": Count(of, filter=meets)}
-    found = inside.rows.aggregate(total=Count("pk"), met=Count("pk", filter=meets), **counts)
-    examples = few(inside, node, meets, sight) if found["total"] else Examples()
+    found = inside.rows.aggregate(row_count=Count("pk"), rows_met=Count("pk", filter=meets), **counts)
+    examples = few(inside, node, meets, sight) if found["row_count"] else Examples()
     return Seen(
-        found["total"],
-        found["met"],
+        found["row_count"],
+        found["rows_met"],
         {each.path: found[f"part_{n}"] for n, each in enumerate(parts)},
-        found.get("figure", found["met"]),
-        found.get("values", found["met"]),
-        replace(examples, more=found["total"] - len(examples.rows)),
+        found.get("figure", found["rows_met"]),
+        found.get("values", found["rows_met"]),
+        replace(examples, more=found["row_count"] - len(examples.rows)),
     )
 
 
