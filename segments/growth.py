@@ -12,6 +12,7 @@ from segments.models import Segment
 
 DAYS = 84
 WIDTH = 814
+MARKED = 4
 
 
 def growth(segment: Segment, at: datetime) -> list[Chart]:
@@ -34,7 +35,12 @@ def growth(segment: Segment, at: datetime) -> list[Chart]:
         Series("left", [(day, Decimal(-left[day])) for day in changing], "two"),
     ]
     return [
-        line_chart("Members by day", [Series("members", line[::-1])], size=(WIDTH, 120)),
+        line_chart(
+            "Members by day",
+            [Series("members", line[::-1])],
+            size=(WIDTH, 120),
+            marked=_versions(segment, first, today),
+        ),
         bar_chart("Entered and left by day", bars, size=(WIDTH, 110)),
     ]
 
@@ -47,3 +53,10 @@ def _by_day(segment: Segment, at: datetime) -> tuple[Counter[date], Counter[date
     for row in by_day.annotate(n=Count("pk")).order_by():
         found[row["change"]][row["day"]] = row["n"]
     return found["entered"], found["left"]
+
+
+def _versions(segment: Segment, since: date, until: date) -> list[tuple[date, str]]:
+    """The days on which the last few versions of the rules were saved, after the first day that is shown."""
+    saved = segment.versions.values_list("number", "created_at")[:MARKED]
+    days = {segment.organization.local_date(at): number for number, at in reversed(list(saved))}
+    return [(on, f"version {number}") for on, number in days.items() if since < on <= until]

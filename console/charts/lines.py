@@ -1,6 +1,7 @@
 """Lines over days: averages and member counts. An axis that starts above zero says so in `axis_from`."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from console.charts.scale import Scale, ticks, written
 from console.charts.series import (
@@ -14,13 +15,18 @@ from console.charts.series import (
     money_places,
     table_of,
 )
-from console.charts.shapes import Chart
+from console.charts.shapes import Chart, Line, Text
 
 
 def line_chart(
-    title: str, series: Sequence[Series], *, unit: str = "", size: tuple[int, int] = (814, 150)
+    title: str,
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    size: tuple[int, int] = (814, 150),
+    marked: Sequence[tuple[date, str]] = (),
 ) -> Chart:
-    """Up to three series over the same days. Amounts are in `unit` (such as EUR). Raises ValueError for a fourth."""
+    """Up to three series over days, in `unit` (EUR). `marked`: days in words. Raises ValueError for a fourth."""
     width, height = size
     if len(series) > 3:
         raise ValueError("A chart shows at most three series.")
@@ -38,10 +44,28 @@ def line_chart(
         height=height,
         heads=heads,
         rows=rows,
-        lines=scale.gridlines(),
+        lines=[*scale.gridlines(), *(day_line(on, scale) for on, _ in marked)],
         paths=[one.path(scale) for one in series],
         dots=[last_dot(series[0], scale)] if series[0].points else [],
-        texts=[*scale.value_words(), *scale.day_labels(), *end_words(series, scale)],
+        texts=_texts(series, scale, marked),
         legend=legend_of(series),
         axis_from=written(scale.values[0], scale.places) if scale.values[0] > 0 else "",
+    )
+
+
+def _texts(series: Sequence[Series], scale: Scale, marked: Sequence[tuple[date, str]]) -> list[Text]:
+    marks = [day_words_at(on, words, scale) for on, words in marked]
+    return [*scale.value_words(), *scale.day_labels(), *end_words(series, scale), *marks]
+
+
+def day_line(on: date, scale: Scale) -> Line:
+    """A day from top to bottom."""
+    return Line(scale.x(on), scale.top, scale.x(on), scale.floor, "moment faint")
+
+
+def day_words_at(on: date, words: str, scale: Scale) -> Text:
+    """The words of a marked day, on the side of its line that has more room."""
+    is_right = scale.x(on) > (scale.left + scale.end) / 2
+    return Text(
+        scale.x(on) + (-5 if is_right else 5), scale.top + 9, words, "strong end" if is_right else "strong"
     )

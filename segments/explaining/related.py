@@ -10,7 +10,7 @@ from console.customers.masking import Sight
 from segments.catalog import Field, Scope
 from segments.definition import Compiler
 from segments.explaining.rows import holds, near
-from segments.explaining.said import amount, value_of, written
+from segments.explaining.said import amount, per_day, value_of, written
 from segments.expressions import every
 from segments.figures import INNER
 from segments.nodes import Aggregate, Related, Rule
@@ -96,11 +96,7 @@ def figure(node: Aggregate, value: Any, number: int, sight: Sight, compiler: Com
     if node.fn != "avg" or value is None:
         return written(node.of, value, node.currency, sight, zone), ""
     total = amount(value, node.currency)
-    return written(node.of, _mean(value, number), node.currency, sight, zone), f"Sum {total} of {number:,}."
-
-
-def _mean(total: Decimal, number: int) -> Decimal:
-    return (Decimal(total) / number).quantize(Decimal("0.00000001"))
+    return written(node.of, per_day(value, number), node.currency, sight, zone), f"Sum {total} of {number:,}."
 
 
 def few(inside: Compiler, node: Related | Aggregate, meets: Any, sight: Sight) -> Examples:
@@ -134,7 +130,7 @@ def _example(row: Any, looked: list[Rule], called: str, sight: Sight, inside: Co
 def _per_day(rule: Rule, value: Any) -> Any:
     if rule.field.key != "average_collected_balance" or value is None:
         return value
-    return Decimal(value) / rule.days
+    return per_day(value, rule.days)
 
 
 def shown_of(node: Related | Aggregate) -> list[Rule]:

@@ -54,7 +54,7 @@ def said(rule: Rule, value: Any, currency: str, holds: bool, sight: Sight, zone:
     field, note = rule.field, ""
     if field.key == "average_collected_balance" and value is not None:
         note = f"Sum {amount(value, '')} over {rule.days:,} days."
-        value = Decimal(value) / rule.days
+        value = per_day(value, rule.days)
     if rule.currency and currency and currency != rule.currency:
         note = f"In {currency}: the rule compares amounts in {rule.currency} only."
     elif seen(field, value, sight) == value and not holds and (short := _short(rule, value)):
@@ -91,6 +91,11 @@ def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) ->
     words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     words = dict(field.choices or ()).get(words, words)
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def per_day(total: Any, number: int) -> Decimal:
+    """An average to the cent, as it is said; what is compared is the sum."""
+    return (Decimal(total) / number).quantize(Decimal("0.01"))
 
 
 def amount(value: Any, currency: str) -> str:

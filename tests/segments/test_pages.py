@@ -223,6 +223,15 @@ class TestGrowth:
         assert [row[1] for row in members.rows] == ["3", "3", "3", "2"]
         assert [tuple(row[1:]) for row in changes.rows] == [("0", "0"), ("0", "0"), ("0", "−1")]
 
+    def test_the_day_on_which_the_rules_changed_is_marked(self, czechs: Segment, bob: Staff) -> None:
+        now = timezone.now()
+        czechs.events.update(at=now - timedelta(days=3))
+        czechs.versions.update(created_at=now - timedelta(days=3))
+        czechs.save_definition(CZECH, by=bob, at=now - timedelta(days=1))
+        members, _ = growth(czechs, now)
+        assert [text.text for text in members.texts if "version" in text.text] == ["version 2"]
+        assert len([line for line in members.lines if line.classes.startswith("moment")]) == 1
+
     def test_there_is_nothing_to_draw_on_the_first_day(self, vera: Staff, czechs: Segment) -> None:
         assert growth(czechs, timezone.now()) == []
         assert "Growth" not in page(vera, "segment_detail", czechs.pk)
