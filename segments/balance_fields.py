@@ -58,6 +58,28 @@ def minimum(row: Any) -> Sql:
     return _windowed(row, lowest, MONEY)
 
 
+def monthly_low(row: Any) -> Sql:
+    """The highest of the lowest balances of each of the last complete months, in the account's asset.
+
+    Below an amount is: below it on one day at least of every month. An account that opened later has none.
+    """
+    first = months_before(row.today.replace(day=1), row.days)
+    month = "m.first::date"
+    lowest = (
+        f"LEAST(COALESCE({_latest('d.ledger', month)}, 0), (SELECT min(d.ledger) FROM balances_dailybalance d"
+        f" WHERE d.account_id = {{0}} AND d.day > {month} AND d.day < (m.first + interval '1 month')::date))"
+    )
+    months = "generate_series({1}::timestamp, {3}::timestamp - interval '1 month', interval '1 month')"
+    highest = f"(SELECT max({lowest}) FROM {months} AS m(first))"
+    return _since(row, first, row.today.replace(day=1), highest, MONEY)
+
+
+def months_before(first: date, months: int) -> date:
+    """The first day of the month that many months before that of `first`."""
+    number = first.year * 12 + first.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def overdrawn_days(row: Any) -> Sql:
     """How many calendar days of the window ended below zero."""
     days = (
@@ -70,10 +92,14 @@ def overdrawn_days(row: Any) -> Sql:
 
 def _windowed(row: Any, figure: str, output_field: Any) -> Sql:
     """`figure` for accounts open on the window's first day: {0} account, {1} first day, {2} opened, {3} today."""
-    first = row.today - timedelta(days=row.days - 1)
+    return _since(row, row.today - timedelta(days=row.days - 1), row.today, figure, output_field)
+
+
+def _since(row: Any, first: date, last: date, figure: str, output_field: Any) -> Sql:
+    """`figure` for accounts open on `first`: {0} account, {1} first, {2} opened, {3} last."""
     return Sql(
         WHOLE_WINDOW % figure,
-        *(_account(row), _day(first), F(f"{row.prefix}opened_on"), _day(row.today)),
+        *(_account(row), _day(first), F(f"{row.prefix}opened_on"), _day(last)),
         output_field=output_field,
     )
 

@@ -115,6 +115,15 @@ ACCOUNT_FACTS = [
         is_windowed=True,
     ),
     Field(
+        "monthly_low_balance",
+        "Monthly low balance",
+        "money",
+        balance_fields.monthly_low,
+        help="The highest of the complete months' lowest balances: under 100 is below 100 in every month.",
+        is_windowed=True,
+        window="months",
+    ),
+    Field(
         "overdrawn_days",
         "Overdrawn days",
         "number",

@@ -137,7 +137,8 @@ def _joined(words: list[str], conjunction: str) -> str:
 def _rule(node: Rule, names: dict[Any, str]) -> str:
     subject = node.field.label[0].lower() + node.field.label[1:]
     if node.days:
-        subject += f" over the last {node.days:,} days"
+        unit = "complete months" if node.field.window == "months" else node.field.window
+        subject += f" over the last {node.days:,} {unit}"
     if node.field.type == "all":
         return "anything holds"
     return f"{subject} {_tested(node.field, node.operator, node.value, node.currency, names)}" + (

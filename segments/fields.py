@@ -38,7 +38,8 @@ class Via:
 class Field:
     """One field of one scope.
 
-    `is_windowed`: over the last N days, which the rule says. `is_folded`: the column holds folded text already.
+    `is_windowed`: over the last N days, or complete months as `window` says; the rule has N.
+    `is_folded`: the column holds folded text already.
     `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
     `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `near`: for a test and its
     value a condition that whatever passes the test meets too, and that an index answers; None where there is none.
@@ -53,6 +54,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] | None = None
     scope: str = ""
     is_windowed: bool = False
+    window: str = "days"
     is_folded: bool = False
     is_code: bool = False
     path: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ MAX_LEVELS, MAX_RULES = 6, 200
 IGNORED = {"id", "path"}
 MODES = ("some", "none", "all", "atLeast", "atMost", "exactly")
 COUNTED = ("atLeast", "atMost", "exactly")
+LONGEST = {"days": 3650, "months": 120}
 FUNCTIONS = ("sum", "count", "avg", "min", "max")
 COUNT = Field("count", "Number", "number", unit="rows")
 
@@ -109,7 +110,7 @@ class _Parser:
         if "match" in data:
             self.fault(f"{path}/match", f"“{field.label}” has no rows to match.")
         operator = self._operator(data, field, path)
-        meta = self._meta(data, {"currency"} | ({"days"} if field.is_windowed else set()), path)
+        meta = self._meta(data, {"currency"} | ({field.window} if field.is_windowed else set()), path)
         days = self._days(meta, field, path)
         if operator is None:
             return None
@@ -242,11 +243,12 @@ class _Parser:
         return str(currency) if field.type == "money" else ""
 
     def _days(self, meta: dict[str, Any], field: Field, path: str) -> int:
-        days = meta.get("days")
+        """How many days, or complete months, a windowed figure looks back over."""
+        days, most = meta.get(field.window), LONGEST[field.window]
         if not field.is_windowed:
             return 0
-        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 3650:
-            self.fault(f"{path}/meta/days", "Enter a number of days from 1 to 3,650.")
+        if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= most:
+            self.fault(f"{path}/meta/{field.window}", f"Enter a number of {field.window} from 1 to {most:,}.")
             return 1
         return days
 

@@ -144,13 +144,12 @@ def _unit_words(unit: str, anchor: str, way: str, *, is_pair: bool) -> str:
 
 
 def window(name: str, of: str, node: Draft, found: Field | None) -> dict[str, Control]:
-    """The days that a windowed figure looks back over."""
+    """The days or complete months that a windowed figure looks back over."""
     if not found or not found.is_windowed:
         return {}
-    days = shapes.shown((node.get("meta") or {}).get("days"), "number")
-    return {
-        "window": Control("text", f"{name}/days", f"{of}: days to look back", days, "num days", hint="30")
-    }
+    days = shapes.shown((node.get("meta") or {}).get(found.window), "number")
+    about, hint = f"{of}: {found.window} to look back", "3" if found.window == "months" else "30"
+    return {"window": Control("text", f"{name}/days", about, days, "num days", hint=hint, after=found.window)}
 
 
 def currency(name: str, of: str, node: Draft, found: Field | None, lexicon: Lexicon) -> dict[str, Control]:

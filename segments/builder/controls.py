@@ -8,7 +8,10 @@ Option = tuple[str, str]
 
 @dataclass
 class Control:
-    """`kind`: select · text · date · tokens · relative. `options` are grouped; a group without a label stands alone."""
+    """`kind`: select · text · date · tokens · relative. `options` are grouped; a group without a label stands alone.
+
+    `after`: the word behind it.
+    """
 
     kind: str
     name: str
@@ -19,6 +22,7 @@ class Control:
     tokens: list[Option] = field(default_factory=list)
     unit: "Control | None" = None
     hint: str = ""
+    after: str = ""
     refreshes: bool = False
     is_wrong: bool = False
     is_focus: bool = False

@@ -101,6 +101,6 @@ def _controls(row: Row, part: str) -> list[Control]:
         "operator": ["test"],
         "lhs": ["figure"],
         "match": ["threshold", "figure"],
-        "meta": ["window" if rest == "days" else "currency"],
+        "meta": ["window" if rest in ("days", "months") else "currency"],
     }
     return [row.cells[name] for name in names.get(head, []) if name in row.cells][:1]

@@ -129,7 +129,7 @@ def _with_meta(node: Draft, posted: Posted, field: Field, lexicon: Lexicon) -> D
     if field.type == "money" and _text(posted, "currency") not in {"", lexicon.base_currency}:
         meta["currency"] = _text(posted, "currency")
     if field.is_windowed:
-        meta["days"] = values.typed(_text(posted, "days"), "number")
+        meta[field.window] = values.typed(_text(posted, "days"), "number")
     return {**node, "meta": meta} if meta else node
 
 

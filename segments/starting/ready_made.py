@@ -108,9 +108,11 @@ ALL = (
         "low-balance",
         "Low balance",
         Population.ACCOUNTS,
-        "A word before the account runs dry: the lowest end of day in the window counts.",
-        lambda figures: [window(figures, "minimum_balance", "<", str(figures["amount"]))],
-        {"amount": amount("Below", "1,000"), "days": days(30)},
+        "Below it on a day at least of every month: coaching, or credit that fits.",
+        lambda figures: [
+            rule("monthly_low_balance", "<", str(figures["amount"]), meta={"months": figures["months"]})
+        ],
+        {"amount": amount("Below", "100"), "months": number("Complete months", 3, 120)},
     ),
     ReadyMade(
         "dormant",

@@ -86,6 +86,7 @@ def _dates(field: str) -> Any:
 CURRENCY = st.sampled_from([{}, {"currency": "EUR"}, {"currency": "CZK"}])
 WINDOW = st.sampled_from([{"days": 1}, {"days": 10}, {"days": 30, "currency": "EUR"}, {"days": 31}])
 DAYS = st.sampled_from([{"days": 1}, {"days": 11}, {"days": 90}])
+MONTHS = st.sampled_from([{"months": 1}, {"months": 3}, {"months": 13, "currency": "EUR"}])
 ALL = st.just(_rule("all", "=", True))
 TRANSACTION = st.one_of(
     ALL,
@@ -106,6 +107,7 @@ ACCOUNT = st.one_of(
     _compared("ledger_balance", AMOUNTS, metas=CURRENCY),
     _compared("average_collected_balance", AMOUNTS, metas=WINDOW),
     _compared("minimum_balance", AMOUNTS, metas=WINDOW),
+    _compared("monthly_low_balance", AMOUNTS, metas=MONTHS),
     _compared("overdrawn_days", st.sampled_from([0, 1, 10, 30]), metas=DAYS),
 )
 PERSON = st.one_of(

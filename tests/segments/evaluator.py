@@ -93,6 +93,11 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     return compare(node["operator"], figure, wanted)
 
 
+def days_of(meta: dict[str, Any]) -> int:
+    """How many days or months a windowed figure looks back over."""
+    return int(meta.get("days", meta.get("months", 0)))
+
+
 def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     key, operator, value = node["field"], node["operator"], node.get("value")
     if key == "all":
@@ -100,7 +105,7 @@ def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     if key in FACTS:
         return of_facts(operator, row.fact(key), value)
     currency = node.get("meta", {}).get("currency", "CZK")
-    kind, actual = read(world, scope, row, key, currency, node.get("meta", {}).get("days", 0))
+    kind, actual = read(world, scope, row, key, currency, days_of(node.get("meta", {})))
     if operator in ("null", "notNull"):
         return (actual in (None, "", [], set())) == (operator == "null")
     if kind in ("list", "segment"):
@@ -190,10 +195,27 @@ def of_account(world: World, account: Holding, key: str, currency: str, days: in
         return "money", None if is_foreign or is_younger else total / days
     if key == "minimum_balance":
         return "money", None if is_foreign or is_younger else min(account.balance(day) for day in window)
+    if key == "monthly_low_balance":
+        return "money", None if is_foreign else monthly_low(account, world.today, days)
     if key == "overdrawn_days":
         return "number", None if is_younger else Decimal(sum(account.balance(day) < 0 for day in window))
     kinds = {"blocked": "boolean", "opened_on": "date"}
     return kinds.get(key, "text"), getattr(account, key)
+
+
+def monthly_low(account: Holding, today: date, months: int) -> Decimal | None:
+    """The highest of the lows of so many complete months, walked back day by day."""
+    lows, day = [], today.replace(day=1)
+    for _ in range(months):
+        last, low = day, None
+        while True:
+            day -= timedelta(days=1)
+            low = account.balance(day) if low is None else min(low, account.balance(day))
+            if day.day == 1 and day < last:
+                break
+        lows.append(low)
+    is_younger = account.opened_on is not None and account.opened_on > day
+    return None if is_younger else max(lows)
 
 
 def document(kind: str, value: Any) -> tuple[str, Any]:

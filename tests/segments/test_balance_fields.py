@@ -67,3 +67,19 @@ def test_an_account_opened_inside_the_window_has_no_figure_yet() -> None:
     for field in ("average_collected_balance", "minimum_balance", "overdrawn_days"):
         assert meets(account, "2026-06-30", field, "null", None)
     assert average(account, "2026-06-30", "300.00", days=15)
+
+
+@pytest.mark.parametrize(
+    ("months", "low"),
+    [(1, "40.00"), (2, "90.00"), (3, "90.00"), (4, None)],
+    ids=["oct", "sep", "aug", "opened"],
+)
+def test_the_highest_of_the_monthly_lows(months: int, low: str | None) -> None:
+    """Lows of August, September and October: 50, 90 and 40; the account opened in the course of July."""
+    account = AccountFactory(opened_on=date(2026, 7, 15))
+    book(account, [("2026-07-31", "50.00"), ("2026-08-20", "40.00"), ("2026-10-31", "-50.00")])
+    rule = {"field": "monthly_low_balance", "meta": {"months": months}}
+    same = {"operator": "=", "value": low} if low else {"operator": "null"}
+    node = definition.parse({"combinator": "and", "rules": [rule | same]}, "accounts", account.organization)
+    at = datetime(2026, 11, 22, 12, tzinfo=account.organization.zone)
+    assert definition.ids(node, account.organization, at).draw(9) == [account.pk]
