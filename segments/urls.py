@@ -5,6 +5,7 @@ from segments.assigned import views as assigned
 from segments.builder import views as builder
 from segments.explaining import views as explaining
 from segments.history import views as history
+from segments.runs import views as runs
 from segments.starting import overlaps
 from segments.starting import views as starting
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("drafts/<uuid:pk>/", builder.draft_edit, name="draft_edit"),
     path("preview/", builder.preview, name="preview"),
     path("funnel/", builder.funnel, name="funnel"),
+    path("refreshes/", runs.run_list, name="run_list"),
+    path("<uuid:pk>/schedule/", runs.segment_schedule, name="segment_schedule"),
     path("overlap/", overlaps.segment_overlap, name="segment_overlap"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),

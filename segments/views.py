@@ -38,6 +38,7 @@ from segments.models import (
     Population,
     Segment,
 )
+from segments.runs.forms import ScheduleForm
 from segments.using import users_of
 
 ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -87,6 +88,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
     context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
+    context["schedule"] = ScheduleForm(None, segment)
     context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}
     if request.htmx.target == "run":
         return render(request, "segments/segment_detail.html#settled", context)
