@@ -34,3 +34,9 @@ class ScheduleForm(Form):
         """What was chosen; None for no interval."""
         chosen = self.cleaned_data["every"]
         return timedelta(seconds=int(chosen)) if chosen else None
+
+    @property
+    def words(self) -> str:
+        """What was chosen, within a sentence."""
+        chosen = EVERY.get(self.cleaned_data["every"], "as often as before")
+        return f"{chosen[0].lower()}{chosen[1:]}"

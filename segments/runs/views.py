@@ -39,8 +39,7 @@ def segment_schedule(request: StaffRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         segment.refresh_every = form.interval
         segment.save(update_fields=["refresh_every"])
-        chosen = dict(form.fields["every"].choices)[form.cleaned_data["every"]]  # type: ignore[attr-defined]  # a choice
-        messages.success(request, f"Members are counted: {chosen[0].lower()}{chosen[1:]}.")
+        messages.success(request, f"Members are counted: {form.words}.")
     else:
         messages.error(request, "That is not one of the intervals. Choose another.")
     return redirect(segment)

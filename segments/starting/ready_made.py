@@ -164,6 +164,23 @@ ALL = (
         },
     ),
     ReadyMade(
+        "overdue",
+        "Overdue invoices",
+        Population.CUSTOMERS,
+        "Whom to remind: 30, 60 or 90 days late, by the due date.",
+        lambda figures: [related("invoices", [rule("days_overdue", ">", figures["days"])])],
+        {"days": number("Days overdue, more than", 30, 3650)},
+        is_marketing=False,
+    ),
+    ReadyMade(
+        "failed-payment-method",
+        "Failed default payment method",
+        Population.CUSTOMERS,
+        "The next collection will fail: ask for another way to pay first.",
+        lambda _: [rule("default_payment_method_status", "=", "failed")],
+        is_marketing=False,
+    ),
+    ReadyMade(
         "new-this-month",
         "New this month",
         Population.CUSTOMERS,

@@ -196,26 +196,11 @@ def of_account(world: World, account: Holding, key: str, currency: str, days: in
     if key == "minimum_balance":
         return "money", None if is_foreign or is_younger else min(account.balance(day) for day in window)
     if key == "monthly_low_balance":
-        return "money", None if is_foreign else monthly_low(account, world.today, days)
+        return "money", None if is_foreign else account.monthly_low(world.today, days)
     if key == "overdrawn_days":
         return "number", None if is_younger else Decimal(sum(account.balance(day) < 0 for day in window))
     kinds = {"blocked": "boolean", "opened_on": "date"}
     return kinds.get(key, "text"), getattr(account, key)
-
-
-def monthly_low(account: Holding, today: date, months: int) -> Decimal | None:
-    """The highest of the lows of so many complete months, walked back day by day."""
-    lows, day = [], today.replace(day=1)
-    for _ in range(months):
-        last, low = day, None
-        while True:
-            day -= timedelta(days=1)
-            low = account.balance(day) if low is None else min(low, account.balance(day))
-            if day.day == 1 and day < last:
-                break
-        lows.append(low)
-    is_younger = account.opened_on is not None and account.opened_on > day
-    return None if is_younger else max(lows)
 
 
 def document(kind: str, value: Any) -> tuple[str, Any]:

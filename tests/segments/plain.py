@@ -1,7 +1,7 @@
 """A small bank as plain rows in Python, for the evaluator beside the compiler."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +30,15 @@ class Holding:
     metadata: dict[str, Any]
     roles: dict[str, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+
+    def monthly_low(self, today: date, months: int) -> Decimal | None:
+        """The highest of the lows of so many complete months, looked up day by day."""
+        lows, day = [], today.replace(day=1)
+        for _ in range(months):
+            last = day - timedelta(days=1)
+            day = last.replace(day=1)
+            lows.append(min(self.balance(last.replace(day=n + 1)) for n in range(last.day)))
+        return None if self.opened_on is not None and self.opened_on > day else max(lows)
 
     def balance(self, day: date) -> Decimal:
         signed = (
