@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
+
+from console.problems import Unusable
 
 LEVELS = 100
 
@@ -25,7 +28,17 @@ class Written(float):
 
 
 class ExactParser(Parser):
-    """Reads bodies so."""
+    """Reads bodies so, and questions without the character NUL, which the database has in no text."""
+
+    def parse_querydict(
+        self, data: "MultiValueDict[str, Any]", list_fields: list[str], request: HttpRequest
+    ) -> Any:
+        """What the address asks. Raises Unusable."""
+        for name, values in data.lists():
+            if "\0" in "".join([name, *map(str, values)]):
+                shown = name.replace("\0", "␀")
+                raise Unusable((f"/query/{shown}", "It has the character NUL in it. Take that out."))
+        return super().parse_querydict(data, list_fields, request)
 
     def parse_body(self, request: HttpRequest) -> Any:
         """What the body says. Raises ValueError, RecursionError."""

@@ -179,7 +179,8 @@ def _check(customer: Customer) -> None:
     """Declared data are of their type, and all of it together is no more than a row can carry. Raises Unusable."""
     data = customer.custom_data
     written = json.dumps(data)
-    if len(written) > CUSTOM_LIMIT or "\\u0000" in written or "NaN" in written or "Infinity" in written:
+    is_kept = not any(word in written for word in ("\\u0000", "NaN", "Infinity")) and _is_text(data)
+    if len(written) > CUSTOM_LIMIT or not is_kept:
         raise Unusable(
             (
                 "/body/custom_data",
@@ -194,6 +195,15 @@ def _check(customer: Customer) -> None:
     ]
     if faults:
         raise Unusable(*faults)
+
+
+def _is_text(data: Any) -> bool:
+    """Whether nothing in it is half of a character, which JSON can write and no text can hold."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _fits(value: Any, type: str) -> bool:

@@ -19,20 +19,21 @@ from console.midaz.resources import READS, mount
 from console.midaz.segments import Segments
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
+from console.problems import Unusable
 
 PREFIX = "/v1/"
 router = Router()
 accounts = Accounts()
 for resource in (Organizations(), Ledgers(), Assets(), Portfolios(), AccountTypes(), Segments(), accounts):
     mount(router, resource)
-for kind in (balances, transactions, operations):
-    router.add_router("", kind.router)
+named = Router(tags=["accounts"])  # its addresses take a slash, encoded or not, so they come last
+for kind in (balances.router, transactions.router, operations.router, named):
+    router.add_router("", kind)
 
 
-@router.get(
-    f"{accounts.path}/alias/{{alias}}",
+@named.get(
+    f"{accounts.path}/alias/{{path:alias}}",
     response=AccountOut,
-    tags=["accounts"],
     summary="Get an account by its alias",
     **READS,
 )
@@ -40,10 +41,9 @@ def account_by_alias(request: KeyRequest, ids: Path[AliasPath]) -> Any:
     return accounts.answer(accounts.named(find(request, ids), ids.alias))
 
 
-@router.get(
+@named.get(
     f"{accounts.path}/external/{{asset_code}}",
     response=AccountOut,
-    tags=["accounts"],
     summary="Get the external account of an asset",
     **READS,
 )
@@ -73,6 +73,8 @@ def _refusal(request: HttpRequest, error: Exception) -> Refused:
         return error
     if isinstance(error, ValidationError):
         return of_validation(error.errors, body=request.body)
+    if isinstance(error, Unusable):
+        return Refused("0047", fields={pointer.rpartition("/")[2]: words for pointer, words in error.faults})
     if isinstance(error, AuthenticationError):
         return Refused("0042" if "Authorization" in request.headers else "0041")
     if isinstance(error, Http404):

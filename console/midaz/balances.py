@@ -231,7 +231,7 @@ def create_balance(request: KeyRequest, ids: Path[AccountPath], said: BalanceIn)
 
 
 @router.get(
-    f"{LEDGER}/accounts/alias/{{alias}}/balances",
+    f"{LEDGER}/accounts/alias/{{path:alias}}/balances",
     response=BALANCES,
     **READS,
 )

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import BeforeValidator, create_model
 
-from console.midaz.lists import Window, in_order
+from console.midaz.lists import Window
 
 Row = TypeVar("Row", bound=Any)
 
@@ -56,7 +56,7 @@ class CursorQuery(Window):
         for rows in sources:
             if said:
                 rows = rows.filter(**{"pk__lt" if is_down else "pk__gt": UUID(said["id"])})
-            found += in_order(rows, is_down=is_down)[: self.limit + 1]
+            found += rows.order_by("-pk" if is_down else "pk")[: self.limit + 1]
         found.sort(key=lambda row: row.pk, reverse=is_down)
         is_more, found = len(found) > self.limit, found[: self.limit]
         if not is_forward:

@@ -7,14 +7,13 @@ from math import isfinite
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 
 from console.metadata import VALUE_BYTES
 from console.midaz.faults import Refused
 
-METADATA, FOUND = "metadata.", "found"
+METADATA = "metadata."
 FAR = 1_000
 DAY = len("2026-11-22")
 
@@ -85,7 +84,7 @@ class ListQuery(Window):
             is_turned = start > count // 2
             if is_turned:
                 start, is_down = count - start - number, not is_down
-        keys = in_order(rows, is_down=is_down).values_list("pk", flat=True)
+        keys = rows.order_by("-pk" if is_down else "pk").values_list("pk", flat=True)
         page = list(keys[start : start + number]) if number else []
         found = rows.in_bulk(page)
         return [found[pk] for pk in (reversed(page) if is_turned else page) if pk in found]
@@ -107,10 +106,7 @@ def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:
 
 
 def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":
-    """The rows that have each `metadata.<key>=<value>` of the query. What reads as a number may be one.
-
-    They are found by the index of metadata and sorted then: see `in_order`.
-    """
+    """The rows that have each `metadata.<key>=<value>` of the query. What reads as a number may be one."""
     for name in asked:
         if name.startswith(METADATA):
             key = name.removeprefix(METADATA)
@@ -119,18 +115,7 @@ def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":
             for other in _otherwise(value):
                 condition |= Q(metadata__contains={key: other})
             rows = rows.filter(condition, ~Q(metadata={}))  # which the index leaves out
-            rows = rows.annotate(**{FOUND: Coalesce("pk", "pk")})
     return rows
-
-
-def in_order(rows: "QuerySet[Any]", *, is_down: bool) -> "QuerySet[Any]":
-    """The rows by their keys.
-
-    Those of some metadata by what no index is in the order of: the planner takes each to be so frequent that the first
-    ten were soon met on the way through all rows, which for a rare one are a million.
-    """
-    key = FOUND if FOUND in rows.query.annotations else "pk"
-    return rows.order_by(f"-{key}" if is_down else key)
 
 
 def _otherwise(text: str) -> list[Any]:

@@ -160,6 +160,13 @@ class TestAmounts:
 
 
 class TestAliases:
+    @pytest.mark.parametrize("alias", ["@external/EUR", "%40external%2FEUR", "@external%2fEUR"])
+    def test_of_the_outside_have_a_slash(self, two: Caller, alias: str) -> None:
+        found = two("GET", f"/accounts/alias/{alias}").json()
+        assert found == two("GET", "/accounts/external/EUR").json()
+        [balance] = two("GET", f"/accounts/alias/{alias}/balances").json()["items"]
+        assert balance["available"] == "-100"
+
     def test_that_are_ids_of_others_are_refused(self, two: Caller) -> None:
         victim = two.made("/accounts", EUR)["id"]
         for alias in (victim, victim.upper(), UUID(victim).hex):
