@@ -116,6 +116,8 @@ class Explainer:
             return Said()
         if rule.field.type == "segment":
             return self.segments(rule)
+        if rule.field.via:
+            return related.through(self.compiler, rule, rule.field.via, self.sight)
         if rule.path not in found.values:
             return Said()
         value, currency = found.values[rule.path]

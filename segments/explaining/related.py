@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from console.customers.masking import Sight
-from segments.catalog import Field, Scope
+from segments.catalog import SCOPES
 from segments.definition import Compiler
 from segments.explaining.rows import holds, near
-from segments.explaining.said import amount, per_day, value_of, written
+from segments.explaining.said import NOT_SET, Said, amount, per_day, value_of, written
 from segments.expressions import every
+from segments.fields import Field, Scope, Via
 from segments.figures import INNER
 from segments.nodes import Aggregate, Related, Rule
 
@@ -73,17 +74,29 @@ def look(compiler: Compiler, node: Related | Aggregate, sight: Sight) -> Seen:
     }
     if isinstance(node, Aggregate) and node.of is not None:
         of = compiler.read(node.of, 0)
-        counts |= {"figure": INNER[node.fn](of, filter=meets), "values": Count(of, filter=meets)}
+        counts |= {"row_figure": INNER[node.fn](of, filter=meets), "row_values": Count(of, filter=meets)}
     found = inside.rows.aggregate(row_count=Count("pk"), rows_met=Count("pk", filter=meets), **counts)
     examples = few(inside, node, meets, sight) if found["row_count"] else Examples()
     return Seen(
         found["row_count"],
         found["rows_met"],
         {each.path: found[f"part_{n}"] for n, each in enumerate(parts)},
-        found.get("figure", found["rows_met"]),
-        found.get("values", found["rows_met"]),
+        found.get("row_figure", found["rows_met"]),
+        found.get("row_values", found["rows_met"]),
         replace(examples, more=found["row_count"] - len(examples.rows)),
     )
+
+
+def through(compiler: Compiler, rule: Rule, via: Via, sight: Sight) -> Said:
+    """A fact of the member that stands on related rows: what it is on the first few of those that are meant."""
+    inside, there = compiler.inside(via.scope), replace(rule, field=SCOPES[via.scope].fields[via.field])
+    rows = inside.rows.filter(**via.rows).order_by("-pk").annotate(row_value=value_of(there, inside))
+    values = list(rows.values_list("row_value", flat=True)[: FEW + 1])
+    words = [
+        written(there.field, value, rule.currency, sight, compiler.organization.zone)
+        for value in values[:FEW]
+    ]
+    return Said(", ".join(words) or NOT_SET, "And more." if len(values) > FEW else "")
 
 
 def figure(node: Aggregate, value: Any, number: int, sight: Sight, compiler: Compiler) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The tree of an explanation: what it says of values, of related rows, and of people whom it must not name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,8 @@ from console.customers.models import Attribute, Customer
 from segments.explaining.explanation import explain
 from tests.factories import (
     NOW,
+    InvoiceFactory,
+    PaymentMethodFactory,
     SegmentFactory,
     TransactionFactory,
 )
@@ -145,6 +147,22 @@ class TestRelatedRows:
                 explain(segment, hana, at=NOW, sight=CLEAR)
             numbers.append(len(queries))
         assert numbers[0] == numbers[1]
+
+
+class TestBilling:
+    def test_what_stands_on_related_rows_and_what_is_overdue_is_said(self, hana: Customer) -> None:
+        PaymentMethodFactory(customer=hana, type="card", is_default=True)
+        InvoiceFactory(customer=hana, issued_on=date(2026, 9, 1), due_on=date(2026, 10, 1))
+        overdue = {
+            "field": "invoices",
+            "operator": "=",
+            "match": {"mode": "atLeast", "threshold": 2},
+            "value": rules(rule("days_overdue", ">", 30)),
+        }
+        root = why(hana, rule("default_payment_method_type", "=", "card"), overdue).root
+        assert root
+        assert [(each.holds, each.value) for each in root.clauses] == [(True, "card"), (False, "1 of 1")]
+        assert "52 days" in root.clauses[1].examples.rows[0].cells
 
 
 class TestTone:
