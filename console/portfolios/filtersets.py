@@ -1,6 +1,7 @@
 """What staff can filter the lists of accounts and portfolios by."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -37,8 +38,8 @@ class AccountFilters(OfLedger):
     opened = DayFilter(field_name="opened_on", lookup_expr="gte", label="Opened since")
     opened_until = DayFilter(field_name="opened_on", lookup_expr="lte", label="Opened until")
     entity = CharFilter(field_name="entity_id", lookup_expr="startswith", label="Entity")
-    least = AmountFilter(field_name="held__ledger", lookup_expr="gte", label="Balance at least")
-    most = AmountFilter(field_name="held__ledger", lookup_expr="lte", label="Balance at most")
+    least = AmountFilter(method="by_least", label="Balance at least")
+    most = AmountFilter(method="by_most", label="Balance at most")
 
     def declare_more(self) -> None:
         """The organization's own ledgers, portfolios, types and currencies, and the filters of the apps above."""
@@ -63,6 +64,15 @@ class AccountFilters(OfLedger):
 
     def search(self, rows: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         return rows.matching(value.strip(), self.request.organization, sight_of(self.request.staff))
+
+    def by_least(self, rows: AccountQuerySet, name: str, value: Decimal) -> AccountQuerySet:
+        """In whichever currency; before the first movement it is 0."""
+        found = Q(held__ledger__gte=value)
+        return rows.filter(found if value > 0 else found | Q(held__ledger=None))
+
+    def by_most(self, rows: AccountQuerySet, name: str, value: Decimal) -> AccountQuerySet:
+        found = Q(held__ledger__lte=value)
+        return rows.filter(found if value < 0 else found | Q(held__ledger=None))
 
     def by_state(self, rows: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         if value == "blocked":

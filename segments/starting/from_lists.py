@@ -90,12 +90,19 @@ def in_state(value: str, filters: Any) -> Rules:
         return [rule("blocked", "=", True)]
     if value != "overdrawn":
         return [rule("status", "=", value)] if value in Account.Status.values else []
-    currencies = [filters.form.cleaned_data.get("currency")] if filters.data.get("currency") else []
-    below = [
-        rule("ledger_balance", "<", "0", meta={"currency": code})
-        for code in currencies or filters.currencies()
-    ]
-    return [any_of(below)]
+    return balance("<")("0", filters)
+
+
+def balance(operator: str) -> Say:
+    """The balance in whichever currency, or in the one that is filtered by."""
+
+    def say(value: Any, filters: Any) -> Rules:
+        asked = filters.form.cleaned_data.get("currency")
+        currencies = [asked] if asked else filters.currencies()
+        found = [rule("ledger_balance", operator, str(value), meta={"currency": one}) for one in currencies]
+        return [any_of(found)]
+
+    return say
 
 
 def in_segment(value: Any, _: Any) -> Rules:
@@ -120,6 +127,9 @@ SAYS: dict[str, dict[str, Say]] = {
         "currency": same("asset_code"),
         "state": in_state,
         "opened": lambda value, _: [rule("opened_on", ">=", day(value))],
+        "opened_until": lambda value, _: [rule("opened_on", "<=", day(value))],
+        "least": balance(">="),
+        "most": balance("<="),
         "segment": in_segment,
     },
 }

@@ -18,6 +18,7 @@ from tests.conftest import signed_in
 from tests.factories import (
     AccountFactory,
     AccountHolderFactory,
+    AssetFactory,
     CustomerFactory,
     LedgerFactory,
     PortfolioFactory,
@@ -120,6 +121,10 @@ def test_customers_in_the_list_are_customers_in_the_segment(
         ({"state": "blocked"}, ["A-2"]),
         ({"state": "overdrawn"}, ["A-2"]),
         ({"opened": "2026-01-01"}, ["A-1", "A-2"]),
+        ({"opened_until": "2025-12-31"}, ["B-1"]),
+        ({"least": "-5"}, ["A-1", "B-1"]),
+        ({"most": "-5"}, ["A-2"]),
+        ({"least": "-20", "most": "-1", "currency": "EUR"}, ["A-2"]),
         ({"ledger": "Desk"}, ["A-2", "B-1"]),
         ({"portfolio": "Put away"}, ["B-1"]),
     ],
@@ -225,3 +230,12 @@ def test_dormant_accounts_are_open_active_and_still(nordbank: Organization) -> N
     dormant = next(one for one in ALL if one.key == "dormant")
     node = definition.parse(dormant.definition({"days": 365}), "accounts", nordbank)
     assert definition.ids(node, nordbank, timezone.now()).draw(9) == [still.pk]
+
+
+def test_a_balance_in_one_currency_is_none_in_another(
+    client: Client, nordbank: Organization, accounts: list[Account]
+) -> None:
+    AssetFactory(ledger=accounts[0].ledger, code="CZK")
+    segment = saved(begun(client, nordbank, least="-5", **{"from": "accounts"}), nordbank)
+    members = nordbank.accounts.filter(pk__in=segment.matching(timezone.now()).draw(9))
+    assert sorted(members.values_list("external_id", flat=True)) == ["A-1", "B-1"]
