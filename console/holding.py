@@ -10,6 +10,10 @@ class Busy(Exception):
     """Another worker holds it."""
 
 
+class NotPossible(Exception):
+    """The work is not in a state that allows what was asked of it. The text says which it is in."""
+
+
 @contextlib.contextmanager
 def held(name: str) -> Iterator[None]:
     """Hold what `name` says for this connection; a worker that dies lets go. Raises Busy."""

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.columns import choose
+from console.holding import NotPossible
 from console.imports import tasks
 from console.imports.columns import COLUMNS, ORDERS
 from console.imports.downloads import rejected_lines
 from console.imports.filtersets import RunFilters
 from console.imports.forms import MappingForm, UploadForm
 from console.imports.kinds import KINDS
-from console.imports.models import ImportRun, NotPossible, Stopped
+from console.imports.models import ImportRun, Stopped
 from console.imports.progress import badges, figures, history, read_as, verdict
 from console.imports.sniffing import NotCsv
 from console.listing import Listing, show_list

@@ -11,8 +11,7 @@ from uuid import UUID
 import structlog
 from django.db import OperationalError, transaction
 
-from console.holding import held
-from console.imports.models import NotPossible
+from console.holding import NotPossible, held
 from console.portfolios.models import Account
 from segments.bulk import acts
 from segments.models import BulkRun

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from console.columns import choose
 from console.counts import Count
-from console.imports.models import NotPossible
+from console.holding import NotPossible
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from console.imports.models import NotPossible
+from console.holding import NotPossible
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff

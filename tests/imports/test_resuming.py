@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from console.holding import Busy
+from console.holding import Busy, NotPossible
 from console.imports import engine, staging, tasks
 from console.imports.engine import process
-from console.imports.models import ImportRun, NotPossible, SeenKey, Stopped
+from console.imports.models import ImportRun, SeenKey, Stopped
 from console.organizations.models import Organization, Staff
 from tests.factories import NOW
 from tests.imports.files import ACCOUNTS, TRANSACTIONS, counts, draft, imported

@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from console.imports.models import NotPossible
+from console.holding import NotPossible
 from console.ledgers.models import Ledger
 from console.organizations.models import AuditEvent, Organization, Staff
 from segments.bulk import acts, engine

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
+from console.holding import NotPossible
 from console.imports.kinds import KINDS
 from console.imports.mapping import guess
 from console.imports.models.seen import SeenKey
@@ -25,10 +26,6 @@ CAN = {
     "cancel": ("draft", "queued", "running"),
     "repeat": ("done",),
 }
-
-
-class NotPossible(Exception):
-    """The run is not in a state that allows this. The text says which it is in."""
 
 
 class Stopped(Exception):
