@@ -30,9 +30,7 @@ def _assigned(one: Explanation) -> str:
     last = one.history[0] if one.history else None
     if one.entered_at:
         by = f" {_by(last.cause())}" if last else ""
-        return (
-            f"Carries it since {_when(one, one.entered_at)}, put in{by}. No rule puts accounts in."
-        )
+        return f"Carries it since {_when(one, one.entered_at)}, put in{by}. No rule puts accounts in."
     if one.carries:
         return f"Carries “{one.carries}” instead: an account carries one assigned segment at most."
     if last:
