@@ -29,6 +29,15 @@ GROUPS: list[tuple[str, list[tuple[str, str, str]]]] = [
         ],
     ),
     (
+        "What they owe",
+        [
+            ("Invoices", "billing:invoice_list", "text"),
+            ("Payment methods", "billing:method_list", "bank"),
+            ("Connectors", "billing:connector_list", "link"),
+            ("Monitors", "billing:monitor_list", "eye"),
+        ],
+    ),
+    (
         "What we say",
         [
             ("Communications", "communications:configuration_list", "mail"),

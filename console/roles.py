@@ -26,6 +26,10 @@ WORDS: dict[str, dict[str, str]] = {
         "record.edit": "Create, change and delete ledgers, assets, portfolios, account types and accounts; "
         "tag, move and block many accounts at once",
     },
+    "Billing": {
+        "billing.edit": "Write invoices and note payments; keep payment methods, connectors, contacts and consents",
+        "monitors.edit": "Set up monitors over balances, invoices and transactions",
+    },
     "Segments": {"segments.edit": "Write, refresh and archive segments"},
     "Communications": {
         "communications.edit": "Write communications, templates and endpoints",

@@ -33,6 +33,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("settings/api/", reference.reference, name="reference"),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),
+    path("billing/", include("console.billing.urls")),
     path("ledgers/choice/", switching.ledger_choice, name="ledger_choice"),
     path("ledgers/", include("console.ledgers.urls")),
     path("accounts/bulk/", include("segments.bulk.urls")),

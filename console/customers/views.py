@@ -28,6 +28,7 @@ from console.paging import keyset
 from console.sections import sections
 
 FROM_ABOVE = {
+    "billing:customer_billing": "Billing",
     "segments:customer_segments": "Segments",
     "communications:customer_messages": "Messages",
     "alerts:customer_alerts": "Alerts",

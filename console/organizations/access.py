@@ -23,6 +23,8 @@ POLICY: dict[str, frozenset[str]] = {
     "customers.erase": frozenset({Role.ADMIN}),
     "customers.export": frozenset({Role.ANALYST, Role.OPERATOR, Role.ADMIN}),
     "record.edit": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "billing.edit": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "monitors.edit": frozenset({Role.ANALYST, Role.ADMIN}),
     "segments.edit": frozenset({Role.ANALYST, Role.ADMIN}),
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
     "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),

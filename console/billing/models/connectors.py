@@ -37,6 +37,9 @@ class Connector(Kept):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("billing:connector_detail", self.pk)
+
 
 class ConnectorLink(models.Model):
     """A customer on a connector: under which reference, whether linked now, and when last in step (UTC).

@@ -106,6 +106,9 @@ class Invoice(Kept):
     def __str__(self) -> str:
         return self.number or self.external_id
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("billing:invoice_detail", self.pk)
+
     def days_overdue(self, on: date) -> int | None:
         """Calendar days from the day it is due to the local date `on`, below 0 before it; None when nothing is owed."""
         if self.status not in life.UNPAID or self.due_on is None:

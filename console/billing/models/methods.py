@@ -96,6 +96,9 @@ class PaymentMethod(Kept):
     def __str__(self) -> str:
         return self.external_id
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("billing:method_detail", self.pk)
+
     @property
     def state(self) -> tuple[str, str]:
         """How it stands in a word, and the word's tone for components/badge.html."""

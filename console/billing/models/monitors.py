@@ -99,6 +99,9 @@ class Monitor(Kept):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return self.organization.url("billing:monitor_detail", self.pk)
+
     @property
     def state(self) -> tuple[str, str]:
         """How its evaluation stands in a word, and the word's tone for components/badge.html."""
