@@ -79,7 +79,10 @@ def called(customer: Any, sight: Any) -> str:
 
 def whose() -> PickField:
     return PickField(
-        label="Customer", find="Find a customer by name, email or external id", none="Nobody yet"
+        label="Customer",
+        find="Find a customer by name, email or external id",
+        none="Nobody yet",
+        required=True,
     )
 
 

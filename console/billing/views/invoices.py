@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -111,7 +111,8 @@ def invoice_step(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Approve it, make it void or discard it."""
     invoice, to = _invoice(request, pk), request.POST.get("to", "")
     if to not in DONE:
-        raise Http404("An invoice can’t be told to become that.")
+        messages.warning(request, "Choose what becomes of the invoice by one of its buttons.")
+        return redirect(invoice)
     try:
         invoice.become(to, by=request.staff, at=timezone.now())
     except NotPossible as why:
