@@ -42,8 +42,7 @@ def invoice_list(request: StaffRequest) -> HttpResponse:
     page = keyset(filters.rows, request, orders=INVOICE_ORDERS, default="-due")
     listing = Listing(request, "invoice", "invoices", filters, columns, page)
     may_edit = may(request.staff, "billing.edit")
-    import_url = organization.url("imports:run_create") if may(request.staff, "imports.run") else ""
-    return show_list(request, "billing/invoice_list.html", listing, may_edit=may_edit, import_url=import_url)
+    return show_list(request, "billing/invoice_list.html", listing, may_edit=may_edit)
 
 
 @require_safe

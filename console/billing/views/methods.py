@@ -34,8 +34,7 @@ def method_list(request: StaffRequest) -> HttpResponse:
     page = keyset(filters.rows, request, orders=METHOD_ORDERS, default="-created")
     listing = Listing(request, "method", "payment methods", filters, columns, page)
     may_edit = may(request.staff, "billing.edit")
-    import_url = organization.url("imports:run_create") if may(request.staff, "imports.run") else ""
-    return show_list(request, "billing/method_list.html", listing, may_edit=may_edit, import_url=import_url)
+    return show_list(request, "billing/method_list.html", listing, may_edit=may_edit)
 
 
 @require_safe
