@@ -9,6 +9,7 @@ from django.conf import settings
 
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
+from console.demo.billing import CONNECTORS
 from console.demo.places import CITIES
 from console.ledgers.keeping import AssetTaken
 from console.ledgers.models import Ledger
@@ -95,6 +96,8 @@ def furnish(organization: Organization, ledger: Ledger) -> None:
         Portfolio(organization=organization, ledger=ledger, name=f"Retail {city.name}", entity_id=city.name)
         for city in CITIES
     )
+    for name, kind in CONNECTORS.items():
+        organization.connectors.get_or_create(name=name, defaults={"kind": kind})
     declared = set(organization.attributes.values_list("entity", "key"))
     Attribute.objects.bulk_create(
         Attribute(

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from console.balances.models import Balance, DailyBalance, Transaction
+from console.billing.models import ConnectorLink, Invoice, PaymentMethod
 from console.customers.models import Customer
-from console.demo import accounts, customers, lookups, transactions
+from console.demo import accounts, billing, customers, lookups, transactions
 from console.organizations import scope
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
@@ -107,6 +108,7 @@ def _load_run(cursor: Any, plan: Plan, first: int, last: int) -> None:
         "as_of": plan.as_of,
         "organization": plan.organization.pk,
         "ledger": ledger.pk,
+        **dict(plan.organization.connectors.values_list("kind", "pk")),
     }
     settings = SETTINGS | ({"session_replication_role": "replica"} if _may_trust_keys(cursor) else {})
     for name, value in settings.items():
@@ -134,10 +136,14 @@ def _may_trust_keys(cursor: Any) -> bool:
 # The planner must know how large the temporary tables are, not what is in them.
 SETTINGS = {"work_mem": "'256MB'", "synchronous_commit": "off", "default_statistics_target": "5"}
 TABLES = [
-    model._meta.db_table for model in (Customer, Account, AccountHolder, Transaction, DailyBalance, Balance)
+    model._meta.db_table
+    for model in (
+        *(Customer, Invoice, PaymentMethod, ConnectorLink),
+        *(Account, AccountHolder, Transaction, DailyBalance, Balance),
+    )
 ]
 STEPS = [
-    (customers.DRAW, [customers.WRITE]),
+    (customers.DRAW, [customers.WRITE, *billing.WRITES]),
     (accounts.DRAW, [accounts.WRITE, accounts.HOLDERS]),
     (transactions.DRAW, [transactions.WRITE, transactions.DAILY, transactions.BALANCES]),
 ]

@@ -147,3 +147,11 @@ def test_every_foreign_key_leads_somewhere(rows: Ask) -> None:
                     f" (SELECT FROM {parent.db_table} AS p WHERE p.{parent.pk.column} = c.{field.column})"
                 )
                 assert lost == [(0,)], field
+
+
+def test_invoices_are_mostly_paid_and_some_are_late(organization: Organization) -> None:
+    invoices = organization.invoices
+    assert invoices.filter(status="paid").count() > invoices.count() / 2
+    assert invoices.overdue(AS_OF).exists()
+    assert organization.payment_methods.filter(is_default=True, status="failed").exists()
+    assert organization.connector_links.filter(connector__name="Xero", customer__kind="business").exists()
