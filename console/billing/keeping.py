@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
+from django.db import transaction
+
 from console.billing import life
 from console.billing.models import (
     Connector,
@@ -102,6 +104,7 @@ def _check_customer(customer: Customer) -> None:
         raise Erased("This customer was erased, which is for good.")
 
 
+@transaction.atomic
 def keep_invoice(invoice: Invoice, *, by: Staff | None, at: datetime) -> None:
     """Store an invoice, new or written anew. What was approved is edited then, until it is approved again.
 
@@ -147,6 +150,7 @@ def _rewrite(invoice: Invoice, *, by: Staff | None, at: datetime) -> None:
         invoice.events.create(before=was, after=life.EDITED, staff=by, at=at)
 
 
+@transaction.atomic
 def keep_method(method: PaymentMethod, *, at: datetime) -> None:
     """Store a payment method, new or changed. The default one takes the place of the one before. Raises Refusal."""
     if NUMBER.search(method.details):
@@ -167,6 +171,7 @@ def keep_connector(connector: Connector) -> None:
         connector.save()
 
 
+@transaction.atomic
 def keep_link(link: ConnectorLink) -> None:
     """Store how a customer stands on a connector, in place of what was known. Raises ReferenceTaken, Erased."""
     _check_customer(link.customer)
@@ -180,6 +185,7 @@ def keep_link(link: ConnectorLink) -> None:
     link.refresh_from_db(fields=["created_at"])
 
 
+@transaction.atomic
 def keep_contact(contact: Contact) -> None:
     """Store a contact, new or changed. Raises ContactTaken, Erased."""
     _check_customer(contact.customer)
@@ -187,6 +193,7 @@ def keep_contact(contact: Contact) -> None:
         contact.save()
 
 
+@transaction.atomic
 def keep_consent(
     customer: Customer, channel: str, purpose: str, *, is_given: bool, by: Staff | None, at: datetime
 ) -> Consent:

@@ -113,7 +113,7 @@ def test_a_customer_s_page_gathers_what_all_parts_know(walk: Walk, nordbank: Org
     walk.looks("search")
     page.get_by_role("link", name="Tomáš Říha").click()
     for words in ("Friends of the house", "Autumn letter", "Ledger balance under 100.00"):
-        expect(page.get_by_role("link", name=words)).to_be_visible()
+        expect(page.get_by_role("link", name=words, exact=True)).to_be_visible()
     walk.looks_everywhere("customer")
     page.get_by_role("link", name="B-1").first.click()
     expect(page.get_by_role("img", name="Ledger balance, account B-1")).to_be_visible()
