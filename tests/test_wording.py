@@ -39,8 +39,10 @@ WRONG: list[Any] = [
 
 
 def form_classes(base: Any = forms.BaseForm) -> Iterator[Any]:
+    """Every form of ours below `base`; what has no fields of its own yet is a part that forms are made of."""
     for child in base.__subclasses__():
-        if child.__module__.split(".")[0] in OURS and child.__module__ != Form.__module__:
+        is_ours = child.__module__.split(".")[0] in OURS and child.__module__ != Form.__module__
+        if is_ours and hasattr(child, "base_fields"):
             yield child
         yield from form_classes(child)
 

@@ -129,6 +129,7 @@ document.body.addEventListener("faults", (event) => {
   });
 });
 
+// The form's answers settle at once (settle:0ms): what is chosen in a new row the moment it stands there counts too.
 const isTree = (event) => event.detail.target?.id === "tree";
 
 // What is typed while an answer is on its way is not overwritten by it: the same is asked for again, with what was typed.

@@ -10,6 +10,15 @@ from tests.journeys.walk import Walk
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NAMED = {"combinator": "and", "rules": [{"field": "name", "operator": "contains", "value": "Nov"}]}
+# Chooses a field in the new row before anything else that the answer set going has had its turn.
+AT_ONCE = """() => document.addEventListener("htmx:afterSwap", () => {
+  const field = document.getElementById("q-rules-1-field");
+  if (field.value) return;
+  setTimeout(() => {
+    field.value = "country";
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+  });
+})"""
 
 
 def test_a_row_turns_red_when_it_is_left_and_the_bar_leads_back(walk: Walk) -> None:
@@ -45,6 +54,17 @@ def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(walk: Walk, nor
     page.keyboard.type("ová")
     expect(page.locator("#q-rules-1-field")).to_be_visible()
     expect(page.locator("#q-rules-0-value-0")).to_have_value("Nov" + "ová")
+
+
+def test_what_is_chosen_the_moment_a_new_row_stands_there_counts(walk: Walk, nordbank: Organization) -> None:
+    page = walk.page
+    walk.opens("segments:segment_edit", SegmentFactory(organization=nordbank, definition=NAMED).pk)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AT_ONCE)
+    page.locator("#row-add").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-rules-1-field")).to_have_value("country")
+    expect(page.get_by_role("textbox", name="Rule 2: country")).to_be_visible()
 
 
 def test_ctrl_s_keeps_the_draft_and_a_reload_finds_it(walk: Walk) -> None:
