@@ -80,10 +80,6 @@ def programs(
             "10",
             "--keep-alive",
             "5",
-            "--max-requests",
-            "20000",
-            "--max-requests-jitter",
-            "2000",
         ),
         *(("--reload",) if reload else ()),
     ]

@@ -106,7 +106,7 @@ class Accounts(Resource[Account]):
 
     def rows(self, place: Place) -> "QuerySet[Account]":
         tag = AccountMembership.objects.filter(account=OuterRef("pk"), is_assigned=True).values("segment")
-        rows = place.ledger.accounts(manager="everything").filter(deleted_at=None)
+        rows = place.accounts()
         return rows.annotate(segment_id=Subquery(tag[:1]))
 
     def narrow(self, rows: "QuerySet[Account]", query: AccountQuery) -> "QuerySet[Account]":

@@ -138,7 +138,7 @@ def balance(place: Place, pk: UUID, *, is_held: bool = False) -> Position:
     account_pk = pk
     if pocket := further(place).filter(pk=pk).first():
         account_pk = pocket.account_id
-    rows = place.ledger.accounts(manager="everything").filter(pk=account_pk, deleted_at=None)
+    rows = place.accounts().filter(pk=account_pk)
     if is_held:
         rows.select_for_update(of=("self",), no_key=True).first()
     if not (account := whole(rows).first()):
@@ -164,7 +164,7 @@ def _of(place: Place, account: Account, query: CursorQuery) -> Any:
 def list_balances(request: KeyRequest, ids: Path[LedgerPath], query: Query[CursorQuery]) -> Any:
     """Balances of all accounts of the ledger."""
     place = find(request, ids)
-    rows = place.ledger.accounts(manager="everything").filter(deleted_at=None)
+    rows = place.accounts()
     return _listed(query, whole(rows), further(place))
 
 

@@ -14,7 +14,6 @@ from console.metadata import VALUE_BYTES
 from console.midaz.faults import Refused
 
 METADATA = "metadata."
-FAR = 1_000
 DAY = len("2026-11-22")
 
 
@@ -75,19 +74,12 @@ class ListQuery(Window):
     page: Annotated[int, Field(ge=1, le=2**31)] = 1
 
     def items(self, rows: "QuerySet[Any]") -> list[Any]:
-        """The rows of the page. Far in, all are counted, and the page is found from the end that is nearer."""
-        start, number, is_down = (self.page - 1) * self.limit, self.limit, self.sort_order == "desc"
-        is_turned = False
-        if start > FAR:
-            count = rows.count()
-            number = max(0, min(number, count - start))
-            is_turned = start > count // 2
-            if is_turned:
-                start, is_down = count - start - number, not is_down
-        keys = rows.order_by("-pk" if is_down else "pk").values_list("pk", flat=True)
-        page = list(keys[start : start + number]) if number else []
+        """The rows of the page. What lies before it is passed over by keys alone, as an index holds them."""
+        start = (self.page - 1) * self.limit
+        keys = rows.order_by("-pk" if self.sort_order == "desc" else "pk").values_list("pk", flat=True)
+        page = list(keys[start : start + self.limit])
         found = rows.in_bulk(page)
-        return [found[pk] for pk in (reversed(page) if is_turned else page) if pk in found]
+        return [found[pk] for pk in page if pk in found]
 
     @classmethod
     def envelope(cls, out: Any, name: str) -> Any:

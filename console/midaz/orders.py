@@ -249,7 +249,7 @@ def _accounts(place: Place, names: Sequence[str]) -> dict[str, Account]:
         except ValueError:
             continue
     named = Q(alias__in=[name for name in names if name]) | Q(alias="", pk__in=ids)
-    rows = place.ledger.accounts(manager="everything").filter(named, deleted_at=None)
+    rows = place.accounts().filter(named)
     return {name_of(row): row for row in rows.order_by("-alias")}  # an id is stronger than an alias like it
 
 

@@ -52,6 +52,11 @@ class Place:
     organization: Organization
     ledger: Any = None
 
+    def accounts(self) -> Any:
+        """The accounts of the ledger, external ones too. They name the organization, so that the wall around every row
+        is checked once for all of them."""
+        return self.organization.accounts(manager="everything").filter(ledger=self.ledger, deleted_at=None)
+
     def stays(self) -> None:
         """Nobody deletes the ledger until the transaction ends. Raises Refused 0037 where somebody did just now."""
         if self.ledger and not stays(self.organization.ledgers.filter(pk=self.ledger.pk)):

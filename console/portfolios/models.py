@@ -154,7 +154,10 @@ class Account(Stated):
                 fields=["organization", "created_at", "id"], condition=LIVE, name="account_by_creation"
             ),
             models.Index(
-                fields=["ledger", "id"], condition=Q(deleted_at__isnull=True), name="account_of_ledger"
+                fields=["ledger", "id"],
+                include=["organization"],
+                condition=Q(deleted_at__isnull=True),
+                name="account_of_ledger",
             ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="account_by_parent"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),

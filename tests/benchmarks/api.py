@@ -5,14 +5,16 @@ TRANCHE_BENCH_ACCOUNTS says how many, 5,000 if nothing does.
 
 import json
 import os
+import re
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPConnection
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -102,6 +104,7 @@ def run(report: Report) -> None:
         total = int(Client(bench)("HEAD", "/metrics/count", expected=204)["X-Total-Count"])
         report.limit("api: accounts not counted", ours=ACCOUNTS + 1 - total, at_most=0, unit="accounts")
         alone(report, bench, total)
+        report.limit("api: most memory of a web process", ours=most_memory(port), at_most=300, unit="MB")
 
 
 def under_load(
@@ -235,6 +238,16 @@ def web() -> Iterator[int]:
         yield port
     finally:
         program.stop()
+
+
+def most_memory(port: int) -> float:
+    """Megabytes that the largest of the web processes on this port has had at once (VmHWM of Linux)."""
+    found = [0]
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"127.0.0.1:{port}".encode() in (process / "cmdline").read_bytes():
+                found += map(int, re.findall(r"VmHWM:\s+(\d+)", (process / "status").read_text()))
+    return max(found) / 1e3
 
 
 def wait_for(port: int) -> None:
