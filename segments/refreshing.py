@@ -6,19 +6,24 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, connection, transaction
+from django.db.models import OuterRef, Subquery
 
 from segments.faults import DefinitionFaults
+from segments.lapsing import lapses_at
 from segments.models import (
     AccountMembership,
     CustomerMembership,
+    Freshness,
     MembershipEvent,
     Population,
     Run,
     Segment,
 )
+from segments.news import news_of
 
 log = structlog.get_logger(__name__)
 
+EDITED = "The rules were edited meanwhile; a newer refresh counts by them."
 REFRESH = """
 WITH run (segment, organization, at, version, id) AS (
     SELECT %s::uuid, %s::uuid, %s::timestamptz, %s::bigint, %s::uuid
@@ -61,8 +66,9 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
 
     The last good membership stays when it fails, and the run says why. Dates in the definition are the organization's.
     """
+    in_force = Segment.objects.filter(pk=OuterRef("segment")).values("version")
     claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
-        state=Run.State.RUNNING, started_at=at
+        state=Run.State.RUNNING, started_at=at, version=Subquery(in_force)
     )
     if not claimed:
         return None
@@ -71,7 +77,7 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
         with transaction.atomic():
             _refresh(run, at)
     except Superseded:
-        _end(run, Run.State.SUPERSEDED, "The definition was edited meanwhile; a newer run counts it.")
+        _end(run, Run.State.SUPERSEDED, EDITED)
     except AlreadyRunning:
         # What runs now may have begun before the edit or the data that this run is for: it waits for its turn.
         Run.objects.filter(pk=run.pk).requeue()
@@ -79,6 +85,9 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
     except DefinitionFaults as error:
         _end(run, Run.State.FAILED, " ".join(fault.message for fault in error.faults))
     except DatabaseError as error:
+        if not _is_current(run):  # whoever edited the rules stopped it
+            _end(run, Run.State.SUPERSEDED, EDITED)
+            return run
         log.exception("refresh_failed", run=str(run.pk))
         _end(run, Run.State.FAILED, f"The database could not finish it: {str(error).splitlines()[0]}")
     return run
@@ -87,17 +96,18 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
 def _refresh(run: Run, at: datetime) -> None:
     segment = run.segment
     _lock(segment)
+    if not _is_current(run):  # from here on whoever edits finds the lock, and stops this
+        raise Superseded
     entered, left, members = _write(run, at)
-    # Only now, so that editors never wait for a long evaluation: was it still the version in force?
-    if (
-        Segment.objects.select_for_update(no_key=True).values_list("version_id", flat=True).get(pk=segment.pk)
-        != segment.version_id
-    ):
+    lapses = lapses_at(segment.rules(), segment.organization, at)
+    # Locked only now, so that editors never wait for a long evaluation.
+    if not _is_current(run, is_held=True):
         raise Superseded
     Segment.objects.filter(pk=segment.pk).update(
         member_count=members, refreshed_at=at, refreshed_version=segment.version_id
     )
-    run.version_id = segment.version_id or run.version_id
+    left_over = {"organization_id": segment.organization_id, "lapses_at": lapses}
+    Freshness.objects.update_or_create(segment=segment, defaults=left_over)
     run.entered, run.left, run.members = entered, left, members
     _end(run, Run.State.DONE, "")
     if entered or left:
@@ -105,10 +115,16 @@ def _refresh(run: Run, at: datetime) -> None:
             dependent.request_refresh(by=None, at=at)
 
 
+def _is_current(run: Run, *, is_held: bool = False) -> bool:
+    """Whether the run counts by the version in force; with `is_held` that stays so until the transaction ends."""
+    segments = Segment.objects.select_for_update(no_key=True) if is_held else Segment.objects.all()
+    return segments.filter(pk=run.segment_id, version=run.version_id).exists()
+
+
 def _lock(segment: Segment) -> None:
     """Hold the segment until the transaction ends. Raises AlreadyRunning when another refresh holds it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [f"segment {segment.pk}"])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [Run.lock_of(segment.pk)])
         if cursor.fetchone() == (False,):
             raise AlreadyRunning
         cursor.execute("SET LOCAL work_mem = '256MB'")
@@ -136,6 +152,7 @@ def _write(run: Run, at: datetime) -> tuple[int, int, int]:
 def _end(run: Run, state: str, error: str) -> None:
     """Close the run with the database's clock, so that a worker's wrong clock never orders runs wrongly."""
     run.state, run.error = state, error
+    run.news = news_of(run)
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (run.finished_at,) = cursor.fetchone()

@@ -4,17 +4,19 @@ import contextlib
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from console.holding import Busy
 from console.organizations import scope
 from console.wakeup import wake
-from segments import refreshing
+from segments import news, refreshing
 from segments.builder.counting import count_draft as counted
 from segments.bulk import engine
 from segments.models import BulkRun, Run, Segment
 
+log = structlog.get_logger(__name__)
 SLICE = timedelta(seconds=20)
 
 
@@ -22,6 +24,8 @@ SLICE = timedelta(seconds=20)
 def refresh(run_id: str) -> None:
     """Carry out one queued run, then wake the one that had to wait for it."""
     run = refreshing.execute(UUID(run_id), at=timezone.now())
+    if run and run.news:
+        wake(write_about_runs)
     waiting = (
         Run.objects.filter(segment=run.segment_id, state=Run.State.QUEUED) if run else Run.objects.none()
     )
@@ -39,6 +43,19 @@ def refresh_due() -> None:
     Run.objects.abandoned(at=now).requeue()
     for run in Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=now - timedelta(seconds=10)):
         wake(refresh, str(run.pk), organization=run.organization_id)
+    write_about_runs()
+
+
+@shared_task(is_across=True)
+def write_about_runs() -> None:
+    """Write to those who look after segments what of their refreshes is news. What fails waits for the clock."""
+    now = timezone.now()
+    for pk, organization in news.to_write_about(at=now):
+        try:
+            with scope.inside(organization):
+                news.write_about(pk, at=now)
+        except OSError as error:  # SMTPException is one; another letter may go
+            log.warning("refresh_not_written_about", run=str(pk), error=str(error))
 
 
 @shared_task

@@ -67,7 +67,7 @@ def segment_list(request: StaffRequest) -> HttpResponse:
 
 def _segment(request: StaffRequest, pk: UUID) -> Segment:
     segments = request.organization.segments.select_related(
-        "version__created_by__user", "owner__user", "refreshed_version", "organization", "ledger"
+        "version__created_by__user", "owner__user", "refreshed_version", "organization", "ledger", "freshness"
     )
     segment: Segment = get_object_or_404(segments, pk=pk)
     return segment
@@ -89,6 +89,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         return render(request, "segments/segment_detail.html#run", context)
     context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
     context["schedule"] = ScheduleForm(None, segment)
+    context["lapses_at"] = segment.freshness.lapses_at if hasattr(segment, "freshness") else None
     context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}
     if request.htmx.target == "run":
         return render(request, "segments/segment_detail.html#settled", context)

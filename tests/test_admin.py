@@ -40,6 +40,7 @@ LEFT_OUT = {
     "imports.SeenKey": "Scratch of a running import.",
     "segments.BulkItem": "Its key is of two columns; the change that it is of is shown.",
     "segments.Draft": "Nobody's but its writer's until it is saved.",
+    "segments.Freshness": "Has no key of its own but its segment's, and follows from its rules.",
     "communications.EndpointSecret": "A secret.",
     "communications.RenderedCopy": "What was written to a person.",
 }

@@ -208,6 +208,7 @@ LEFT_OUT: dict[str, str] = {
     "imports.SeenKey": "Scratch of a running import.",
     "segments.BulkItem": "Whom a change of many accounts is for; the change is watched, each entry and exit a row.",
     "segments.Draft": "Nobody's but its writer's until it is saved as a version.",
+    "segments.Freshness": "Follows from the rules and the clock; written anew by each refresh.",
     "segments.CustomerMembership": "Follows from the definition; each entry and exit is a row of its own.",
     "segments.AccountMembership": "Follows from the definition; each entry and exit is a row of its own.",
     "segments.MembershipEvent": "The story of membership, written by each refresh.",

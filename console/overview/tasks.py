@@ -13,7 +13,7 @@ from console.organizations.access import may
 from console.organizations.models import Organization, Staff
 from segments.models import Draft, Run
 
-RECENT = timedelta(days=7)
+RECENT, LATELY = timedelta(days=7), timedelta(days=2)
 SHOWN = 5
 
 
@@ -36,6 +36,7 @@ def broken(organization: Organization, staff: Staff, *, at: datetime) -> list[Ta
         *uncertain_messages(organization, staff),
         *switched_off_endpoints(organization),
         *stale_segments(organization),
+        *moved_segments(organization, at=at),
     ]
 
 
@@ -111,6 +112,30 @@ def stale_segments(organization: Organization) -> list[Task]:
             "Open segment",
         )
         for one in segments.filter(outcome=Run.State.FAILED).order_by("name")[:SHOWN]
+    ]
+
+
+def moved_segments(organization: Organization, *, at: datetime) -> list[Task]:
+    """Segments that moved by more than their owners set, lately."""
+    runs = organization.segment_runs.filter(
+        news=Run.News.MOVED, finished_at__gte=at - LATELY, segment__archived_at=None
+    )
+    last = (
+        runs.order_by("segment_id", "-finished_at")
+        .distinct("segment_id")
+        .select_related("segment__organization")
+    )
+    return [
+        Task(
+            "Moved",
+            "warn",
+            f"Segment “{run.segment}” went {run.moved}",
+            f"{run.entered or 0:,} entered and {run.left or 0:,} left at once: more than {run.segment.tell_above} %",
+            run.segment.get_absolute_url(),
+            "Open segment",
+        )
+        for run in last[:SHOWN]
+        if run.segment.tell_above
     ]
 
 

@@ -2,6 +2,7 @@
 
 from segments.models.bulk import BulkItem, BulkRun
 from segments.models.drafts import Draft
+from segments.models.freshness import Freshness
 from segments.models.memberships import AccountMembership, CustomerMembership, MembershipEvent
 from segments.models.runs import Run
 from segments.models.segments import (
@@ -22,6 +23,7 @@ __all__ = [
     "BulkRun",
     "CustomerMembership",
     "Draft",
+    "Freshness",
     "InUse",
     "MembershipEvent",
     "NameTaken",

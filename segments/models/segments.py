@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Q, Subquery
 
-from console.imports.models import ImportRun
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
@@ -17,7 +16,9 @@ from console.wakeup import wake
 from segments import definition
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults, Fault
+from segments.models.querysets import LiveSegments
 from segments.models.runs import Run
+from segments.nodes import Group
 from segments.using import users_of
 
 
@@ -48,40 +49,6 @@ class AlreadyDone(Exception):
 class Population(models.TextChoices):
     CUSTOMERS = "customers", "Customers"
     ACCOUNTS = "accounts", "Accounts"
-
-
-class SegmentQuerySet(models.QuerySet["Segment"]):
-    """Many segments."""
-
-    def due(self, *, at: datetime) -> "SegmentQuerySet":
-        """Live segments to refresh at the moment `at`: their interval ran out, or an import ended since the last time.
-
-        A segment for which a run waits or works is not due; one that failed waits for its interval or an import.
-        """
-        busy = Run.objects.filter(segment=OuterRef("pk"), state__in=[Run.State.QUEUED, Run.State.RUNNING])
-        latest = (
-            Run.objects.filter(segment=OuterRef("pk")).order_by("-requested_at").values("requested_at")[:1]
-        )
-        imported = ImportRun.objects.filter(
-            organization=OuterRef("organization"),
-            state="done",
-            is_dry_run=False,
-            finished_at__gt=OuterRef("asked_at"),
-        )
-        is_late = Q(refresh_every__isnull=False, asked_at__lte=Value(at) - F("refresh_every"))
-        return self.annotate(asked_at=Subquery(latest)).filter(
-            ~Exists(busy),
-            is_late | Exists(imported) | Q(refresh_every__isnull=False, asked_at__isnull=True),
-            version__isnull=False,
-            archived_at__isnull=True,
-        )
-
-
-class LiveSegments(models.Manager.from_queryset(SegmentQuerySet)):  # type: ignore[misc]  # from_queryset makes the class at run time
-    """Segments that are not deleted."""
-
-    def get_queryset(self) -> SegmentQuerySet:
-        return SegmentQuerySet(self.model, using=self._db).filter(deleted_at=None)
 
 
 class Segment(Stated):
@@ -116,6 +83,12 @@ class Segment(Stated):
     )
     refresh_every = models.DurationField(
         null=True, blank=True, help_text="Empty: after imports and on request only."
+    )
+    tell_above = models.PositiveSmallIntegerField(
+        "tell the owner of moves above",
+        null=True,
+        blank=True,
+        help_text="Per cent of the members. Empty: a move is no news.",
     )
     archived_at = models.DateTimeField(null=True, editable=False)
 
@@ -171,21 +144,26 @@ class Segment(Stated):
             return "Accounts are put in by hand." if self.kind == self.Kind.ASSIGNED else "No rules yet."
         names = dict(self.organization.segments.filter(pk__in=self.version.uses).values_list("pk", "name"))
         try:
-            node = definition.parse(self.version.definition, self.population, self.organization)
+            node = self.rules()
         except DefinitionFaults as faults:
             return f"Its rules can’t be read any more: {faults.faults[0].message}"
         return definition.read_back(node, names)
 
-    def matching(self, at: datetime) -> IdSet:
-        """Who meets the version in force at the moment `at`, whatever the stored membership says.
+    def rules(self) -> Group:
+        """The version in force as typed nodes.
 
-        Who objected to profiling is in no marketing segment. Raises NoDefinition without a version, or
-        DefinitionFaults when the definition can't be compiled any more.
+        Raises NoDefinition without one, or DefinitionFaults when it can't be compiled any more.
         """
         if self.version is None:
             raise NoDefinition
-        node = definition.parse(self.version.definition, self.population, self.organization)
-        return definition.ids(node, self.organization, at, is_marketing=self.is_marketing)
+        return definition.parse(self.version.definition, self.population, self.organization)
+
+    def matching(self, at: datetime) -> IdSet:
+        """Who meets the version in force at the moment `at`, whatever the stored membership says.
+
+        Who objected to profiling is in no marketing segment. Raises NoDefinition, DefinitionFaults.
+        """
+        return definition.ids(self.rules(), self.organization, at, is_marketing=self.is_marketing)
 
     @transaction.atomic
     def save_definition(
@@ -212,6 +190,7 @@ class Segment(Stated):
             created_at=at,
         )
         self.save(update_fields=["version"])
+        transaction.on_commit(self.runs.all().stop_outdated, robust=True)
         return self.version
 
     def refuse_cycle(self, uses: "Sequence[UUID]") -> None:

@@ -32,14 +32,14 @@ def run_list(request: StaffRequest) -> HttpResponse:
 @require_POST
 @allowed("segments.edit")
 def segment_schedule(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Count the segment every so often from now on."""
+    """Count the segment every so often from now on, and tell its owner of such moves."""
     segments = request.organization.segments.filter(kind=Segment.Kind.DYNAMIC, archived_at=None)
     segment: Segment = get_object_or_404(segments, pk=pk)
     form = ScheduleForm(request.POST, segment)
     if form.is_valid():
-        segment.refresh_every = form.interval
-        segment.save(update_fields=["refresh_every"])
+        segment.refresh_every, segment.tell_above = form.interval, form.cleaned_data["tell"]
+        segment.save(update_fields=["refresh_every", "tell_above"])
         messages.success(request, f"Members are counted: {form.words}.")
     else:
-        messages.error(request, "That is not one of the intervals. Choose another.")
+        messages.error(request, next(str(fault) for faults in form.errors.values() for fault in faults))
     return redirect(segment)

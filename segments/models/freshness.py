@@ -1,0 +1,25 @@
+"""How long what a refresh found holds."""
+
+from django.db import models
+
+from console.organizations.models import Organization
+from segments.models.segments import Segment
+
+
+class Freshness(models.Model):
+    """What the last refresh of a segment leaves for the next one; none before the first.
+
+    `lapses_at`: the moment from which the clock alone may change who belongs, since the rules look at the date or at
+    the hour; empty where they do not.
+    """
+
+    segment = models.OneToOneField(Segment, models.CASCADE, primary_key=True, related_name="freshness")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    lapses_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "freshness"
+        indexes = [models.Index(fields=["lapses_at"], name="freshness_by_lapse")]
+
+    def __str__(self) -> str:
+        return f"{self.segment}, {self.lapses_at or 'whenever'}"
