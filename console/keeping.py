@@ -19,9 +19,10 @@ from console.counts import Count, count_of
 
 
 class Refusal(Exception):
-    """What is said of a record can't be so. `field` is what to put right, "" where it is no field."""
+    """What is said of a record can't be so, in words for staff. `field` is what to put right, "" where it is none."""
 
     field = ""
+    is_for_staff = True
 
 
 class StillUsed(Refusal):

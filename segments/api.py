@@ -97,7 +97,10 @@ def refresh_segment(request: KeyRequest, segment_id: UUID) -> Status[Any]:
     "/segments/{segment_id}/archive", response=SegmentBrief, auth=WRITE, summary="Take a segment out of use"
 )
 def archive_segment(request: KeyRequest, segment_id: UUID) -> Any:
-    """409 while something uses it. Its history stays; what accounts carry is taken off them."""
+    """409 while something uses it. Its history stays; what accounts carry is taken off them.
+
+    Where very many carry it they leave it in the background: `archived_at` is null until the last has left.
+    """
     segment = _segment(request.auth.organization, segment_id)
     try:
         retiring.archive(segment, at=timezone.now())

@@ -139,10 +139,15 @@ def _count_anew(organization: Organization, changed: list[UUID], at: datetime) -
             segment.request_refresh(by=None, at=at, is_urgent=False)
 
 
-def clear(segment: Segment, *, at: datetime) -> int:
+def carriers(accounts: "QuerySet[Any]", segment: Segment | None) -> "QuerySet[Any]":
+    """Those of the accounts that carry the segment now."""
+    return accounts.filter(memberships__segment=segment, memberships__is_assigned=True)
+
+
+def clear(segment: Segment, *, at: datetime, bulk: BulkRun | None = None) -> int:
     """Take the segment off every account that carries it; how many did. Whoever calls holds the segment's row."""
     with connection.cursor() as cursor:
-        cursor.execute(LEFT.format(which=OF_SEGMENT), _values(segment.organization, segment, at))
+        cursor.execute(LEFT.format(which=OF_SEGMENT), _values(segment.organization, segment, at, bulk))
         return int(cursor.fetchone()[0])
 
 

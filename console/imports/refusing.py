@@ -53,7 +53,9 @@ CURRENCY_OF_OTHER_ACCOUNT = """
     WHERE a.id = s.account_id AND a.asset_code <> s.currency
     RETURNING s.line, format('The account is kept in %%s. Book the item in that currency.', a.asset_code)
 """
-ALIAS_TAKEN = """
+# An alias that reads as the id of another account, however it is written, would get what is meant for that one.
+AS_ID = "regexp_replace(replace(replace(lower(named.alias), 'urn:', ''), 'uuid:', ''), '[-_]', '', 'g')"
+ALIAS_TAKEN = f"""
     DELETE FROM import_staged s USING (
         SELECT line, alias, external_id, row_number() OVER (PARTITION BY alias ORDER BY line) AS number
         FROM import_staged WHERE alias <> ''
@@ -62,6 +64,10 @@ ALIAS_TAKEN = """
         SELECT FROM portfolios_account a
         WHERE a.ledger_id = %(ledger)s::uuid AND a.deleted_at IS NULL
             AND a.alias = named.alias AND a.external_id <> named.external_id
+    ) OR EXISTS (
+        SELECT FROM portfolios_account a
+        WHERE a.ledger_id = %(ledger)s::uuid AND a.external_id <> named.external_id
+            AND a.id = CASE WHEN {AS_ID} ~ '^[0-9a-f]{{1,32}}$' THEN lpad({AS_ID}, 32, '0')::uuid END
     ))
     RETURNING s.line, 'Another account of the ledger has this alias.'
 """

@@ -9,6 +9,7 @@ from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Stated
 
 LIVE = Q(deleted_at__isnull=True)
+DECIMALS = 8  # that are kept of any amount
 
 
 class Ledger(Stated):
@@ -36,7 +37,7 @@ class Ledger(Stated):
 
 
 class Asset(Stated):
-    """What a ledger counts in: a currency, mostly. `scale` is how many decimals people write."""
+    """What a ledger counts in: a currency, mostly. `scale` is how many decimals people write, DECIMALS at most."""
 
     class Type(models.TextChoices):
         CURRENCY = "currency", "Currency"
@@ -58,6 +59,7 @@ class Asset(Stated):
             # Also among deleted ones: accounts point to the code, and one that is opened again is the same asset.
             models.UniqueConstraint(fields=["ledger", "code"], name="asset_code_once"),
             models.UniqueConstraint(fields=["ledger", "name"], condition=LIVE, name="asset_name_once"),
+            models.CheckConstraint(condition=Q(scale__lte=DECIMALS), name="asset_scale_is_kept"),
         ]
 
     def __str__(self) -> str:

@@ -62,8 +62,10 @@ def _type(name: str) -> str:
 
 
 class AssetIn(Stated):
-    name: Name
-    type: Annotated[str, AfterValidator(_type), Field(examples=["currency"])]
+    """An asset without a name is called by its code."""
+
+    name: Text | None = None
+    type: Annotated[str, Field(min_length=1, examples=["currency"]), AfterValidator(_type)]
     code: Annotated[str, Field(min_length=1, max_length=CODE_LENGTH, examples=["USD"]), AfterValidator(_code)]
 
 
@@ -95,6 +97,7 @@ class Assets(Resource[Asset]):
     def make(self, place: Place, said: AssetIn) -> Asset:
         place.stays()
         row = self.blank(place)
+        row.name = said.code
         change(row, said)
         names = ("name", "type", "status", "status_description", "metadata")
         return begin_asset(place.ledger, said.code, **{name: getattr(row, name) for name in names})

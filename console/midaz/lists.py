@@ -1,6 +1,7 @@
 """Lists as Midaz pages them: by number of page, ten at a time, oldest first, all of them where no dates are given."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
@@ -59,13 +60,13 @@ class Window(BaseModel):
         return rows.filter(created_at__gte=start, created_at__lt=end)
 
     @classmethod
+    @abstractmethod
     def envelope(cls, out: Any, name: str) -> Any:
         """The class of the body of a page of `out`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
         """The page of the rows that is asked for, each as it is `shown`."""
-        raise NotImplementedError
 
 
 class ListQuery(Window):

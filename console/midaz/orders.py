@@ -13,9 +13,10 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, field_valid
 
 from console.balances import journal, positions
 from console.balances.legs import Leg, Order, name_of
-from console.balances.models import DECIMALS, DEFAULT
+from console.balances.models import DEFAULT
 from console.balances.splitting import DoesNotAddUp, Part, Remaining, Share, split
 from console.exact import Written
+from console.ledgers.models import DECIMALS
 from console.midaz.faults import Refused
 from console.midaz.lists import When
 from console.midaz.places import Place
@@ -207,8 +208,7 @@ def order_of(place: Place, said: Any, *, is_pending: bool = False) -> Order:
     sides = [send.source.from_ if hasattr(send, "source") else outside]
     sides.append(send.distribute.to if hasattr(send, "distribute") else outside)
     known = _accounts(place, [leg.account_alias for side in sides for leg in side])
-    scale = min(asset.scale, DECIMALS)
-    sources, destinations = (_legs(side, known, send, scale) for side in sides)
+    sources, destinations = (_legs(side, known, send, asset.scale) for side in sides)
     both = {(leg.account.pk, leg.key) for leg in sources} & {
         (leg.account.pk, leg.key) for leg in destinations
     }

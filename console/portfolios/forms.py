@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from console.distinct import values_in_use
 from console.ledgers.keeping import CODE_LENGTH, check_code, keep_asset
-from console.ledgers.models import Asset, Ledger
+from console.ledgers.models import DECIMALS, Asset, Ledger
 from console.metadata import MetadataField
 from console.picking import PickField
 from console.portfolios.assets import begin_asset
@@ -37,7 +37,7 @@ class AssetForm(RecordForm):
     type = forms.ChoiceField(label="Kind", choices=Asset.Type, help_text="It can’t be changed later.")
     name = forms.CharField(max_length=256, help_text="Such as “Euro”.")
     scale = forms.IntegerField(
-        label="Decimals", min_value=0, max_value=18, help_text="How many people write of an amount."
+        label="Decimals", min_value=0, max_value=DECIMALS, help_text="How many people write of an amount."
     )
     status = forms.ChoiceField()
     status_description = forms.CharField(max_length=256, label="Words to the status", required=False)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.keeping import StillUsed
 from console.organizations.access import StaffRequest, allowed
+from console.portfolios.querysets import is_many
 from console.sheets import Sheet, leave, show_form
 from segments import retiring
 from segments.assigned.forms import AssignedForm
@@ -64,17 +65,19 @@ def assigned_retire(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Archive or delete it: how many accounts carry it and what uses it is said first."""
     segment = _tag(request, pk)
     if request.method != "POST":
-        return render(
-            request, "segments/assigned_retire.html", {"segment": segment, "users": users_of(segment)}
-        )
+        context = {"segment": segment, "users": users_of(segment), "work": retiring.under_way(segment)}
+        context["is_many"] = is_many(segment.account_memberships.all())
+        return render(request, "segments/assigned_retire.html", context)
     is_deleted = request.POST.get("how") == "delete"
     try:
         act = retiring.delete if is_deleted else retiring.archive
-        number = act(segment, at=timezone.now())
+        retired = act(segment, at=timezone.now())
     except (StillUsed, InUse, AlreadyDone) as refusal:
         messages.error(request, str(refusal))
         return redirect(request.path)
-    done = f"“{segment}” is {'deleted' if is_deleted else 'archived'}"
+    if retired.run:
+        return redirect(retired.run)
+    number, done = retired.number, f"“{segment}” is {'deleted' if is_deleted else 'archived'}"
     messages.success(
         request, f"{done}; {number:,} account{'s carry' if number != 1 else ' carries'} it no more."
     )

@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from console import keeping
 from console.keeping import held, stays
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments import retiring
+from segments.assigning import assign, carriers
 from segments.models import AccountMembership, BulkRun
 
 
@@ -38,6 +39,8 @@ def as_they_are(run: BulkRun) -> Q:
         "block": Q(is_blocked=True),
         "unblock": Q(is_blocked=False),
         "empty": ~Q(portfolio=run.portfolio),
+        "archive": ~Q(Exists(tags.filter(segment=run.segment))),
+        "delete": ~Q(Exists(tags.filter(segment=run.segment))),
     }[run.action]
 
 
@@ -68,6 +71,8 @@ def act(run: BulkRun, accounts: Any, *, at: datetime) -> int:
     """Do it to these accounts; how many are otherwise than before. Raises CantCarry."""
     if run.action == "empty":
         return int(accounts.filter(portfolio=run.portfolio).put_into(None, at=at))
+    if run.action in ("archive", "delete"):
+        return assign(run.organization, carriers(accounts, run.segment), None, at=at, bulk=run)
     if run.action in ("carry", "drop"):
         return assign(run.organization, accounts, run.segment, at=at, bulk=run)
     if run.action in ("move", "take_out"):
@@ -76,6 +81,11 @@ def act(run: BulkRun, accounts: Any, *, at: datetime) -> int:
 
 
 def complete(run: BulkRun, *, at: datetime) -> None:
-    """What is left to do when all its accounts are done with: an emptied portfolio goes, with who came in meanwhile."""
+    """What is left to do when all its accounts are done with: what they left goes, with who came in meanwhile.
+
+    Raises InUse or StillUsed where something uses the segment by now.
+    """
     if run.action == "empty" and (portfolio := held(run.portfolio)):
         keeping.finish(portfolio, at=at)
+    elif run.action in ("archive", "delete"):
+        retiring.complete(run, at=at)

@@ -15,9 +15,10 @@ from console.wording import Form, Redrawn
 from segments.assigning import tags
 from segments.choosing import among
 from segments.models import BulkRun
+from segments.models.bulk import ENDING
 
-# What is asked for in the list of accounts; a portfolio is deleted on its own page.
-PICKED = [one for one in BulkRun.Action.choices if one[0] != BulkRun.Action.EMPTY]
+# What is asked for in the list of accounts; what goes by a change of many is deleted on its own page.
+PICKED = [one for one in BulkRun.Action.choices if one[0] not in ENDING]
 
 
 class PickedForm(Form):

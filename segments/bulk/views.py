@@ -22,7 +22,7 @@ from segments.bulk.asking import NobodyChosen, ask
 from segments.bulk.columns import COLUMNS, ORDERS, BulkFilters
 from segments.bulk.forecast import forecast
 from segments.bulk.forms import PickedForm, TargetForm
-from segments.bulk.words import badge, figures, foretold, reasons
+from segments.bulk.words import badge, ended, figures, foretold, reasons
 from segments.models import BulkRun
 
 
@@ -81,14 +81,8 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         default="account",
         count=Count(run.refused, "exact"),
     )
-    context = {
-        "run": run,
-        "badge": badge(run),
-        "figures": figures(run),
-        "page": rows,
-        "reasons": dict(reasons(run)),
-    }
-    context |= {"may_edit": may(request.staff, "record.edit")}
+    context = {"run": run, "badge": badge(run), "figures": figures(run), "ended": ended(run), "page": rows}
+    context |= {"reasons": dict(reasons(run)), "may_edit": may(request.staff, "record.edit")}
     context |= {action: run.can(action) for action in ("cancel", "resume")}
     part = {"run": "#run", "refused-rows": "#refused"}.get(request.htmx.target or "", "")
     return render(request, f"bulk/run_detail.html{part}", context)

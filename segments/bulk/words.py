@@ -23,6 +23,15 @@ WILL = {
     "block": ("will be blocked: nothing can be debited", "are blocked already", ""),
     "unblock": ("will be free of their block", "are not blocked", ""),
 }
+# What is said of one that is done and refused none.
+ENDED = {
+    "empty": ("The portfolio is deleted", "Its accounts are there as before, in no portfolio."),
+    "archive": (
+        "The segment is archived",
+        "Its accounts are there as before; each exit is in their history.",
+    ),
+    "delete": ("The segment is deleted", "Its accounts are there as before; each exit is in their history."),
+}
 REASONS = {
     "deleted": "were deleted since they were chosen",
     "ledger": "are in other ledgers than {ledger} and will be refused",
@@ -44,6 +53,11 @@ def foretold(run: BulkRun, found: Forecast) -> list[tuple[str, str]]:
     lines += [(found.unchanged, f"{stays}: nothing changes for them")]
     lines += [(number, REASONS[reason].format(ledger=ledger)) for reason, number in found.refused.items()]
     return [(count(number), words) for number, words in lines if number or words == lines[0][1]]
+
+
+def ended(run: BulkRun) -> tuple[str, str]:
+    """What is said of it when it is done and refused none, as (heading, text)."""
+    return ENDED.get(run.action, ("None was refused", ""))
 
 
 def figures(run: BulkRun) -> list[dict[str, Any]]:

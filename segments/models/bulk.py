@@ -28,7 +28,14 @@ TITLES = {
     "block": "Block {accounts}",
     "unblock": "Unblock {accounts}",
     "empty": "Take {accounts} out of {target} and delete it",
+    "archive": "Take {target} off {accounts} and archive it",
+    "delete": "Take {target} off {accounts} and delete it",
 }
+# Which of them are about a segment, which about a portfolio; the others need neither.
+OF_SEGMENT, OF_PORTFOLIO = ("carry", "archive", "delete"), ("move", "empty")
+# Asked for where the segment or portfolio goes by them, not in the list of accounts.
+ENDING = ("empty", "archive", "delete")
+UNAIMED = Q(state__in=["draft", "cancelled"])
 
 
 class BulkRunQuerySet(models.QuerySet["BulkRun"]):
@@ -60,6 +67,8 @@ class BulkRun(models.Model):
         BLOCK = "block", "Block"
         UNBLOCK = "unblock", "Unblock"
         EMPTY = "empty", "Delete portfolio"
+        ARCHIVE = "archive", "Archive segment"
+        DELETE = "delete", "Delete segment"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not started"
@@ -108,6 +117,14 @@ class BulkRun(models.Model):
                 condition=~Q(state="done") | Q(total=F("changed") + F("unchanged") + F("refused")),
                 name="bulk_run_done_with_all",
             ),
+            models.CheckConstraint(
+                condition=UNAIMED | ~Q(action__in=OF_SEGMENT) | Q(segment__isnull=False),
+                name="bulk_run_has_segment",
+            ),
+            models.CheckConstraint(
+                condition=UNAIMED | ~Q(action__in=OF_PORTFOLIO) | Q(portfolio__isnull=False),
+                name="bulk_run_has_portfolio",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,8 +150,7 @@ class BulkRun(models.Model):
     @property
     def needs(self) -> str:
         """What has to be chosen before it can start: "segment", "portfolio" or nothing."""
-        about = {"carry": "segment", "move": "portfolio", "empty": "portfolio"}
-        return about.get(self.action, "")
+        return "segment" if self.action in OF_SEGMENT else "portfolio" if self.action in OF_PORTFOLIO else ""
 
     @property
     def done(self) -> int:
@@ -151,6 +167,8 @@ class BulkRun(models.Model):
 
     def start(self, target: Segment | Portfolio | None, *, by: Staff | None, at: datetime) -> None:
         """Put it into the queue. Raises NotPossible."""
+        if self.needs and target is None:
+            raise NotPossible(f"No {self.needs} was chosen. Choose one first.")
         given = {self.needs: target} if self.needs else {}
         self._move("queued", only=CAN["start"], requested_by=by, heartbeat_at=at, **given)
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Subquery
 
+from console.keeping import Refusal
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
@@ -34,7 +35,7 @@ class VersionConflict(Exception):
         self.latest = latest
 
 
-class InUse(Exception):
+class InUse(Refusal):
     """Something still uses the segment, so it can't be archived; the message names it."""
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -229,6 +230,17 @@ class TestAccounts:
         )
         assert counts(run) == (3, 0, 1, 3)
         assert [row[0] for row in refused(run)] == [3, 5, 6]
+
+    def test_are_never_called_as_another_by_its_id(self, bank: Organization) -> None:
+        imported(bank, "accounts", "account_ref\nA1\n")
+        key = bank.accounts.get().pk
+        said = [str(key), str(key).upper(), key.hex, key.urn, f"{key.hex[1:3]}_{key.hex[3:]}"]
+        rows = "".join(f"B{number},{alias}\n" for number, alias in enumerate(said))
+        assert [row[0] for row in refused(imported(bank, "accounts", f"account_ref,alias\n{rows}"))] == [
+            *range(2, 7)
+        ]
+        own = imported(bank, "accounts", f"account_ref,alias\nA1,{key}\nB9,{uuid4()}\n")
+        assert counts(own) == (1, 1, 0, 0)
 
     @pytest.mark.parametrize(
         ("cells", "column"),

@@ -47,6 +47,12 @@ class TestAKey:
         assert again["X-Idempotency-Replayed"] == "false"
         assert len(books("GET", "/portfolios").json()["items"]) == 2
 
+    @pytest.mark.parametrize(("after", "is_replayed"), [(299, "true"), (301, "false")])
+    def test_lives_five_minutes_where_nobody_says(self, books: Caller, after: int, is_replayed: str) -> None:
+        books("POST", "/portfolios", VIP, **KEY)
+        with time_machine.travel(timezone.now() + timedelta(seconds=after)):
+            assert books("POST", "/portfolios", VIP, **KEY)["X-Idempotency-Replayed"] == is_replayed
+
     @pytest.mark.parametrize("seconds", ["0", "-1", "1.5", "ever", "86401"])
     def test_lives_a_day_at_most(self, books: Caller, seconds: str) -> None:
         answer = books("POST", "/segments", VIP, **KEY, **{"X-TTL": seconds})

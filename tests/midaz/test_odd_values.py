@@ -143,8 +143,8 @@ class TestAmounts:
         two.made(POST, send("10", [leg("@ann", "10")], to))
         assert has(two, "@bob")[0] == "10"
 
-    def test_of_more_decimals_than_are_kept_are_divided_by_those(self, two: Caller) -> None:
-        Asset.objects.update(scale=18)
+    def test_of_as_many_decimals_as_are_kept_are_divided_by_those(self, two: Caller) -> None:
+        Asset.objects.update(scale=8)
         thirds = [leg("@bob", share={"percentage": "33.33333333"}) for _ in range(2)]
         made = two.made(
             POST, send("0.1", [leg("@ann", "0.1")], [*thirds, leg("@external/EUR", remaining="r")])

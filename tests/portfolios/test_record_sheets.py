@@ -103,7 +103,7 @@ def test_an_asset_comes_with_its_external_account_and_goes_with_it(
         ({"code": "QQQ"}, "“QQQ” is not a currency of ISO 4217."),
         ({"code": "EUR"}, "The ledger has an asset of this name or code already."),
         ({"code": ""}, "Code: Write the code."),
-        ({"scale": "40"}, "from 0 to 18"),
+        ({"scale": "9"}, "from 0 to 8"),
     ],
 )
 def test_what_is_wrong_with_an_asset_stands_at_its_field(

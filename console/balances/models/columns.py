@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-DECIMALS = 8
+from console.ledgers.models import DECIMALS
 
 
 def money(**options: Any) -> "models.DecimalField[Any, Any]":
