@@ -15,6 +15,7 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
 from segments import balance_fields, billing_fields, expressions
+from segments.fairness import care_of
 from segments.fields import ALL, Field, Read, Row, Scope, by_key, column
 
 __all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "fields", "find"]
@@ -24,7 +25,7 @@ ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
 
 CUSTOMER_FACTS = [
-    Field("name", "Name", "text", column("name_folded"), is_folded=True, is_personal=True),
+    Field("name", "Name", "text", column("name_folded"), is_folded=True, is_personal=True, care="origin"),
     Field("email", "Email", "text", column("email"), is_personal=True),
     Field("phone", "Phone", "text", column("phone"), is_personal=True),
     Field(
@@ -241,4 +242,5 @@ def _document_field(scope: Scope, key: str, type: str, label: str, is_personal: 
     def read(row: Row) -> Any:
         return JSON_READERS[type](F(row.prefix + target), parts)
 
-    return Field(key, label, type, read, path=parts, is_personal=is_personal)
+    care = care_of(path) if name == "custom_data" else ""
+    return Field(key, label, type, read, path=parts, is_personal=is_personal, care=care)

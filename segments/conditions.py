@@ -119,7 +119,7 @@ def _datetime(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> An
     if operator == "null":
         return Sql("{} IS NULL", left)
     values: tuple[Any, ...] = rule.value if isinstance(rule.value, tuple) else (rule.value, rule.value)
-    start, end = _moments(values[0], at, zone)[0], _moments(values[1], at, zone)[1]
+    start, end = moments(values[0], at, zone)[0], moments(values[1], at, zone)[1]
     tests = {"=": (">=", "<"), "between": (">=", "<"), ">=": (">=", None), "<=": (None, "<")}
     if operator in tests:
         since, until = tests[operator]
@@ -132,7 +132,7 @@ def _datetime(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> An
     )
 
 
-def _moments(value: Scalar, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def moments(value: Scalar, at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """First moment of what a value stands for, and the first after it: a local day, or one microsecond for a moment."""
     if isinstance(value, Relative) and (value.anchor == "now" or value.unit in ("hour", "minute")):
         moment = value.resolve(at, zone)

@@ -43,6 +43,7 @@ class Field:
     `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
     `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `near`: for a test and its
     value a condition that whatever passes the test meets too, and that an index answers; None where there is none.
+    `care`: the ground of fairness.py that speaks against deciding by it.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Field:
     is_personal: bool = False
     via: Via | None = None
     near: Callable[[Row, str, Any], Any] | None = None
+    care: str = ""
 
     @property
     def is_of_sets(self) -> bool:

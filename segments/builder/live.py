@@ -15,6 +15,7 @@ from segments.builder import funnel
 from segments.builder.counting import BUDGET, Counted, TooSlow
 from segments.builder.page import Keeps, Page, keeps
 from segments.builder.shown import can_show, shown
+from segments.builder.spread import Spreads, spread
 from segments.catalog import Field
 from segments.faults import DefinitionFaults
 from segments.models import Segment
@@ -117,7 +118,7 @@ def _draw(live: Live, page: Page) -> None:
             sight.name(row),
             organization.url(f"{_app(page)}_detail", row.pk),
             [
-                _cell(head, seen(head, getattr(row, f"seen_{i}", None), sight))
+                cell(head, seen(head, getattr(row, f"seen_{i}", None), sight))
                 for i, head in enumerate(live.heads)
             ],
         )
@@ -149,7 +150,8 @@ def _looked_at(page: Page) -> list[Rule]:
     ]
 
 
-def _cell(head: Field, value: Any) -> Cell:
+def cell(head: Field, value: Any) -> Cell:
+    """A value of a field as the page writes it."""
     if value is None or value in ("", []):
         return Cell("–", head.type in {"number", "money"})
     if head.type == "money":
@@ -182,6 +184,16 @@ def _kept(page: Page, step: funnel.Step, everyone: Counted) -> Keeps:
     except (TooSlow, DefinitionFaults):
         return keeps(step, None, everyone.n, sure="none")
     return keeps(step, n, everyone.n)
+
+
+def spread_of(page: Page) -> Spreads | None:
+    """How those who belong are spread; nothing while a rule is not finished, of nobody, or when it takes too long."""
+    if page.marks:
+        return None
+    try:
+        return spread(page.draft.definition, page.counter)
+    except (TooSlow, DefinitionFaults):
+        return None
 
 
 def ask_in_background(page: Page, at: datetime) -> None:

@@ -16,19 +16,21 @@ from segments.builder.marks import Mark, laid_out
 from segments.builder.rows import Row
 from segments.faults import DefinitionFaults
 from segments.models import Draft
+from segments.nodes import Group
 
 FIRST = {"schema_version": 1, "combinator": "and", "rules": [{"field": "", "operator": "", "value": ""}]}
 
 
 @dataclass(frozen=True)
 class Keeps:
-    """The number beside a rule. `sure`: exact · counting · none."""
+    """The number beside a rule. `sure`: exact · counting · none. `is_culprit`: from here on there is nobody."""
 
     word: str = ""
     count: int | None = None
     sure: str = "counting"
     side: str = "all"
     bar: Bar | None = None
+    is_culprit: bool = False
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Page:
     marks: list[Mark]
     sentence: str
     everyone: Counted | None
+    node: Group | None = None
     keeps: dict[str, Keeps] = field(default_factory=dict)
     is_refused: bool = False
 
@@ -101,7 +104,7 @@ def compose(
         _set_focus(root, *focus)
     sentence = english.read_back(node, names_of(lexicon)) if node else ""
     counter = counter_of(organization, draft, at)
-    page = Page(draft, lexicon, counter, root, marks, sentence, counter.look_up_everyone())
+    page = Page(draft, lexicon, counter, root, marks, sentence, counter.look_up_everyone(), node)
     page.is_refused = node is not None and faults is not None
     page.keeps = known_keeps(page)
     put_keeps(root, page.keeps)

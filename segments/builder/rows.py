@@ -28,6 +28,7 @@ class Row:
     values: list[Control] = field(default_factory=list)
     unit: str = ""
     help: str = ""
+    is_sensitive: bool = False
     hidden: list[tuple[str, str]] = field(default_factory=list)
     side: str = "all"
     words: str = ""
@@ -60,6 +61,11 @@ class Row:
 
     def controls(self) -> list[Control]:
         return [*self.cells.values(), *self.values]
+
+    @property
+    def target(self) -> str:
+        """The id of its first control, for links to it."""
+        return self.controls()[0].target
 
     def walk(self) -> Iterator["Row"]:
         yield self
@@ -113,7 +119,7 @@ def _rule(node: Draft, path: str, number: str, scope: str, lexicon: Lexicon, lev
     row.cells |= cells.field(_name(path), row.label, key, scope, lexicon)
     row.hidden = [(_name(path, "was"), key)]
     if found:
-        row.help = found.help
+        row.help, row.is_sensitive = found.help, bool(found.care)
     if not key or (found and found.type == "all"):
         return row
     row.cells |= cells.window(_name(path), row.label, node, found)

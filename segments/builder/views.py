@@ -8,15 +8,17 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.organizations.access import StaffRequest, allowed
 from console.wakeup import wake
-from segments import tasks
+from segments import fairness, tasks
 from segments.builder import live as counted
 from segments.builder import saving
+from segments.builder.culprits import culprit
 from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
+from segments.builder.remarks import remarks
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
 from segments.starting.drafts import begin
@@ -67,7 +69,8 @@ def preview(request: StaffRequest) -> HttpResponse:
     live = counted.look(page)
     if draft.is_stored and not live.is_queued:
         draft.save(update_fields=["counts"])
-    return _told(render(request, f"{TEMPLATE}#counted", _context(page, live=live, is_swap=True)), page)
+    context = _context(page, live=live, remarks=remarks(page), is_swap=True)
+    return _told(render(request, f"{TEMPLATE}#counted", context), page, live)
 
 
 @transaction.non_atomic_requests
@@ -80,9 +83,30 @@ def funnel(request: StaffRequest) -> HttpResponse:
         return HttpResponse(status=204)
     page = _taken_in(request, draft, Outcome(), is_kept=False)[1]
     rows = put_keeps(page.root, counted.fill_funnel(page))
+    found = culprit(page)
     if draft.is_stored:
         draft.save(update_fields=["counts"])
-    return render(request, f"{TEMPLATE}#funnel", {"page": page, "rows": rows})
+    return render(request, f"{TEMPLATE}#funnel", {"page": page, "rows": rows, "culprit": found})
+
+
+@transaction.non_atomic_requests
+@require_POST
+@allowed("segments.edit")
+def spread(request: StaffRequest) -> HttpResponse:
+    """How those who belong are spread, as far as that can be told in time; nothing of rules not shown yet."""
+    draft = _posted_draft(request)
+    if is_overtaken(draft, request.POST):
+        return HttpResponse(status=204)
+    page = _taken_in(request, draft, Outcome(), is_kept=False)[1]
+    found = counted.spread_of(page)
+    return render(request, f"{TEMPLATE}#spread", {"page": page, "spread": found})
+
+
+@require_safe
+@allowed("view")
+def fair_lending(request: StaffRequest) -> HttpResponse:
+    """What of people lending must not rest on, why, and by which words the builder notices it."""
+    return render(request, "segments/fair_lending.html", {"cares": fairness.CARES})
 
 
 def _own_drafts(request: StaffRequest) -> Any:
@@ -160,14 +184,24 @@ def _context(page: Page, **more: Any) -> dict[str, Any]:
     draft = page.draft
     values = {name: getattr(draft, name) for name in ("name", "population", "description", "is_marketing")}
     form = SegmentForm(initial=values, instance=draft.segment, organization=page.counter.organization)
-    return {"page": page, "segment": draft.segment, "form": form, "live": counted.Live(), **more}
+    return {
+        "page": page,
+        "segment": draft.segment,
+        "form": form,
+        "live": counted.Live(),
+        "remarks": [],
+        **more,
+    }
 
 
-def _told(response: HttpResponse, page: Page) -> HttpResponse:
-    """The faults as an event, for rows that stay as they are while somebody types in them."""
+def _told(response: HttpResponse, page: Page, live: counted.Live) -> HttpResponse:
+    """The faults as an event, for rows that stay as they are while somebody types in them; and that it is counted."""
     faults = [
         {"row": row.id, "words": row.faults, "controls": [c.target for c in row.controls() if c.is_wrong]}
         for row in page.root.walk()
         if row.faults
     ]
-    return saving.with_event(response, "faults", faults)
+    response = saving.with_event(response, "faults", faults)
+    if not live.is_queued:
+        response["HX-Trigger"] = "counted"
+    return response
