@@ -182,6 +182,7 @@ class ListFilters(FilterSet):
             return []
         return [
             {
+                "name": name,
                 "label": self.form.fields[name].label,
                 "value": self.written(name, value),
                 "url": self.without(name),

@@ -33,14 +33,16 @@ METHODS = f"""
 INSERT INTO billing_paymentmethod (id, organization_id, customer_id, external_id, type, status, connector_id,
   is_default, country, expires_on, details)
 SELECT {key(1293840000000, "n", "method")}, %(organization)s, id, 'PM-' || lpad(n::text, 7, '0'), type,
-  {weighted("n", 66, {"active": 92, "failed": 4, "expired": 4})},
-  CASE WHEN type IN ('card', 'paypal') THEN %(payments)s END, true, country,
-  CASE WHEN type = 'card' THEN (date_trunc('month', %(as_of)s::date) - interval '1 day')::date
-    + 31 * {whole("n", 67, 0, 40)} END,
+  CASE WHEN expires_on < %(as_of)s::date THEN 'expired' ELSE {weighted("n", 66, {"active": 96, "failed": 4})} END,
+  CASE WHEN type IN ('card', 'paypal') THEN %(payments)s END, true, country, expires_on,
   CASE WHEN type = 'card' THEN 'Card, ends in ' || lpad({whole("n", 68, 0, 9999)}::text, 4, '0') ELSE '' END
 FROM (
-  SELECT *, {weighted("n", 65, {"card": 50, "direct_debit": 30, "bank_transfer": 15, "paypal": 5})} AS type
-  FROM demo_customer WHERE {dice("n", 69)} < 0.45
+  SELECT *, CASE WHEN type = 'card' THEN (date_trunc('month', %(as_of)s::date) - interval '1 day')::date
+    + 31 * ({whole("n", 67, 0, 42)} - 2) END AS expires_on
+  FROM (
+    SELECT *, {weighted("n", 65, {"card": 50, "direct_debit": 30, "bank_transfer": 15, "paypal": 5})} AS type
+    FROM demo_customer WHERE {dice("n", 69)} < 0.45
+  ) AS chosen
 ) AS paying
 """
 LINKS = f"""

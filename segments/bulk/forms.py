@@ -52,7 +52,8 @@ class PickedForm(Form):
         if not self.cleaned_data["everything"]:
             return "Ticked in the list of accounts"
         filters = self.filters()
-        said = [f"{chip['label']}: {chip['value']}" for chip in filters.chips()]
+        chips = [chip for chip in filters.chips() if chip["name"] != "carry"]  # what for is no condition
+        said = [f"{chip['label']}: {chip['value']}" for chip in chips]
         said += ["a search"] if filters.data.get("q") else []
         return f"All that match: {', '.join(said)}" if said else "Every account"
 

@@ -154,4 +154,7 @@ def test_invoices_are_mostly_paid_and_some_are_late(organization: Organization) 
     assert invoices.filter(status="paid").count() > invoices.count() / 2
     assert invoices.overdue(AS_OF).exists()
     assert organization.payment_methods.filter(is_default=True, status="failed").exists()
+    expired = organization.payment_methods.filter(status="expired")
+    assert set(expired) == set(organization.payment_methods.filter(expires_on__lt=AS_OF))
+    assert expired.exists()
     assert organization.connector_links.filter(connector__name="Xero", customer__kind="business").exists()

@@ -149,6 +149,7 @@ def test_a_segment_is_chosen_beforehand(olga: Staff, accounts: list[Account], go
     assert f'<input type="hidden" name="target" value="{gold.pk}">' in page
     assert "Picking for" in words(page)
     run = picked(client, "carry", f"carry={gold.pk}", everything="on", target=str(gold.pk))
+    assert BulkRun.objects.get().chosen == "Every account"
     assert "30 will carry “Gold”" in text(client, run)
 
 
