@@ -3,6 +3,7 @@ from django.urls import path
 from segments import views
 from segments.assigned import views as assigned
 from segments.builder import views as builder
+from segments.described import views as described
 from segments.explaining import views as explaining
 from segments.history import views as history
 from segments.runs import views as runs
@@ -21,6 +22,8 @@ urlpatterns = [
     path("spread/", builder.spread, name="spread"),
     path("fair-lending/", builder.fair_lending, name="fair_lending"),
     path("refreshes/", runs.run_list, name="run_list"),
+    path("refreshes/<uuid:pk>/", runs.run_detail, name="run_detail"),
+    path("refreshes/<uuid:pk>/again/", runs.run_again, name="run_again"),
     path("<uuid:pk>/schedule/", runs.segment_schedule, name="segment_schedule"),
     path("overlap/", overlaps.segment_overlap, name="segment_overlap"),
     path("import/", views.segment_import, name="segment_import"),
@@ -41,6 +44,8 @@ urlpatterns = [
     path("<uuid:pk>/assigned/", assigned.assigned_edit, name="assigned_edit"),
     path("<uuid:pk>/out-of-use/", assigned.assigned_retire, name="assigned_retire"),
     path("<uuid:pk>/edit/", builder.segment_edit, name="segment_edit"),
+    path("<uuid:pk>/about/", described.segment_describe, name="segment_describe"),
+    path("<uuid:pk>/favourite/", described.segment_favourite, name="segment_favourite"),
     path("<uuid:pk>/refresh/", views.segment_refresh, name="segment_refresh"),
     path("<uuid:pk>/export/", views.segment_export, name="segment_export"),
     path("<uuid:pk>/duplicate/", views.segment_duplicate, name="segment_duplicate"),

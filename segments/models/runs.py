@@ -104,6 +104,9 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"{self.get_state_display()}, {self.segment}"
 
+    def get_absolute_url(self) -> str:
+        return self.segment.organization.url("segments:run_detail", self.pk)
+
     @property
     def before(self) -> int:
         """How many belonged before it."""

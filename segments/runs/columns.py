@@ -35,8 +35,8 @@ def seconds(since: datetime | None, until: datetime | None) -> str:
 
 
 COLUMNS = [
-    Column("asked", "Asked for", lambda run: run.requested_at, "moment", sort="asked", is_fixed=True),
-    Column("segment", "Segment", lambda run: [(run.segment.name, run.segment.get_absolute_url())], "links"),
+    Column("segment", "Refresh of", lambda run: run.segment, "name", is_fixed=True),
+    Column("asked", "Asked for", lambda run: run.requested_at, "moment", sort="asked"),
     Column("state", "State", lambda run: (run.get_state_display(), TONES[run.state]), "badge"),
     Column("waited", "Waited", lambda run: seconds(run.requested_at, run.started_at)),
     Column("took", "Took", lambda run: seconds(run.started_at, run.finished_at)),

@@ -1,19 +1,27 @@
-"""The list of refreshes, and how often a segment is due."""
+"""The list of refreshes, a page for each, and how often a segment is due."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from console.columns import choose
+from console.counts import Count
 from console.listing import Listing, show_list
-from console.organizations.access import StaffRequest, allowed
+from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
-from segments.models import Segment
-from segments.runs.columns import COLUMNS, ORDERS, RunFilters
+from segments.faults import DefinitionFaults
+from segments.models import NoDefinition, Run, Segment
+from segments.runs.columns import COLUMNS, ORDERS, TONES, RunFilters, seconds
+from segments.runs.failing import advice
 from segments.runs.forms import ScheduleForm
+from segments.runs.plan import plan_of
+
+UNDER_WAY = (Run.State.QUEUED, Run.State.RUNNING)
 
 
 @require_safe
@@ -27,6 +35,70 @@ def run_list(request: StaffRequest) -> HttpResponse:
     page = keyset(filters.rows, request, orders=ORDERS, default="-asked")
     listing = Listing(request, "run", "refreshes", filters, choose(request, "refreshes", COLUMNS), page)
     return show_list(request, "segments/run_list.html", listing)
+
+
+def _run(request: StaffRequest, pk: UUID) -> Run:
+    runs = request.organization.segment_runs.select_related(
+        "segment__organization", "segment__version", "version", "requested_by__user"
+    )
+    run: Run = get_object_or_404(runs, pk=pk)
+    return run
+
+
+@require_safe
+@allowed("view")
+def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One refresh: how long it waited and took, what it did to the members and how, or why it failed and what to do."""
+    run = _run(request, pk)
+    is_live = run.state in UNDER_WAY
+    context: dict[str, Any] = {
+        "run": run,
+        "segment": run.segment,
+        "is_live": is_live,
+        "tone": TONES[run.state],
+        "waited": seconds(run.requested_at, run.started_at),
+        "took": seconds(run.started_at, run.finished_at),
+        "advice": advice(run),
+        "may_edit": may(request.staff, "segments.edit") and not run.segment.archived_at and not is_live,
+    }
+    if request.htmx.target == "run" and is_live:
+        return render(request, "segments/run_detail.html#run", context)
+    context |= {"page": _changes(request, run), "plan": _plan(run)}
+    part = {"run": "#run", "changes": "#changes"}.get(request.htmx.target or "", "")
+    return render(request, f"segments/run_detail.html{part}", context)
+
+
+def _changes(request: StaffRequest, run: Run) -> Any:
+    """A page of those who entered and left by it. All of them are of the moment at which it began."""
+    events = run.segment.events.filter(at=run.started_at or run.requested_at, run=run).select_related(
+        "customer", "account"
+    )
+    count = Count((run.entered or 0) + (run.left or 0), "exact")
+    return keyset(events, request, orders={"at": ("at", "id")}, default="-at", size=25, count=count)
+
+
+def _plan(run: Run) -> Any:
+    """How the database would go about it now; nothing for rules that can't be compiled any more."""
+    try:
+        return plan_of(run, at=timezone.now())
+    except DefinitionFaults:
+        return []
+
+
+@require_POST
+@allowed("segments.edit")
+def run_again(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Count the segment once more, by the rules in force, and go to that refresh."""
+    run = _run(request, pk)
+    if run.segment.archived_at:
+        messages.error(request, f"“{run.segment}” is archived. Take it back into use first.")
+        return redirect(run)
+    try:
+        following = run.segment.request_refresh(by=request.staff, at=timezone.now())
+    except NoDefinition as refusal:
+        messages.error(request, str(refusal))
+        return redirect(run)
+    return redirect(following)
 
 
 @require_POST

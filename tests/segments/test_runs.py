@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from console.organizations.models import Organization, Staff
+from segments import refreshing
 from segments.models import Run, Segment
+from segments.runs.failing import OTHERWISE, RULES, advice
 from tests.conftest import signed_in
-from tests.factories import NOW, OrganizationFactory, SegmentFactory
+from tests.factories import NOW, CustomerFactory, OrganizationFactory, SegmentFactory
 
 pytestmark = pytest.mark.django_db
 CZECH = {"combinator": "and", "rules": [{"field": "country", "operator": "=", "value": "CZ"}]}
@@ -104,3 +106,107 @@ def test_who_may_only_look_reads_how_often(nordbank: Organization, vera: Staff, 
     assert "how often members are counted" not in page
     refused = signed_in(vera).post(nordbank.url("segments:segment_schedule", segment.pk), {"every": ""})
     assert refused.status_code == 403
+
+
+def page_of(client: Client, run: Run) -> str:
+    answer = client.get(run.get_absolute_url())
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def counted(segment: Segment) -> Run:
+    run = refreshing.execute(segment.request_refresh(by=None, at=NOW).pk, at=NOW)
+    assert run is not None
+    return run
+
+
+def test_the_page_of_one_says_what_it_did_to_whom_and_by_which_plan(
+    client: Client, nordbank: Organization, segment: Segment
+) -> None:
+    anna = CustomerFactory(organization=nordbank, external_id="C-17", country="CZ")
+    CustomerFactory(organization=nordbank, external_id="C-18", country="DE")
+    counted(segment)
+    type(anna).objects.filter(pk=anna.pk).update(country="DE")
+    CustomerFactory(organization=nordbank, external_id="C-19", country="CZ")
+    run = counted(segment)
+    text = page_of(client, run)
+    assert (run.members, run.entered, run.left) == (1, 1, 1)
+    assert [text.count(f'">{word}</span>') for word in ("Entered", "Left")] == [1, 1]
+    assert nordbank.url("customers:customer_detail", anna.pk) in text
+    assert "customers" in text[text.index("How the database finds them") :]
+    assert "version 1</a>, in force" in text
+
+
+def test_every_entry_leads_to_the_refresh_that_caused_it(
+    client: Client, nordbank: Organization, segment: Segment
+) -> None:
+    anna = CustomerFactory(organization=nordbank, country="CZ")
+    run = counted(segment)
+    for name, pk in (
+        ("segment_detail", segment.pk),
+        ("segment_events", segment.pk),
+        ("members_at", segment.pk),
+        ("customer_history", anna.pk),
+    ):
+        asked = {"on": NOW.date().isoformat()} if name == "members_at" else {}
+        page = client.get(nordbank.url(f"segments:{name}", pk), asked).content.decode()
+        assert f'href="{run.get_absolute_url()}"' in page, name
+    assert f'href="{run.get_absolute_url()}"' in listed(client, nordbank)
+
+
+def test_the_page_of_a_failed_one_says_what_to_do_and_tries_again(
+    client: Client, nordbank: Organization, segment: Segment
+) -> None:
+    failed = ran(segment, "failed", error="“tier” is not a field of customers.")
+    text = page_of(client, failed)
+    assert "“tier” is not a field of customers." in text
+    assert RULES in text
+    answer = client.post(nordbank.url("segments:run_again", failed.pk))
+    again = segment.runs.get(state="queued")
+    assert answer.headers["Location"] == again.get_absolute_url()
+    assert "It waits for a worker" in page_of(client, again)
+
+
+@pytest.mark.parametrize(
+    ("error", "begins"),
+    [
+        ("The database could not finish it: canceling statement due to statement timeout", "It took longer"),
+        ("The database could not finish it: deadlock detected", "Something else wrote"),
+        ("The database could not finish it: something new", OTHERWISE),
+    ],
+)
+def test_why_the_database_gave_up_decides_what_to_do(segment: Segment, error: str, begins: str) -> None:
+    assert advice(ran(segment, "failed", error=error)).startswith(begins)
+
+
+def test_one_whose_rules_can_not_be_read_any_more_still_has_its_page(
+    client: Client, nordbank: Organization, segment: Segment
+) -> None:
+    gone = {"combinator": "and", "rules": [{"field": "gone", "operator": "=", "value": "x"}]}
+    version = segment.versions.create(number=2, definition=gone, created_at=NOW)
+    text = page_of(client, ran(segment, "failed", version=version, error="It is gone."))
+    assert "Version 2 can’t be evaluated any more." in text
+
+
+def test_an_archived_segment_is_not_counted_again(
+    client: Client, nordbank: Organization, segment: Segment
+) -> None:
+    run = ran(segment, "done", members=0, entered=0, left=0)
+    segment.archive(at=NOW)
+    assert "Count once more" not in page_of(client, run)
+    answer = client.post(nordbank.url("segments:run_again", run.pk), follow=True)
+    assert "is archived" in answer.content.decode()
+    assert segment.runs.count() == 1
+
+
+def test_who_may_only_look_sees_the_page_without_the_button(
+    nordbank: Organization, vera: Staff, segment: Segment
+) -> None:
+    run = ran(segment, "failed", error="It is gone.")
+    assert "Try again" not in page_of(signed_in(vera), run)
+    assert signed_in(vera).post(nordbank.url("segments:run_again", run.pk)).status_code == 403
+
+
+def test_another_banks_refresh_is_not_found(client: Client, nordbank: Organization) -> None:
+    theirs = ran(SegmentFactory(organization=OrganizationFactory(), definition=CZECH), "done")
+    assert client.get(nordbank.url("segments:run_detail", theirs.pk)).status_code == 404

@@ -97,7 +97,12 @@ def conversation(bank: Organization, admin: Staff, mark: str) -> list[Any]:
     run = sent_by(letters, admin)
     endpoint = an_endpoint(bank)
     communication(bank, segment, endpoint=endpoint, name=f"{mark} hooks")
-    return [segment, letters, letters.version.template, run, bank.messages.get(), endpoint]
+    rules = {"combinator": "and", "rules": [{"field": "name", "operator": "=", "value": mark}]}
+    version = segment.versions.create(number=1, definition=rules, created_at=NOW)
+    counted = segment.runs.create(
+        organization=bank, version=version, state="done", members=1, requested_at=NOW, started_at=NOW
+    )
+    return [segment, letters, letters.version.template, run, bank.messages.get(), endpoint, counted]
 
 
 def watch(bank: Organization, admin: Staff, mark: str) -> list[Any]:
