@@ -11,7 +11,8 @@ class CommunicationsConfig(AppConfig):
     name = "communications"
 
     def ready(self) -> None:
-        """Register the check, what erasing a customer means here, what needs approval, and what uses a segment.
+        """Register the check, what erasing a customer means here, what needs approval, what uses a segment and what
+        segments ask of messages.
 
         A statement that wrote events (communications/telling.py) says so: then the dispatcher looks a second later.
         """
@@ -20,11 +21,13 @@ class CommunicationsConfig(AppConfig):
         erasing.PARTS.append(import_module("communications.erasing").PART)
         disclosing.SECTIONS.extend(import_module("communications.disclosing").SECTIONS)
         from communications.approvals import EndpointKind, SendKind
+        from communications.message_fields import MESSAGES, OF_CUSTOMER
         from console.organizations.kinds import register
-        from segments import using
+        from segments import catalog, using
 
         using.USERS.append(
             lambda segment: segment.organization.configurations.filter(version__segment=segment)
         )
+        catalog.add(MESSAGES, OF_CUSTOMER, to=["customers"])
         register(SendKind())
         register(EndpointKind())

@@ -134,18 +134,13 @@ MONITORS = [
     ),
 ]
 SCOPES = [
-    Scope("invoices", "Invoices", by_key(INVOICES), "currency", {}),
-    Scope("payment_methods", "Payment methods", by_key(METHODS), "", {}),
-    Scope("connectors", "Connectors", by_key(CONNECTORS), "", {}),
-    Scope("monitors", "Monitors", by_key(MONITORS), "", {}),
+    Scope("invoices", "Invoices", by_key(INVOICES), "currency", {}, lambda bank: bank.invoices.all()),
+    Scope(
+        "payment_methods", "Payment methods", by_key(METHODS), "", {}, lambda bank: bank.payment_methods.all()
+    ),
+    Scope("connectors", "Connectors", by_key(CONNECTORS), "", {}, lambda bank: bank.connector_links.all()),
+    Scope("monitors", "Monitors", by_key(MONITORS), "", {}, lambda bank: bank.monitor_readings.all()),
 ]
-# By scope: by which name the organization reaches the rows.
-ROWS = {
-    "invoices": "invoices",
-    "payment_methods": "payment_methods",
-    "connectors": "connector_links",
-    "monitors": "monitor_readings",
-}
 OF_CUSTOMER = [
     Field(
         "default_payment_method_type",

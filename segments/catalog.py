@@ -1,8 +1,8 @@
 """Every field that staff can filter on: key, label, type, tests, help, and how it is read from a row. The one place.
 
 A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's
-accounts, an account's holders, transactions; what is billed: billing_fields.py). A field added here appears in the
-builder, the API and the read-back.
+accounts, an account's holders, transactions; what is billed: billing_fields.py, what comes in: income_fields.py). A
+field added here appears in the builder, the API and the read-back. The apps above `add` theirs when they are ready.
 """
 
 from collections.abc import Iterable
@@ -14,15 +14,25 @@ from django.db.models import F
 from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
-from segments import balance_fields, billing_fields, expressions
+from segments import balance_fields, billing_fields, birth_fields, expressions, income_fields
 from segments.fairness import care_of
 from segments.fields import ALL, Field, Read, Row, Scope, by_key, column
 
-__all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "fields", "find"]
+__all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "add", "fields", "find"]
 
 KINDS = (("person", "person"), ("business", "business"))
 ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
+
+
+def label(row: Row) -> Any:
+    """What the bank's systems say a transaction is for: the label in its metadata, else its purpose."""
+    return expressions.Sql(
+        "COALESCE(NULLIF({}, ''), {})",
+        expressions.json_text(F(f"{row.prefix}metadata"), ("label",)),
+        F(f"{row.prefix}purpose"),
+    )
+
 
 CUSTOMER_FACTS = [
     Field("name", "Name", "text", column("name_folded"), is_folded=True, is_personal=True, care="origin"),
@@ -57,6 +67,7 @@ CUSTOMER = [
     Field(
         "transactions", "Transactions", "related", scope="transactions", help="Of accounts held in any role."
     ),
+    *income_fields.OF_CUSTOMER,
     *billing_fields.OF_CUSTOMER,
 ]
 ACCOUNT_FACTS = [
@@ -152,6 +163,13 @@ TRANSACTION = [
     Field("booked_on", "Booked on", "date", column("booked_on")),
     Field("operation", "Operation", "text", column("operation_folded"), is_folded=True),
     Field("purpose", "Purpose", "text", column("purpose_folded"), is_folded=True),
+    Field(
+        "label",
+        "Label",
+        "text",
+        label,
+        help="What it is for, such as salary: the label in its metadata, else its purpose.",
+    ),
     Field("counterparty", "Counterparty", "text", column("counterparty")),
     Field("description", "Description", "text", column("description")),
 ]
@@ -200,7 +218,10 @@ SCOPES = {
             by_key(TRANSACTION),
             "account__asset_code",
             {"metadata": ("metadata", "Metadata", Attribute.Entity.TRANSACTIONS)},
+            lambda organization: organization.transactions.all(),
+            "account_id",
         ),
+        *income_fields.SCOPES,
         *billing_fields.SCOPES,
     )
 }
@@ -212,14 +233,24 @@ JSON_READERS = {
 }
 
 
+def add(scope: Scope, field: Field, *, to: Iterable[str]) -> None:
+    """Let staff filter on rows that an app above keeps: `field` leads to them from each of the scopes `to`."""
+    SCOPES[scope.name] = scope
+    for name in to:
+        SCOPES[name].fields[field.key] = field
+
+
 def fields(organization: Organization, scope: str) -> dict[str, Field]:
     """Every field of a scope by its key, the organization's declared attributes among them."""
     kept = SCOPES[scope]
     found = dict(kept.fields)
-    for name, (_, _, entity) in kept.documents.items():
+    for name, (target, _, entity) in kept.documents.items():
         for attribute in organization.attributes.filter(entity=entity).order_by("key"):
             key = f"{name}.{attribute.key}"
             found[key] = _document_field(kept, key, attribute.type, str(attribute), attribute.is_personal)
+            if birth_fields.is_birth_date(attribute):
+                birthday = birth_fields.birthday(target)
+                found[birthday.key] = birthday
     return found
 
 

@@ -14,7 +14,6 @@ from django.db.models import F, QuerySet, Value
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
-from segments import billing_fields
 from segments.catalog import SCOPES, Row
 from segments.conditions import condition, local_day
 from segments.english import read_back
@@ -281,11 +280,10 @@ class Compiler:
         return rows.filter(**{f"{whose}__in": self.near[whose]}) if whose in self.near else rows
 
     def related_rows(self, scope: str) -> Rows:
-        organization, lifted = self.organization, self.scope == "customers" and scope == "transactions"
-        if scope == "transactions":
-            return Rows(organization.transactions.all(), "account_id", lifted, organization)
-        if name := billing_fields.ROWS.get(scope):
-            return Rows(getattr(organization, name).all(), "customer_id", False, organization)
+        organization, kept = self.organization, SCOPES[scope]
+        if kept.rows is not None:
+            is_lifted = self.scope == "customers" and kept.whose == "account_id"
+            return Rows(kept.rows(organization), kept.whose, is_lifted, organization)
         holders = organization.account_holders.all()
         return Rows(holders, "customer_id" if scope == "holdings" else "account_id", False, organization)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization
@@ -77,13 +77,19 @@ class Field:
 
 @dataclass(frozen=True)
 class Scope:
-    """A kind of row: which fields it has, and by which path money in it finds its currency."""
+    """A kind of row: which fields it has, and by which path money in it finds its currency.
+
+    `rows` are an organization's, and `whose` the column that says whose they are: of a customer, or of an account and
+    so of those who hold it. Members themselves, and who holds what, have none: the compiler knows them.
+    """
 
     name: str
     label: str
     fields: dict[str, Field]
     currency: str
     documents: dict[str, tuple[str, str, Attribute.Entity]]
+    rows: "Callable[[Organization], QuerySet[Any]] | None" = None
+    whose: str = "customer_id"
 
 
 def column(path: str) -> Read:

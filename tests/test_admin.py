@@ -34,11 +34,13 @@ EDITABLE = {"Organization", "User"}
 # What is not shown there, and why.
 LEFT_OUT = {
     "organizations.IdempotencyKey": "What requests were answered, names among it, for some minutes.",
+    "balances.Income": "A view: the transactions behind it are shown.",
     "balances.DailyBalance": "Its key is of two columns, which no address of the admin can name.",
     "alerts.AccountState": "Its key is of two columns; its alerts are shown.",
     "imports.RejectedRow": "Cells of a file as they came: personal data, for those who mend the file.",
     "imports.SeenKey": "Scratch of a running import.",
     "segments.BulkItem": "Its key is of two columns; the change that it is of is shown.",
+    "segments.Favourite": "A bookmark of one person's own.",
     "segments.Draft": "Nobody's but its writer's until it is saved.",
     "segments.Freshness": "Has no key of its own but its segment's, and follows from its rules.",
     "communications.EndpointSecret": "A secret.",

@@ -9,7 +9,6 @@ from django.db.models import OuterRef, Subquery, Sum, Value
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
 from segments import balance_fields
-from segments.billing_fields import ROWS
 from segments.catalog import SCOPES, Row
 from segments.fields import Via
 from segments.nodes import Rule
@@ -46,6 +45,8 @@ def total(row: Row, currency: str) -> Any:
 
 def there(row: Row, via: Via) -> Any:
     """What stands on the member's related row; of several the first."""
-    rows = getattr(row.organization, ROWS[via.scope]).filter(customer=OuterRef("pk"), **via.rows)
-    read = SCOPES[via.scope].fields[via.field].read
+    scope = SCOPES[via.scope]
+    theirs: Any = scope.rows(row.organization) if scope.rows else None
+    rows = theirs.filter(customer=OuterRef("pk"), **via.rows)
+    read = scope.fields[via.field].read
     return Subquery(rows.order_by("pk").values(seen=read(row) if read else Value(None))[:1])

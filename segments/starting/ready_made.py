@@ -30,9 +30,9 @@ def amount(label: str, initial: str) -> forms.Field:
     )
 
 
-def number(label: str, initial: int, most: int) -> forms.Field:
+def number(label: str, initial: int, most: int, least: int = 1) -> forms.Field:
     widget = forms.NumberInput(attrs={"class": "num short"})
-    return forms.IntegerField(label=label, initial=initial, min_value=1, max_value=most, widget=widget)
+    return forms.IntegerField(label=label, initial=initial, min_value=least, max_value=most, widget=widget)
 
 
 def days(initial: int) -> forms.Field:
@@ -41,7 +41,10 @@ def days(initial: int) -> forms.Field:
 
 @dataclass(frozen=True)
 class ReadyMade:
-    """A segment to begin with. `figures`: what staff set; `rules`: from those to a definition's rules."""
+    """A segment to begin with. `figures`: what staff set; `rules`: from those to a definition's rules.
+
+    `needs`: the key of a customers' attribute that holds a date, without which it can't be had.
+    """
 
     key: str
     name: str
@@ -50,6 +53,12 @@ class ReadyMade:
     rules: Callable[[dict[str, Any]], Rules]
     figures: dict[str, forms.Field] = field(default_factory=dict)
     is_marketing: bool = True
+    needs: str = ""
+
+    def is_had(self, organization: Organization) -> bool:
+        """Whether the organization declared what it needs."""
+        declared = organization.attributes.filter(entity="customers", type="date", key=self.needs)
+        return not self.needs or declared.exists()
 
     def form(self, data: Any, organization: Organization) -> Form:
         """The figures to set, with the usual ones where `data` is None. Amounts are in the base currency."""
@@ -179,6 +188,15 @@ ALL = (
         "The next collection will fail: ask for another way to pay first.",
         lambda _: [rule("default_payment_method_status", "=", "failed")],
         is_marketing=False,
+    ),
+    ReadyMade(
+        "birthday",
+        "Birthday this month",
+        Population.CUSTOMERS,
+        "Good wishes in the month of the birthday. Age decides: ask compliance before credit is offered by it.",
+        lambda figures: [rule("birthday_in", "<=", figures["ahead"])],
+        {"ahead": number("Months ahead", 0, 11, least=0)},
+        needs="birth_date",
     ),
     ReadyMade(
         "new-this-month",

@@ -24,6 +24,8 @@ def ready_made_list(request: StaffRequest) -> HttpResponse:
 
 
 def _card(request: StaffRequest, ready: ReadyMade, *, is_asked: bool) -> dict[str, Any]:
+    if not ready.is_had(request.organization):
+        return {"ready": ready, "form": ready.form(None, request.organization), "needs": ready.needs}
     form = ready.form(request.GET if is_asked else None, request.organization)
     usual = ready.form(ready.usual(), request.organization)
     usual.full_clean()

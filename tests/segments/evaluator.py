@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.segments.plain import ZONE, Holding, Item, World
 
-BILLING = ("invoices", "payment_methods", "connectors", "monitors")
+OWN = ("invoices", "payment_methods", "connectors", "monitors", "messages")
+PLAIN = (*OWN, "alerts", "income")
 FACTS = ("default_payment_method_type", "default_payment_method_status", "connector_name")
 
 
@@ -24,20 +25,26 @@ def holds(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
         return not result if node.get("not") else result
     if "lhs" in node:
         return aggregate(world, scope, row, node)
-    if node["field"] in ("accounts", "transactions", "holders", *BILLING):
+    if node["field"] in ("accounts", "transactions", "holders", *PLAIN):
         return related(world, scope, row, node)
     return rule(world, scope, row, node)
 
 
 def rows_of(world: World, scope: str, row: Any, name: str) -> tuple[str, list[Any]]:
-    if name in BILLING:
+    if name in OWN:
         return name, getattr(row, name)
+    if name == "income":
+        return name, world.income(row.key)
     if scope == "customers":
         held = [account for account in world.accounts.values() if row.key in account.roles]
         if name == "accounts":
             return "holdings", [(account, account.roles[row.key]) for account in held]
+        if name == "alerts":
+            return name, [alarm for account in held for alarm in account.alerts]
         return "transactions", [(account, item) for account in held for item in account.items]
     account = row[0] if scope == "holdings" else row
+    if name == "alerts":
+        return name, account.alerts
     if name == "holders":
         return "holders", [(world.people[key], role) for key, role in account.roles.items()]
     return "transactions", [(account, item) for item in account.items]
@@ -129,22 +136,22 @@ def of_facts(operator: str, facts: list[Any], value: Any) -> bool:
     return any(text(operator, fact, value) for fact in facts)
 
 
-def of_billing(world: World, row: Any, key: str, currency: str) -> tuple[str, Any]:
+def of_plain(world: World, row: Any, key: str, currency: str) -> tuple[str, Any]:
     if key == "days_overdue":
         return "number", row.days_overdue(world.today)
-    if key in ("total", "amount_due"):
+    if key in ("total", "amount_due", "monthly_average"):
         return "money", getattr(row, key) if row.currency == currency else None
     found = getattr(row, key)
     if isinstance(found, datetime):
         return "date", found.astimezone(ZONE).date()
-    kinds = {"is_default": "boolean", "synced_at": "date"}
+    kinds = {"is_default": "boolean", "synced_at": "date", "sent_at": "date", "months": "number"}
     return kinds.get(key, "date" if key.endswith("_on") else "text"), found
 
 
 def read(world: World, scope: str, row: Any, key: str, currency: str, days: int = 0) -> tuple[str, Any]:
     """The type and the value that a field has on a row; None is missing."""
-    if scope in BILLING:
-        return of_billing(world, row, key, currency)
+    if scope in PLAIN:
+        return of_plain(world, row, key, currency)
     person = row if scope == "customers" else row[0] if scope == "holders" else None
     account = row if scope == "accounts" else row[0] if scope in ("holdings", "transactions") else None
     if key.startswith(("custom_data.", "metadata.")):
@@ -165,6 +172,9 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
                 if a.roles.get(person.key) == "owner" and a.asset_code == currency
             ]
             return "money", sum((a.balance(world.today) for a in owned), Decimal(0)) if owned else None
+        if key == "birthday_in":
+            born = person.custom_data.get("birth_date")
+            return "number", Decimal((int(born[5:7]) - world.today.month) % 12) if born else None
         if key == "created_at":
             return "date", person.created_at.astimezone(ZONE).date()
         kinds = {"products": "list", "segment": "segment"}

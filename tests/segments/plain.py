@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,57 @@ class Item:
     purpose: str
     metadata: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        return self.metadata.get("label") or self.purpose
+
+
+@dataclass
+class Alarm:
+    campaign: str
+    state: str
+    fired_at: datetime
+
+
+@dataclass
+class Letter:
+    communication: str
+    status: str
+    sent_at: datetime | None
+
+
+@dataclass
+class Earning:
+    """What came in of one kind in one currency, day by day."""
+
+    label: str
+    currency: str
+    today: date
+    days: list[tuple[date, Decimal]] = field(default_factory=list)
+
+    @property
+    def last_on(self) -> date:
+        return max(day for day, _ in self.days)
+
+    @property
+    def in_window(self) -> list[tuple[date, Decimal]]:
+        until = self.today.replace(day=1)
+        return [
+            (day, amount) for day, amount in self.days if until.replace(year=until.year - 1) <= day < until
+        ]
+
+    @property
+    def months(self) -> int:
+        return len({(day.year, day.month) for day, _ in self.in_window})
+
+    @property
+    def monthly_average(self) -> Decimal:
+        total = sum((amount for _, amount in self.in_window), Decimal(0))
+        return (total / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+KINDS = {"pension": "pension", "salary": "salary", "wages": "salary", "interest": "capital"}
+
 
 @dataclass
 class Holding:
@@ -30,6 +81,7 @@ class Holding:
     metadata: dict[str, Any]
     roles: dict[str, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    alerts: list[Alarm] = field(default_factory=list)
 
     def monthly_low(self, today: date, months: int) -> Decimal | None:
         """The highest of the lows of so many complete months, looked up day by day."""
@@ -100,6 +152,7 @@ class Person:
     payment_methods: list[Method] = field(default_factory=list)
     connectors: list[Link] = field(default_factory=list)
     monitors: list[Watch] = field(default_factory=list)
+    messages: list[Letter] = field(default_factory=list)
 
     def fact(self, key: str) -> list[Any]:
         """What a field that stands on related rows says of the person."""
@@ -117,3 +170,15 @@ class World:
     accounts: dict[str, Holding]
     today: date
     types: dict[str, str]
+
+    def income(self, person: str) -> list[Earning]:
+        """What came in by kind and currency on the accounts that somebody holds."""
+        found: dict[tuple[str, str], Earning] = {}
+        for account in self.accounts.values():
+            for item in account.items if person in account.roles else ():
+                label = KINDS.get(item.label.casefold())
+                if label and item.direction == "credit":
+                    key = label, account.asset_code
+                    earning = found.setdefault(key, Earning(*key, self.today))
+                    earning.days.append((item.booked_on, item.amount))
+        return list(found.values())

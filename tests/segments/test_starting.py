@@ -199,6 +199,8 @@ def test_what_can_not_be_read_begins_empty(
 def test_a_ready_made_segment_opens_as_its_card_says(
     client: Client, nordbank: Organization, ready: ReadyMade
 ) -> None:
+    if ready.needs:
+        nordbank.attributes.create(entity="customers", key=ready.needs, type="date")
     page = client.get(nordbank.url("segments:ready_made_list"))
     assert ready.name in page.content.decode()
     sent = client.get(nordbank.url("segments:ready_made_list"), {"ready": ready.key, **ready.usual()})
@@ -210,6 +212,34 @@ def test_a_ready_made_segment_opens_as_its_card_says(
     usual = ready.form(ready.usual(), nordbank)
     assert usual.is_valid()
     assert plain(segment.version.definition) == plain(ready.definition(usual.cleaned_data))
+
+
+def test_birthdays_are_offered_once_the_bank_keeps_them(client: Client, nordbank: Organization) -> None:
+    page = client.get(nordbank.url("segments:ready_made_list"), {"ready": "birthday", "ahead": "0"})
+    assert page.status_code == 200
+    assert "It needs the attribute" in page.content.decode()
+    nordbank.attributes.create(entity="customers", key="birth_date", type="date")
+    assert (
+        "It needs the attribute" not in client.get(nordbank.url("segments:ready_made_list")).content.decode()
+    )
+
+
+def test_a_birthday_comes_round_over_the_turn_of_the_year(nordbank: Organization) -> None:
+    nordbank.attributes.create(entity="customers", key="birth_date", type="date")
+    for born in ("1990-11-30", "1990-01-02", "1990-10-31", "not a day", "19900-1-2"):
+        CustomerFactory(organization=nordbank, external_id=born, custom_data={"birth_date": born})
+    birthday = next(one for one in ALL if one.key == "birthday")
+    at = datetime(2026, 11, 22, tzinfo=timezone.get_default_timezone())
+    found = {}
+    for ahead in (0, 2, 11):
+        node = definition.parse(birthday.definition({"ahead": ahead}), "customers", nordbank)
+        ids = definition.ids(node, nordbank, at).draw(9)
+        found[ahead] = set(nordbank.customers.filter(pk__in=ids).values_list("external_id", flat=True))
+    assert found == {
+        0: {"1990-11-30"},
+        2: {"1990-11-30", "1990-01-02"},
+        11: {"1990-11-30", "1990-01-02", "1990-10-31"},
+    }
 
 
 def test_figures_that_can_not_be_read_say_so_at_their_card(client: Client, nordbank: Organization) -> None:

@@ -12,6 +12,7 @@ from console.portfolios.models import Account, AccountHolder
 from segments.models import CustomerMembership
 from tests.factories import AssetFactory, LedgerFactory, OrganizationFactory, SegmentFactory
 from tests.rebuilding import rebuild
+from tests.segments import told_worlds as told
 from tests.segments.billing_worlds import bill, store_billing
 from tests.segments.plain import ZONE, Holding, Item, Person, World
 
@@ -19,7 +20,9 @@ AT = datetime(2026, 3, 31, 0, 30, tzinfo=ZONE)
 TODAY = AT.date()
 NAMES = ["Říha", "riha", "Nguyễn Thu", "O'Brien", "50% off_now", "", "Ángel\\Diaz", "straße 9"]
 REGIONS = ["Prague", "PRAGUE", "Přerov", "north Moravia", "", None]
-PURPOSES = ["household", "Household", "insurance", "", "pojištění"]
+PURPOSES = ["household", "Household", "insurance", "", "pojištění", "Pension", "interest"]
+LABELS: list[dict[str, Any]] = [{}, {}, {"channel": "app"}, {"label": "Salary"}, {"label": ""}]
+DAYS = [-3, 0, 1, 9, 10, 29, 30, 31, 89, 90, 366, 395, 396]
 PRODUCTS = ["overdraft_protection", "Visa", "savings"]
 
 
@@ -61,6 +64,7 @@ def _person(random: Random, key: str) -> Person:
         segments=set(random.sample(["S1", "S2"], random.randint(0, 2))),
     )
     bill(random, person, TODAY)
+    told.write(random, person, AT)
     return person
 
 
@@ -82,11 +86,12 @@ def _account(random: Random, key: str, people: list[str]) -> Holding:
             Item(
                 direction=random.choice(["credit", "debit"]),
                 amount=Decimal(random.choice(["0.00", "100.00", "100.01", "999.99", "1000.00"])),
-                booked_on=TODAY - timedelta(days=random.choice([-3, 0, 1, 9, 10, 29, 30, 31, 89, 90, 366])),
+                booked_on=TODAY - timedelta(days=random.choice(DAYS)),
                 purpose=random.choice(PURPOSES),
-                metadata=random.choice([{}, {"channel": "app"}]),
+                metadata=random.choice(LABELS),
             )
         )
+    told.alarm(random, account, AT)
     return account
 
 
@@ -117,15 +122,19 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
                 entered_at=AT,
             )
     store_billing(organization, world, customers, AT)
-    for account in world.accounts.values():
-        _store_account(organization, ledger, account, customers)
+    told.store_letters(segments["S1"], world, customers, AT)
+    accounts = {
+        account.key: _store_account(organization, ledger, account, customers)
+        for account in world.accounts.values()
+    }
+    told.store_alarms(segments["S1"], world, accounts)
     rebuild(organization)
     return {name: str(segment.pk) for name, segment in (segments | tags).items()}
 
 
 def _store_account(
     organization: Organization, ledger: Any, account: Holding, customers: dict[str, Customer]
-) -> None:
+) -> Account:
     row = Account.objects.create(
         organization=organization,
         ledger=ledger,
@@ -153,3 +162,4 @@ def _store_account(
         )
         for n, item in enumerate(account.items)
     )
+    return row

@@ -1,0 +1,28 @@
+"""What staff filter on of alerts: those of an account, and so of whoever holds it."""
+
+from alerts.models import Alert
+from segments.fields import ALL, Field, Scope, by_key, column
+
+FIELDS = [
+    ALL,
+    Field("campaign", "Campaign", "text", column("campaign__name"), help="Its name, such as Low balance."),
+    Field(
+        "state",
+        "State",
+        "choice",
+        column("state"),
+        choices=tuple((value, str(name).lower()) for value, name in Alert.State.choices),
+        help="Open ones are firing, recovering or snoozed.",
+    ),
+    Field("fired_at", "Fired", "datetime", column("fired_at"), help="When the crossing became known."),
+]
+ALERTS = Scope(
+    "alerts",
+    "Alerts",
+    by_key(FIELDS),
+    "",
+    {},
+    lambda organization: organization.alerts.all(),
+    "account_id",
+)
+LEADING = Field("alerts", "Alerts", "related", scope="alerts", help="Of accounts held in any role.")
