@@ -13,6 +13,7 @@ AS_OWNER = {
     "sqlflush",
     "makemigrations",
     "showmigrations",
+    "index_attributes",
     "test",
 }
 

@@ -17,7 +17,7 @@ class CustomerAdmin(ReadOnly):
 
 @admin.register(Attribute)
 class AttributeAdmin(ReadOnly):
-    list_display = ["key", "entity", "type", "label", "organization"]
+    list_display = ["key", "entity", "type", "label", "is_filtered_often", "organization"]
     list_filter = ["entity", "type"]
     list_select_related = ["organization"]
     search_fields = ["key__exact"]

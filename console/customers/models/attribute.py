@@ -31,6 +31,9 @@ class Attribute(models.Model):
     is_personal = models.BooleanField(
         default=False, db_default=False, help_text="Masked for roles that do not need it."
     )
+    is_filtered_often = models.BooleanField(
+        default=False, db_default=False, help_text="Segments ask for it often: an index is kept for it."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

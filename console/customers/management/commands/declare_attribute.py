@@ -32,6 +32,12 @@ class Command(OperatorCommand):
             default=None,
             help="Whether it describes one person and is masked for roles without need; by its key unless said.",
         )
+        parser.add_argument(
+            "--often",
+            action=BooleanOptionalAction,
+            default=None,
+            help="Whether segments ask for it often; then `bin/manage index_attributes` makes an index for it.",
+        )
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +52,8 @@ class Command(OperatorCommand):
         )
         if options["personal"] is not None:
             attribute.is_personal = options["personal"]
+        if options["often"] is not None:
+            attribute.is_filtered_often = options["often"]
         attribute.type = options["type"]
         attribute.label = options["label"] or attribute.label
         try:
