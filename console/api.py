@@ -41,6 +41,7 @@ from console.problems import Unusable
 from segments.api import router as segments
 from segments.explaining.api import router as explanations
 from segments.history.api import router as past
+from segments.history.versions_api import router as versions
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 OWN, MIDAZ = "api/v1", "v1"
@@ -129,7 +130,17 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404("There is nothing at this address.")
 
 
-for router in (customers, holdings, segments, explanations, past, communications, alerts, campaigns):
+for router in (
+    customers,
+    holdings,
+    segments,
+    explanations,
+    past,
+    versions,
+    communications,
+    alerts,
+    campaigns,
+):
     api.add_router(f"/{OWN}", router)
 api.add_router(f"/{MIDAZ}/organizations", midaz.router)
 api.add_router(f"/{MIDAZ}/login/oauth", exchange.router)

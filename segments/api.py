@@ -35,6 +35,7 @@ router = Router(tags=["segments"], auth=READ)
 class SegmentQuery(CursorQuery):
     name: str = Field("", max_length=256, description="Exactly this name.")
     kind: Literal["dynamic", "assigned", ""] = ""
+    tag: str = Field("", max_length=50, description="Those that have this tag.")
     archived: bool = False
 
 
@@ -46,6 +47,8 @@ class EntryQuery(CursorQuery):
 def list_segments(request: KeyRequest, query: Query[SegmentQuery]) -> dict[str, Any]:
     """By their names; those in use unless `archived` is asked for."""
     rows = request.auth.organization.segments.filter(archived_at__isnull=not query.archived)
+    if query.tag:
+        rows = rows.filter(tags__contains=[query.tag])
     asked = query.dict(include={"name", "kind"})
     return page_of(
         rows.filter(**{name: value for name, value in asked.items() if value}),
@@ -91,6 +94,13 @@ def refresh_segment(request: KeyRequest, segment_id: UUID) -> Status[Any]:
     except NoDefinition as refusal:
         raise Conflict(str(refusal)) from refusal
     return Status(202, RunOut.from_orm(run))
+
+
+@router.get("/segments/{segment_id}/runs", response=list_of(RunOut), summary="List a segment's counts")
+def list_runs(request: KeyRequest, segment_id: UUID, query: Query[CursorQuery]) -> dict[str, Any]:
+    """Every count of who belongs, the newest first: what waits, what was found, and why one failed."""
+    segment = _segment(request.auth.organization, segment_id)
+    return page_of(segment.runs.order_by(), query, "-requested_at", RunOut.from_orm)
 
 
 @router.post(
@@ -156,10 +166,10 @@ def _segment(organization: Organization, pk: UUID) -> Segment:
 
 def _write(segment: Segment, said: SegmentCreate | SegmentChange) -> SegmentWhole:
     """All of what is said, or nothing. Raises Unusable, Conflict."""
-    named = sorted({"name", "description", "is_marketing"} & said.model_fields_set)
+    named = sorted({"name", "description", "tags", "is_marketing"} & said.model_fields_set)
     for name in named:
         setattr(segment, name, getattr(said, name))
-    if any("\0" in getattr(segment, name) for name in ("name", "description")):
+    if any("\0" in text for text in (segment.name, segment.description, *segment.tags)):
         raise Unusable(("/body", "A text has the character NUL. Take it out."))
     at = timezone.now()
     is_new = segment._state.adding

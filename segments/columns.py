@@ -52,6 +52,7 @@ COLUMNS = [
     ),
     Column("counted", "Counted", lambda row: row.refreshed_at, "moment"),
     Column("state", "State", _state, "badge"),
+    Column("tags", "Tags", lambda row: [(tag, "") for tag in row.tags], "badges"),
     Column("owner", "Owner", lambda row: row.owner),
     Column(
         "marketing",

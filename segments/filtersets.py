@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.forms import HiddenInput
 from django_filters import CharFilter, ChoiceFilter, Filter
 
@@ -11,7 +11,7 @@ from console.filters import ListFilters, Meaning
 from console.finding import offer
 from console.ledgers.filtersets import asked_ledger
 from console.organizations.access import StaffRequest
-from console.organizations.models import Organization
+from console.organizations.models import Organization, Staff
 from segments.assigning import tags
 from segments.choosing import among, called
 from segments.models import Population, Run, Segment
@@ -38,13 +38,14 @@ class SegmentChoice(ChoiceFilter):
 
 
 class SegmentFilters(ListFilters):
-    """Search, kind, who belongs, state. Archived segments show only where they are asked for.
+    """Search, kind, who belongs, state, tag, whose. Archived segments show only where they are asked for.
 
     Of one ledger (chosen in the top bar) are its own segments and those that look at all ledgers.
     """
 
     remembered = ("ledger",)
-    q = CharFilter(method="search", label="Name or description")
+    more = ("tag", "owner", "favourite")
+    q = CharFilter(method="search", label="Name, description or tag")
     kind = ChoiceFilter(choices=Segment.Kind.choices, label="Kind", empty_label="Any kind")
     population = ChoiceFilter(
         choices=Population.choices, label="Who belongs", empty_label="Customers and accounts"
@@ -53,12 +54,31 @@ class SegmentFilters(ListFilters):
         choices=STATES, method="by_state", label="State", empty_label="Any state but archived"
     )
 
+    tag = ChoiceFilter(label="Tag", empty_label="Any tag", method="by_tag")
+    owner = ChoiceFilter(label="Owner", empty_label="Anybody’s")
+    favourite = ChoiceFilter(
+        choices=[("mine", "My favourites")],
+        method="by_favourite",
+        label="Favourites",
+        empty_label="Favourites and others",
+    )
     ledger = ChoiceFilter(label="Ledger", widget=HiddenInput, method="by_ledger")
 
     def declare_more(self) -> None:
-        """The ledger that is asked for."""
-        ledgers = asked_ledger(self.request.organization, self.data.get("ledger", ""))
+        """The ledger that is asked for; the tags and owners that there are."""
+        organization = self.request.organization
+        ledgers = asked_ledger(organization, self.data.get("ledger", ""))
         self.filters["ledger"].extra["choices"] = ledgers
+        self.filters["tag"].extra["choices"] = [(tag, tag) for tag in tags_in_use(organization)]
+        self.filters["owner"].extra["choices"] = [
+            (str(each.pk), "Me" if each == self.request.staff else str(each)) for each in owners(organization)
+        ]
+
+    def by_tag(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(tags__contains=[value])
+
+    def by_favourite(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return rows.filter(favourites__staff=self.request.staff)
 
     def by_ledger(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         return rows.filter(Q(ledger=value) | Q(ledger=None))
@@ -71,7 +91,9 @@ class SegmentFilters(ListFilters):
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Segment]":
         words = value.strip()
-        return rows.filter(Q(name__icontains=words) | Q(description__icontains=words))
+        return rows.filter(
+            Q(name__icontains=words) | Q(description__icontains=words) | Q(tags__contains=[words])
+        )
 
     def by_state(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
         if value == "archived":
@@ -81,6 +103,18 @@ class SegmentFilters(ListFilters):
         if value == "running":
             return rows.filter(is_under_way=True)
         return rows.filter(member_count=0) if value == "empty" else rows
+
+
+def tags_in_use(organization: Organization) -> list[str]:
+    """The tags of its segments, in the order of the alphabet."""
+    named = organization.segments.annotate(tag=Func(F("tags"), function="unnest"))
+    return sorted(set(named.order_by().values_list("tag", flat=True)), key=str.casefold)
+
+
+def owners(organization: Organization) -> list[Staff]:
+    """Whose its segments are."""
+    owning = organization.segments.exclude(owner=None).order_by().values("owner")
+    return list(organization.staff.filter(pk__in=owning).select_related("user").order_by("user__name", "pk"))
 
 
 def listed(organization: Organization) -> "QuerySet[Any]":

@@ -1,6 +1,7 @@
 """How a segment grew: members at the end of each day, and who entered and left on it, from its entries and exits."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,31 +16,51 @@ WIDTH = 814
 MARKED = 4
 
 
+@dataclass(frozen=True)
+class Day:
+    """A local day of the organization: members when it ended, and who entered and left on it."""
+
+    on: date
+    members: int
+    entered: int
+    left: int
+
+
+def days_of(segment: Segment, at: datetime) -> list[Day]:
+    """The last twelve weeks of a segment day by day, from the first of them on which somebody entered or left."""
+    entered, left = _by_day(segment, at)
+    first, today = min([*entered, *left], default=None), segment.organization.local_date(at)
+    if first is None or segment.member_count is None:
+        return []
+    members, found = segment.member_count, []
+    for n in range((today - first).days + 1):
+        day = today - timedelta(days=n)
+        found.append(Day(day, members, entered[day], left[day]))
+        members -= entered[day] - left[day]
+    return found[::-1]
+
+
 def growth(segment: Segment, at: datetime) -> list[Chart]:
     """A line of members and bars of entries and exits over twelve weeks; nothing before the second day of counting.
 
     The day of the very first count has no bar: everybody entered on it, and no other day could be read beside it.
     """
-    entered, left = _by_day(segment, at)
-    first, today = min([*entered, *left], default=None), segment.organization.local_date(at)
-    if first is None or first == today or segment.member_count is None:
+    days = days_of(segment, at)
+    if len(days) <= 1:
         return []
-    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
-    members, line = segment.member_count, []
-    for day in reversed(days):
-        line.append((day, Decimal(members)))
-        members -= entered[day] - left[day]
-    changing = days[1:] if line[-1][1] == entered[first] else days  # all of them entered on the first day
+    changing = (
+        days[1:] if days[0].members == days[0].entered else days
+    )  # all of them entered on the first day
     bars = [
-        Series("entered", [(day, Decimal(entered[day])) for day in changing]),
-        Series("left", [(day, Decimal(-left[day])) for day in changing], "two"),
+        Series("entered", [(day.on, Decimal(day.entered)) for day in changing]),
+        Series("left", [(day.on, Decimal(-day.left)) for day in changing], "two"),
     ]
     return [
         line_chart(
             "Members by day",
-            [Series("members", line[::-1])],
+            [Series("members", [(day.on, Decimal(day.members)) for day in days])],
             size=(WIDTH, 120),
-            marked=_versions(segment, first, today),
+            marked=_versions(segment, days[0].on, days[-1].on),
         ),
         bar_chart("Entered and left by day", bars, size=(WIDTH, 110)),
     ]

@@ -1,7 +1,7 @@
 """Segments as systems see them: what is answered, and what may be said."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -12,8 +12,11 @@ from segments.models import MembershipEvent, Segment
 EVERYONE = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
 
 
+Tag = Annotated[str, Field(min_length=1, max_length=Segment.TAG)]
+
+
 class RunOut(Schema):
-    """A count of who belongs: queued, running, done, failed or superseded."""
+    """A count of who belongs: queued, running, done, failed or superseded. Times say how long it waited and took."""
 
     id: UUID
     state: str
@@ -35,6 +38,7 @@ class SegmentBrief(Schema):
     population: str
     description: str
     benefits: list[str]
+    tags: list[str]
     is_marketing: bool
     ledger_id: UUID | None
     member_count: int | None
@@ -109,6 +113,7 @@ class SegmentSaid(Schema):
 
     name: str = Field(min_length=1, max_length=256)
     description: str = Field("", max_length=5000)
+    tags: list[Tag] = Field([], max_length=50, description="Words by which staff find it among many.")
     is_marketing: StrictBool = Field(True, description="Customers who objected to profiling are left out.")
     definition: dict[str, Any] = Field(
         ..., description="The rules, in the format of segments.", examples=[EVERYONE]

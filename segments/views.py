@@ -60,6 +60,9 @@ def segment_list(request: StaffRequest) -> HttpResponse:
     listing = Listing(request, "segment", "segments", filters, columns, page)
     context = {
         "drafts": request.staff.segment_drafts.filter(organization=request.organization, segment=None),
+        "favourites": request.organization.segments.filter(
+            favourites__staff=request.staff, archived_at=None
+        ).select_related("organization"),
         "may_edit": may(request.staff, "segments.edit"),
     }
     return show_list(request, "segments/segment_list.html", listing, **context)
@@ -84,6 +87,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {"segment": segment, "run": run, "may_edit": may(request.staff, "segments.edit")}
     context["metadata"] = in_words(segment.metadata)
     context |= {"may_tag": may(request.staff, "record.edit")}
+    context["is_favourite"] = segment.favourites.filter(staff=request.staff).exists()
     context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)

@@ -17,6 +17,7 @@ class LinesField(forms.CharField):
     """A list of short texts, one a line; blank and repeated ones are left out."""
 
     widget = forms.Textarea
+    longest = BENEFIT
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -28,8 +29,10 @@ class LinesField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if long := [line for line in value if len(line) > BENEFIT]:
-            raise ValidationError(f"Write at most {BENEFIT} characters a line: “{long[0][:40]}…” is longer.")
+        if long := [line for line in value if len(line) > self.longest]:
+            raise ValidationError(
+                f"Write at most {self.longest} characters a line: “{long[0][:40]}…” is longer."
+            )
 
     def run_validators(self, value: Any) -> None:
         """What a text may not hold no line may."""

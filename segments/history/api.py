@@ -13,6 +13,7 @@ from console.cursors import CursorQuery, list_of, page_of
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Unusable
+from segments.growth import days_of
 from segments.history.members import column_of, count_on, members_on
 from segments.models import Segment, SegmentVersion
 from segments.shapes import EntryOut, MemberOut
@@ -33,6 +34,15 @@ class CountOut(Schema):
 
     on: date
     members: int
+
+
+class GrowthOut(Schema):
+    """A local day of the organization: members when it ended, and how many entered and left on it."""
+
+    on: date
+    members: int
+    entered: int
+    left: int
 
 
 class VersionOut(Schema):
@@ -65,6 +75,13 @@ def count_past_members(request: KeyRequest, segment_id: UUID, query: Query[DayQu
     segment = _segment(request.auth.organization, segment_id)
     on = _day(segment, query.on)
     return CountOut(on=on, members=count_on(segment, on))
+
+
+@router.get("/segments/{segment_id}/growth", response=list[GrowthOut], summary="See how a segment grew")
+def list_growth(request: KeyRequest, segment_id: UUID) -> Any:
+    """The last twelve weeks day by day, the oldest first; nothing before the first entry or exit in them."""
+    segment = _segment(request.auth.organization, segment_id)
+    return [GrowthOut.from_orm(day) for day in days_of(segment, timezone.now())]
 
 
 @router.get(

@@ -76,12 +76,12 @@ def effect(segment: Segment, version: SegmentVersion, *, at: datetime) -> Change
 
 @transaction.atomic
 def restore(
-    segment: Segment, version: SegmentVersion, *, by: Staff, at: datetime, expected: int, sight: Sight
+    segment: Segment, version: SegmentVersion, *, by: Staff | None, at: datetime, expected: int, sight: Sight
 ) -> SegmentVersion:
     """Put what a version said in force, as the next version, and have the segment counted.
 
-    `expected` is the number that was in force when the person decided. Raises CantRestore, or VersionConflict when
-    another version was saved meanwhile.
+    `expected` is the number that was in force when the person decided; nobody is `by` where a system did. Raises
+    CantRestore, or VersionConflict when another version was saved meanwhile.
     """
     if segment.archived_at:
         raise CantRestore(f"“{segment}” is archived. Take it back into use first.")

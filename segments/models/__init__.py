@@ -2,19 +2,12 @@
 
 from segments.models.bulk import BulkItem, BulkRun
 from segments.models.drafts import Draft
+from segments.models.favourites import Favourite
 from segments.models.freshness import Freshness
 from segments.models.memberships import AccountMembership, CustomerMembership, MembershipEvent
+from segments.models.refusals import AlreadyDone, InUse, NameTaken, NoDefinition
 from segments.models.runs import Run
-from segments.models.segments import (
-    AlreadyDone,
-    InUse,
-    NameTaken,
-    NoDefinition,
-    Population,
-    Segment,
-    SegmentVersion,
-    VersionConflict,
-)
+from segments.models.segments import Population, Segment, SegmentVersion, VersionConflict
 
 __all__ = [
     "AccountMembership",
@@ -23,6 +16,7 @@ __all__ = [
     "BulkRun",
     "CustomerMembership",
     "Draft",
+    "Favourite",
     "Freshness",
     "InUse",
     "MembershipEvent",

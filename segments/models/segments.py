@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, Subquery
 
-from console.keeping import Refusal
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
@@ -18,13 +17,10 @@ from segments import definition
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults, Fault
 from segments.models.querysets import LiveSegments
+from segments.models.refusals import AlreadyDone, InUse, NameTaken, NoDefinition
 from segments.models.runs import Run
 from segments.nodes import Group
 from segments.using import users_of
-
-
-class NoDefinition(Exception):
-    """A dynamic segment that has no version to refresh to."""
 
 
 class VersionConflict(Exception):
@@ -33,18 +29,6 @@ class VersionConflict(Exception):
     def __init__(self, latest: "SegmentVersion") -> None:
         super().__init__(f"Version {latest.number} was saved meanwhile.")
         self.latest = latest
-
-
-class InUse(Refusal):
-    """Something still uses the segment, so it can't be archived; the message names it."""
-
-
-class NameTaken(Exception):
-    """Another segment took the name while this one was archived."""
-
-
-class AlreadyDone(Exception):
-    """Somebody archived the segment, or took it back into use, a moment before."""
 
 
 class Population(models.TextChoices):
@@ -59,6 +43,7 @@ class Segment(Stated):
         DYNAMIC = "dynamic", "Dynamic"
         ASSIGNED = "assigned", "Assigned"
 
+    TAG = 50
     id = uuid_key()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="segments")
     ledger = models.ForeignKey(Ledger, models.PROTECT, null=True, blank=True, related_name="segments")
@@ -67,6 +52,13 @@ class Segment(Stated):
     population = models.CharField(max_length=9, choices=Population, default=Population.CUSTOMERS)
     description = models.TextField(blank=True)
     benefits = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=TAG),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Words by which staff find it among many.",
+    )
     is_marketing = models.BooleanField(
         default=True, help_text="Customers who objected to profiling are left out."
     )
