@@ -10,7 +10,7 @@ from django.test import Client
 from console.api import METHODS, api
 from console.organizations.models import ApiKey, Organization
 from segments.shapes import EVERYONE
-from tests.factories import SegmentFactory, a_key
+from tests.factories import NOW, SegmentFactory, a_key
 from tests.walls.report import Walk
 from tests.walls.walking import OURS, THEIRS, Bank, content, own, undone
 from tests.walls.witness import Witness, first_wall_alone, written
@@ -114,7 +114,8 @@ def bearer(key: tuple[ApiKey, str]) -> Client:
 def test_no_key_opens_anything_of_another_bank(ours: Bank, theirs: Bank, walk: Callable[[str], Walk]) -> None:
     mine, others = (bearer(a_key(bank, name="walker", calls_per_minute=60000)) for bank, _ in (ours, theirs))
     for bank, _ in (ours, theirs):
-        SegmentFactory(organization=bank, name="Unused", definition=EVERYONE)
+        unused = SegmentFactory(organization=bank, name="Unused", definition=EVERYONE)
+        unused.save_definition({**EVERYONE, "not": True}, by=None, at=NOW)
     witness, tried = Witness(ours[0], theirs[0]), walk("ids to the API")
     answered: set[tuple[str, str]] = set()
     offered = own_paths(api.get_openapi_schema())
