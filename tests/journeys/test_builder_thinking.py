@@ -1,4 +1,4 @@
-"""The builder thinks along, by keyboard only: nested rules, the rule that leaves nobody, sixty in small windows."""
+"""The builder thinks along, by keyboard only: nested rules and the rule that leaves nobody."""
 
 from datetime import timedelta
 from typing import Any
