@@ -1,23 +1,21 @@
 """/api/v1/campaigns and /alerts: what is watched, and what was found. Read only; decisions are in `alerts.api`."""
 
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Query, Router, Schema
-from pydantic import PlainSerializer
 
 from alerts.models import Campaign
 from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
+from console.exact import Money
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
 from console.problems import one_of
 
 router = Router(tags=["alerts"], auth=KeyAuth(KeyScope.ALERTS_READ))
-Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount.normalize():f}", return_type=str)]
 
 
 class CampaignOut(Schema):

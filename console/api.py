@@ -30,6 +30,7 @@ from alerts.api import router as alerts
 from alerts.reading import router as campaigns
 from communications.api import router as communications
 from console.bearer import KeyAuth, TooOften
+from console.billing.api import routers as billing
 from console.customers.api import router as customers
 from console.document import DocumentedAPI
 from console.exact import ExactParser
@@ -130,17 +131,11 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
     raise Http404("There is nothing at this address.")
 
 
-for router in (
-    customers,
-    holdings,
-    segments,
-    explanations,
-    past,
-    versions,
-    communications,
-    alerts,
-    campaigns,
-):
+OWN_ROUTERS = (
+    *(customers, holdings, *billing),
+    *(segments, explanations, past, versions, communications, alerts, campaigns),
+)
+for router in OWN_ROUTERS:
     api.add_router(f"/{OWN}", router)
 api.add_router(f"/{MIDAZ}/organizations", midaz.router)
 api.add_router(f"/{MIDAZ}/login/oauth", exchange.router)

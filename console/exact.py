@@ -1,15 +1,19 @@
 """Bodies of the API as they were written: a number loses no digit, and nothing is nested without end."""
 
 import json
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
+from pydantic import PlainSerializer
 
 from console.problems import Unusable
 
 LEVELS = 100
+# An amount in an answer: a text without zeros at its end.
+Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount.normalize():f}", return_type=str)]
 
 
 class TooDeep(ValueError):

@@ -72,7 +72,7 @@ class ContactAdmin(ReadOnly):
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnly):
-    list_display = ["customer", "purpose", "channel", "is_given", "said_at"]
+    list_display = ["customer", "purpose", "channel", "is_given", "said_at", "source"]
     list_select_related = ["customer"]
     search_fields = ["customer__external_id__exact"]
     search_help_text = "The whole external id of a customer."

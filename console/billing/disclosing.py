@@ -60,6 +60,7 @@ def consents(customer: Customer) -> Rows:
             "channel": one.get_channel_display(),
             "is_given": one.is_given,
             "said_at": one.said_at,
+            "source": one.get_source_display(),
         }
 
 

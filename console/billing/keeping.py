@@ -85,6 +85,12 @@ class NotFitting(Refusal):
     field = "figure"
 
 
+class Overtaken(Refusal):
+    """The customer said something else of it later."""
+
+    field = "said_at"
+
+
 class Erased(Refusal):
     """The customer was erased, which is for good."""
 
@@ -195,11 +201,23 @@ def keep_contact(contact: Contact) -> None:
 
 @transaction.atomic
 def keep_consent(
-    customer: Customer, channel: str, purpose: str, *, is_given: bool, by: Staff | None, at: datetime
+    customer: Customer,
+    channel: str,
+    purpose: str,
+    *,
+    is_given: bool,
+    by: Staff | None,
+    at: datetime,
+    source: str = Consent.Source.STAFF,
 ) -> Consent:
-    """Note what a customer says of a channel and purpose, in place of what they said before. Raises Erased."""
-    _check_customer(customer)
-    said = {"is_given": is_given, "said_at": at, "noted_by": by}
+    """Note what a customer said at the moment `at` of a channel and purpose, in place of what they said before.
+
+    Raises Erased, Overtaken.
+    """
+    _check_customer(customer)  # one word at a time; who is just writing to them waits for it
+    if customer.consents.filter(channel=channel, purpose=purpose, said_at__gt=at).exists():
+        raise Overtaken("The customer said something later than that. What they said last stays.")
+    said = {"is_given": is_given, "said_at": at, "noted_by": by, "source": source}
     found: Consent = customer.consents.update_or_create(
         organization=customer.organization, channel=channel, purpose=purpose, defaults=said
     )[0]
@@ -212,6 +230,8 @@ def keep_monitor(monitor: Monitor) -> None:
         raise NoCurrency("This figure is money: say in which currency.")
     monitor.currency = monitor.currency if monitor.figure in Monitor.OF_MONEY else ""
     monitor.days = monitor.days if monitor.figure in Monitor.OF_DAYS else None
+    if monitor.currency:
+        check_currency(monitor.currency)
     if monitor.figure in Monitor.OF_DAYS and not monitor.days:
         raise NotFitting("This figure looks back: say over how many days.")
     monitor.evaluated_at = None

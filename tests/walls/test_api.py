@@ -90,6 +90,11 @@ def ids_of(bank: Organization) -> Ids:
         "campaign_id": bank.campaigns,
         "alert_id": bank.alerts,
         "decision": bank.impressions,
+        "invoice_id": bank.invoices,
+        "method_id": bank.payment_methods,
+        "connector_id": bank.connectors,
+        "contact_id": bank.contacts,
+        "monitor_id": bank.monitors,
     }
     opaque = str(bank.customers.first().opaque_id)
     return lambda name: opaque if name == "customer" else str(rows[name].first().pk)

@@ -8,7 +8,7 @@ from console.organizations.models import Staff
 
 
 class Consent(models.Model):
-    """A customer's last word on one channel and purpose, and when they gave it (UTC). No row: never asked.
+    """A customer's last word on one channel and purpose, when they gave it (UTC), and its source. No row: never asked.
 
     It stands beside what the customer has as a whole: `communications_enabled` switches every message off, and
     `profiling_objected_at` says that they object to profiling.
@@ -25,12 +25,18 @@ class Consent(models.Model):
         SURVEYS = "surveys", "Surveys"
         BILLING = "billing", "Bills and reminders"
 
+    class Source(models.TextChoices):
+        STAFF = "staff", "Staff"
+        API = "api", "A system of the bank"
+        FILE = "file", "A file"
+
     organization = owner("consents")
     customer = whose("consents")
     channel = models.CharField(max_length=5, choices=Channel)
     purpose = models.CharField(max_length=9, choices=Purpose)
     is_given = models.BooleanField()
     said_at = models.DateTimeField()
+    source = models.CharField(max_length=5, choices=Source, default=Source.STAFF, db_default=Source.STAFF)
     noted_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -39,7 +45,8 @@ class Consent(models.Model):
             models.UniqueConstraint(fields=["customer", "channel", "purpose"], name="consent_once"),
             models.CheckConstraint(
                 condition=Q(channel__in=["email", "sms", "phone", "post"])
-                & Q(purpose__in=["marketing", "surveys", "billing"]),
+                & Q(purpose__in=["marketing", "surveys", "billing"])
+                & Q(source__in=["staff", "api", "file"]),
                 name="consent_known",
             ),
         ]
