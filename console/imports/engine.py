@@ -14,7 +14,8 @@ import structlog
 from django.db import OperationalError, connection, transaction
 
 from console.holding import held
-from console.imports import booking
+from console.imports import billing, booking
+from console.imports.billing import ERASED, OF_PSEUDONYM
 from console.imports.checking import Rejected, check
 from console.imports.kinds import KINDS
 from console.imports.ledgers import ledger_for, open_assets
@@ -22,7 +23,7 @@ from console.imports.mapping import BadMapping, Plan, declared_types, plan
 from console.imports.merging import merge
 from console.imports.models import ImportRun, Stopped
 from console.imports.reader import Batch, Place, batches
-from console.imports.refusing import ERASED, OF_PSEUDONYM, Refusal, refuse, refuse_repeated
+from console.imports.refusing import Refusal, refuse, refuse_repeated
 from console.imports.staging import keep_rejected, stage
 from console.imports.values import Setting
 
@@ -127,12 +128,22 @@ def _enter(
     if run.kind == "accounts" and not run.is_dry_run:
         open_assets(run)
     if run.kind != "transactions":
-        return *merge(reading, values, is_dry_run=run.is_dry_run), []
+        return *_merged(reading, values, is_dry_run=run.is_dry_run), []
     if run.is_dry_run:
         different = list(booking.refuse_different(reading, values))
         return staged - len(different) - booking.count_booked(values), 0, different
     new = booking.book(reading, run.organization, at=at)
     return new, 0, list(booking.refuse_different(reading, values)) if new < staged else []
+
+
+def _merged(reading: Plan, values: dict[str, Any], *, is_dry_run: bool) -> tuple[int, int]:
+    """How many rows are new and how many were updated, with what comes before and after writing them."""
+    if is_dry_run:
+        return merge(reading, values, is_dry_run=True)
+    billing.run(billing.BEFORE.get(reading.kind.key, ()), values)
+    found = merge(reading, values, is_dry_run=False)
+    billing.run(billing.AFTER.get(reading.kind.key, ()), values)
+    return found
 
 
 def _told(reading: Plan, batch: Batch, refused: list[Refusal]) -> Iterator[Rejected]:

@@ -14,6 +14,8 @@ from console.customers.models import Customer
 from console.imports.engine import one_at_a_time
 from console.imports.models import ImportRun, RejectedRow
 
+NAMING = ("customers", "contacts", "payment_methods", "connector_links")
+
 
 class HasCell(Func):
     """Whether a list of cells, trimmed and in small letters, has one of some texts."""
@@ -55,8 +57,8 @@ def rows(customer: Customer) -> "QuerySet[Any]":
 
 
 def files(customer: Customer) -> list[str]:
-    """The stored files of customers that no run will read again."""
-    runs = ImportRun.objects.filter(organization=customer.organization, kind="customers").exclude(file="")
+    """The stored files with what names customers that no run will read again."""
+    runs = ImportRun.objects.filter(organization=customer.organization, kind__in=NAMING).exclude(file="")
     needed = runs.exclude(state=ImportRun.State.DONE).values("file")
     found = runs.filter(state=ImportRun.State.DONE).exclude(file__in=needed).values_list("file", flat=True)
     return sorted(name for name in set(found) if default_storage.exists(name))

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.template.defaultfilters import filesizeformat
 
-from console.imports.kinds import KINDS, Kind
+from console.imports.fields import Kind
+from console.imports.kinds import KINDS
 from console.imports.mapping import BadMapping, check, kept_as
 from console.imports.models import ImportRun
 from console.imports.preview import samples

@@ -1,13 +1,21 @@
-"""The four kinds of file, and for each the fields that a column can fill."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+"""The kinds of file, in the order in which a bank brings them."""
 
 from console.imports import values
-from console.imports.values import Parser, Setting
+from console.imports.fields import (
+    ACCOUNT_REF,
+    CUSTOMER_REF,
+    Field,
+    Kind,
+    choice,
+    day,
+    identity,
+    name,
+    named,
+    plain,
+    told,
+)
+from console.imports.kinds_of_billing import CONNECTOR_LINKS, CONSENTS, CONTACTS, INVOICES, PAYMENT_METHODS
 
-FIRST_DAY = date(1800, 1, 1)
 KINDS_OF_CUSTOMER = {"person": "person", "business": "business", "company": "business"}
 STATUSES = {"active": "ACTIVE", "open": "ACTIVE", "dormant": "DORMANT", "closed": "CLOSED"}
 ROLES = {"owner": "owner", "authorised user": "authorised user", "authorized user": "authorised user"}
@@ -15,83 +23,6 @@ DIRECTIONS = {
     **dict.fromkeys(("credit", "cr", "c", "crdt"), "credit"),
     **dict.fromkeys(("debit", "dr", "d", "dbit"), "debit"),
 }
-CUSTOMER_REF = ("customer_ref", "customer_id", "customer", "client_ref", "client_id")
-ACCOUNT_REF = ("account_ref", "account_id", "account", "account_number", "iban")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What a column can fill. `heads` are the column names it is guessed by, best first.
-
-    An empty cell clears what is stored, or with `keeps` leaves it as it is. `type` and `default` (for new rows) are
-    SQL. A field with `is_stored` False names another row or is only checked.
-    """
-
-    key: str
-    label: str
-    parser: Callable[[Setting], Parser]
-    heads: tuple[str, ...]
-    type: str = "text"
-    default: str = "''"
-    keeps: bool = False
-    is_required: bool = False
-    is_never_empty: bool = False
-    is_stored: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of file. `extra` is the JSON column for columns that fill no field ("" if there is none)."""
-
-    key: str
-    label: str
-    needs: str
-    extra: str
-    fields: tuple[Field, ...]
-
-    def field(self, key: str) -> Field | None:
-        """The field of that key, or None."""
-        return next((field for field in self.fields if field.key == key), None)
-
-
-def plain(key: str, label: str, limit: int, *heads: str) -> Field:
-    """A field of free text."""
-    return Field(key, label, lambda _: values.text(limit), heads)
-
-
-def name(*heads: str) -> Field:
-    """The name that people know it by."""
-    return Field("name", "Name", lambda _: values.line(256), heads)
-
-
-def told(key: str, label: str, parser: Parser, default: str, *heads: str, type: str = "text") -> Field:
-    """A field that an empty cell says nothing about."""
-    return Field(key, label, lambda _: parser, heads, type=type, default=default, keeps=True)
-
-
-def identity(*heads: str) -> Field:
-    """The row's own id in the bank's system."""
-    return Field("external_id", "External id", lambda _: values.reference(), heads, is_required=True)
-
-
-def named(key: str, label: str, *heads: str) -> Field:
-    """The external id of another row."""
-    return Field(key, label, lambda _: values.reference(), heads, is_required=True, is_stored=False)
-
-
-def day(key: str, label: str, *heads: str, is_required: bool = False) -> Field:
-    """A date up to a year ahead."""
-
-    def parser(setting: Setting) -> Parser:
-        return values.day(FIRST_DAY, setting.today + timedelta(days=366))
-
-    return Field(key, label, parser, heads, type="date", default="NULL", is_required=is_required)
-
-
-def choice(words: dict[str, str], shown: str) -> Parser:
-    """One of a few words."""
-    return values.choice(words, shown)
-
 
 CUSTOMERS = Kind(
     "customers",
@@ -227,4 +158,10 @@ TRANSACTIONS = Kind(
         ),
     ),
 )
-KINDS = {kind.key: kind for kind in (CUSTOMERS, ACCOUNTS, ACCOUNT_HOLDERS, TRANSACTIONS)}
+KINDS = {
+    kind.key: kind
+    for kind in (
+        *(CUSTOMERS, ACCOUNTS, ACCOUNT_HOLDERS, TRANSACTIONS),
+        *(INVOICES, PAYMENT_METHODS, CONNECTOR_LINKS, CONTACTS, CONSENTS),
+    )
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from console.customers.models import Attribute
 from console.imports import values
-from console.imports.kinds import Field, Kind
+from console.imports.fields import Field, Kind
 from console.imports.values import Parser, Setting
 
 KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")

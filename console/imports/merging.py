@@ -1,11 +1,11 @@
-"""Staged customers, accounts and holders into their tables: new ones added, those that differ changed, others left."""
+"""Staged rows, all but transactions, into their tables: new ones added, those that differ changed, others left."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
-from console.imports.kinds import Field
+from console.imports.fields import Field
 from console.imports.mapping import Plan
 
 BY_EXTERNAL_ID = "t.organization_id = %(organization)s AND t.external_id = s.external_id"
@@ -13,34 +13,44 @@ BY_EXTERNAL_ID = "t.organization_id = %(organization)s AND t.external_id = s.ext
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table that a kind of file fills: how a staged row `s` finds its row `t`, what each new row is given, and
-    what is noted on one that changes."""
+    """A table that a kind of file fills: how a staged row `s` finds its row `t`, by which index there is one, what each
+    new row is given, and what is noted on one that changes.
+
+    filled: the column that a field of another name fills, with its value. always: columns that follow from others.
+    """
 
     table: str
     match: str
     unique: str
     given: dict[str, str]
     noted: dict[str, str] = field(default_factory=dict)
+    filled: dict[str, tuple[str, str]] = field(default_factory=dict)
+    always: tuple[str, ...] = ()
 
 
+OF_CUSTOMER = {"organization_id": "%(organization)s", "customer_id": "s.customer_id"}
+OWN_ID = {"external_id": "s.external_id"}
+CHANGED = {"updated_at": "%(at)s"}
+CONNECTOR = {"connector": ("connector_id", "s.connector_id")}
+NOTED = {"source": "'file'", "noted_by_id": "NULL"}
 TARGETS = {
     "customers": Target(
         "customers_customer",
         BY_EXTERNAL_ID,
-        "organization_id, external_id",
+        "(organization_id, external_id)",
         {"organization_id": "%(organization)s", "external_id": "s.external_id"},
     ),
     "accounts": Target(
         "portfolios_account",
         BY_EXTERNAL_ID,
-        "organization_id, external_id",
+        "(organization_id, external_id)",
         {"organization_id": "%(organization)s", "ledger_id": "%(ledger)s", "external_id": "s.external_id"},
-        {"updated_at": "%(at)s"},
+        CHANGED,
     ),
     "account_holders": Target(
         "portfolios_accountholder",
         "t.account_id = s.account_id AND t.customer_id = s.customer_id",
-        "account_id, customer_id",
+        "(account_id, customer_id)",
         {
             "organization_id": "%(organization)s",
             "account_id": "s.account_id",
@@ -48,13 +58,49 @@ TARGETS = {
             "created_at": "%(at)s",
         },
     ),
+    "invoices": Target(
+        "billing_invoice",
+        BY_EXTERNAL_ID,
+        "(organization_id, external_id)",
+        OF_CUSTOMER | OWN_ID,
+        CHANGED,
+        always=("amount_due",),
+    ),
+    "payment_methods": Target(
+        "billing_paymentmethod",
+        f"{BY_EXTERNAL_ID} AND t.deleted_at IS NULL",
+        "(organization_id, external_id) WHERE deleted_at IS NULL",
+        OF_CUSTOMER | OWN_ID | {"connector_id": "s.connector_id"},
+        CHANGED,
+        filled=CONNECTOR,
+    ),
+    "connector_links": Target(
+        "billing_connectorlink",
+        "t.connector_id = s.connector_id AND t.customer_id = s.customer_id",
+        "(connector_id, customer_id)",
+        OF_CUSTOMER | {"connector_id": "s.connector_id"},
+    ),
+    "contacts": Target(
+        "billing_contact",
+        "t.customer_id = s.customer_id AND t.email = s.email AND t.deleted_at IS NULL",
+        "(customer_id, email) WHERE deleted_at IS NULL",
+        OF_CUSTOMER,
+        CHANGED,
+    ),
+    "consents": Target(
+        "billing_consent",
+        "t.customer_id = s.customer_id AND t.channel = s.channel AND t.purpose = s.purpose",
+        "(customer_id, channel, purpose)",
+        OF_CUSTOMER | NOTED,
+        NOTED,
+    ),
 }
 
 
 def merge(plan: Plan, values: dict[str, Any], *, is_dry_run: bool) -> tuple[int, int]:
     """Returns how many rows are new and how many were updated; a dry run only counts them."""
     target = TARGETS[plan.kind.key]
-    changes = _changes(plan)
+    changes = _changes(plan, target)
     differs = _differs(changes)
     statement = _counting(target, differs) if is_dry_run else _writing(plan, target, changes, differs)
     with connection.cursor() as cursor:
@@ -78,7 +124,7 @@ def _writing(plan: Plan, target: Target, changes: dict[str, str], differs: str) 
         given[plan.kind.extra] = "coalesce(s.extra, '{}')"
     added = f"""
         INSERT INTO {target.table} ({_names(given)}) SELECT {", ".join(given.values())} FROM import_staged s
-        ORDER BY s.line ON CONFLICT ({target.unique}) DO NOTHING RETURNING 1
+        ORDER BY s.line ON CONFLICT {target.unique} DO NOTHING RETURNING 1
     """
     if not changes:
         return f"WITH added AS ({added}) SELECT count(*), 0 FROM added"
@@ -92,13 +138,15 @@ def _writing(plan: Plan, target: Target, changes: dict[str, str], differs: str) 
     """
 
 
-def _changes(plan: Plan) -> dict[str, str]:
+def _changes(plan: Plan, target: Target) -> dict[str, str]:
     """What each column of an existing row becomes: only columns that the file fills change."""
     changes = {
         field.key: f'coalesce(s."{field.key}", t."{field.key}")' if field.keeps else _for_new(field)
         for field in plan.fields
         if field.is_stored and field.key != "external_id"
     }
+    changes |= dict(target.filled[field.key] for field in plan.fields if field.key in target.filled)
+    changes |= {name: f's."{name}"' for name in target.always}
     if plan.keys:
         tops = ", ".join(f"'{key}'" for key in dict.fromkeys(key.split(".")[0] for key in plan.keys))
         changes[plan.kind.extra] = f"(t.{plan.kind.extra} - ARRAY[{tops}]) || s.extra"

@@ -6,26 +6,25 @@ from uuid import UUID
 
 from django.db import connection
 
+from console.imports import billing
+from console.imports.billing import ERASED, NO_CUSTOMER, OF_PSEUDONYM
 from console.imports.mapping import Plan
 from console.organizations import hashing
 
 ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account AND a.is_live"
-RESOLVE = {
-    "account_holders": f"""
-        UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT};
-        UPDATE import_staged s SET customer_id = c.id FROM customers_customer c
-        WHERE c.organization_id = %(organization)s AND c.external_id = s.customer
-    """,
-    "transactions": f"UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT}",
+FIND_ACCOUNT = f"UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT}"
+FIND_CUSTOMER = """
+    UPDATE import_staged s SET customer_id = c.id FROM customers_customer c
+    WHERE c.organization_id = %(organization)s AND c.external_id = s.customer
+"""
+RESOLVE = billing.RESOLVE | {
+    "account_holders": (FIND_ACCOUNT, FIND_CUSTOMER),
+    "transactions": (FIND_ACCOUNT,),
 }
 
 NO_ACCOUNT = """
     DELETE FROM import_staged WHERE account_id IS NULL
     RETURNING line, 'There is no account with this external id. Import accounts first.'
-"""
-NO_CUSTOMER = """
-    DELETE FROM import_staged WHERE customer_id IS NULL
-    RETURNING line, 'There is no customer with this external id. Import customers first.'
 """
 DELETED = """
     DELETE FROM import_staged s USING portfolios_account a
@@ -71,8 +70,6 @@ ALIAS_TAKEN = f"""
     ))
     RETURNING s.line, 'Another account of the ledger has this alias.'
 """
-ERASED = "This customer was erased, and a file does not bring them back. Take the row out of the file."
-OF_PSEUDONYM = "This is the pseudonym of an erased customer, and it stays. Take the row out of the file."
 OF_ERASED = f"""
     DELETE FROM import_staged s USING customers_erasure e
     WHERE e.organization_id = %(organization)s
@@ -85,7 +82,7 @@ PSEUDONYM = f"""
     RETURNING s.line, '{OF_PSEUDONYM}'
 """
 # Field that is at fault, statement. Only those whose field the file fills are run.
-REFUSALS = {
+REFUSALS = billing.REFUSALS | {
     "customers": [("external_id", OF_ERASED), ("external_id", PSEUDONYM)],
     "accounts": [
         ("external_id", DELETED),
@@ -110,15 +107,24 @@ TWICE = """
     WHERE k.run_id = %(run)s AND k.key = {key} AND k.line <> s.line
     RETURNING s.line, format('Line %%s of this file has the same {what}. Keep one of them.', k.line)
 """
+# What a row of a kind without an id of its own is known by in its file: in SQL, the column at fault, and in words.
+KEYS = {
+    "account_holders": ("account || ' ' || customer", "account", "account and customer"),
+    "connector_links": ("connector || ' ' || customer", "customer", "connector and customer"),
+    "contacts": ("email || ' ' || customer", "email", "customer and email"),
+    "consents": (
+        "channel || ' ' || purpose || ' ' || said_at || ' ' || customer",
+        *("said_at", "customer, channel, purpose and time"),
+    ),
+}
 Refusal = tuple[int, str, str]
 
 
 def refuse(plan: Plan, values: dict[str, Any]) -> Iterator[Refusal]:
     """Take wrong rows out of the stage: yields line, column at fault, reason. `values` name organization and ledger."""
     with connection.cursor() as cursor:
-        for statement in RESOLVE.get(plan.kind.key, "").split(";"):
-            if statement:
-                cursor.execute(statement, values)
+        for statement in RESOLVE.get(plan.kind.key, ()):
+            cursor.execute(statement, values)
         for field, statement in REFUSALS[plan.kind.key]:
             if column := plan.column_of(field):
                 cursor.execute(statement, values)
@@ -127,13 +133,8 @@ def refuse(plan: Plan, values: dict[str, Any]) -> Iterator[Refusal]:
 
 def refuse_repeated(plan: Plan, run_id: UUID) -> Iterator[Refusal]:
     """Take out rows whose key an earlier row of this file had, and remember the keys of the others."""
-    is_pair = plan.kind.key == "account_holders"
-    key, column = ("account || ' ' || customer", "account") if is_pair else ("external_id", "external_id")
-    what = (
-        "account and customer"
-        if is_pair
-        else plan.column_of("external_id").replace("'", "''").replace("%", "%%")
-    )
+    own = plan.column_of("external_id").replace("'", "''").replace("%", "%%")
+    key, column, what = KEYS.get(plan.kind.key, ("external_id", "external_id", own))
     with connection.cursor() as cursor:
         cursor.execute(SEEN.format(key=key), {"run": run_id})
         cursor.execute(TWICE.format(key=key, what=what), {"run": run_id})

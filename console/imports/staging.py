@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from console.imports.checking import CELL_LIMIT, Cells, Checked, Rejected, shown, visible
-from console.imports.kinds import Kind
+from console.imports.fields import Kind
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = "\\N"
@@ -19,8 +19,8 @@ def stage(kind: Kind, checked: Checked) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.import_staged")
         cursor.execute(
-            f"CREATE TEMP TABLE import_staged (line bigint, {fields}, extra jsonb, account_id uuid, customer_id uuid)"
-            " ON COMMIT DROP"
+            f"CREATE TEMP TABLE import_staged (line bigint, {fields}, extra jsonb,"
+            " account_id uuid, customer_id uuid, connector_id uuid) ON COMMIT DROP"
         )
         copy_columns("import_staged", {"line": [str(line) for line in checked.lines], **checked.columns})
         cursor.execute("ANALYZE import_staged")

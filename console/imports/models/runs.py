@@ -245,6 +245,8 @@ class ImportRun(models.Model):
 
     def _declare_keys(self) -> None:
         """What the file brought as custom data or metadata and nobody declared is text: staff find it as a field."""
+        if self.kind not in Attribute.Entity.values:
+            return
         start = f"{KINDS[self.kind].extra}."
         keys = [target.removeprefix(start) for target in self.mapping.values() if target.startswith(start)]
         declared = (
