@@ -53,8 +53,10 @@ class IdSet:
 
     @classmethod
     def of(cls, queryset: "QuerySet[Any, Any]") -> "IdSet":
-        """The set that a queryset of one column stands for."""
-        sql, params = queryset.query.sql_with_params()
+        """The set that a queryset of one column stands for. Sets have no order, and a sort would hide an index."""
+        query = queryset.query.chain()
+        query.clear_ordering(force=False)
+        sql, params = query.sql_with_params()
         return cls(sql, tuple(params))
 
     @classmethod

@@ -32,6 +32,15 @@ class Report:
         ratio = ours / reference if reference else float("inf")
         self._add(Row(name, ours, reference, ratio, f"≤ {at_most:g}x", unit, ratio <= at_most))
 
+    def beside(self, name: str, ours: float, reference: float, *, at_most: float | None) -> None:
+        """Ours beside a reference; without `at_most` it is only to be seen."""
+        if at_most is not None:
+            self.compare(name, ours=ours, reference=reference, at_most=at_most)
+        else:
+            self._add(
+                Row(name, ours, reference, ours / reference if reference else None, "–", "ms", is_met=True)
+            )
+
     def limit(self, name: str, *, ours: float, at_most: float, unit: str = "ms") -> None:
         """Ours must not be more than a fixed figure."""
         self._bound(name, ours, at_most, unit, "≤", operator.le)

@@ -83,7 +83,9 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["organization", "name_folded", "id"], name="customer_by_name"),
             models.Index(fields=["organization", "created_at", "id"], name="customer_by_creation"),
-            models.Index(fields=["organization", "country", "id"], name="customer_by_country"),
+            models.Index(
+                fields=["organization", "country", "id"], include=["erased_at"], name="customer_by_country"
+            ),
             models.Index(fields=["organization", "kind", "name_folded", "id"], name="customer_by_kind"),
             models.Index("organization", Lower("email"), "id", name="customer_by_email"),
             GinIndex(OpClass("name_folded", "gin_trgm_ops"), name="customer_name_trigram"),
