@@ -95,7 +95,7 @@ def builds_a_nested_segment_by_keyboard(walk: Walk) -> None:
 def sees_its_members(walk: Walk) -> None:
     members = walk.page.get_by_role("region", name="Table of members")
     for name in ("Jana Dvořáková", "Łukasz Wójcik", "Nguyễn Thu Hà", "Pavel Němec"):
-        expect(members.get_by_role("link", name=name)).to_be_visible()
+        expect(members.get_by_role("link", name=name, exact=True)).to_be_visible()
     expect(members.get_by_role("link", name="Aino Mäkinen")).to_have_count(0)
     walk.looks("segment")
     walk.opens("segments:segment_list")

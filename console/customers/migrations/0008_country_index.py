@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_reveal_handed_over"),
+        ("customers", "0007_filtered_often"),
         ("organizations", "0019_key_scopes"),
     ]
 
