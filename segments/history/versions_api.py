@@ -121,11 +121,11 @@ def _segment(request: KeyRequest, pk: UUID) -> Segment:
 
 
 def _version(segment: Segment, number: int | None, name: str) -> SegmentVersion:
-    """The version of this number, the last one for None. Raises Unusable, or Conflict where there are none."""
+    """The version of this number, the last one for None. Raises Unusable, or Http404 where there are none."""
     rows = segment.versions.filter(number=number) if number else segment.versions.all()
     version: SegmentVersion | None = rows.first()
     if version is None and number is None:
-        raise Conflict(f"“{segment}” has no rules yet.")
+        raise Http404(f"“{segment}” has no rules yet: there is nothing to compare.")
     if version is None:
         raise Unusable((f"/query/{name}", NOT_THERE.format(number=number)))
     return version

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from segments import birth_fields
 from segments.builder import posted
 from segments.builder.lexicon import Lexicon
 from segments.builder.rows import lay_out
@@ -28,7 +29,8 @@ def fields(scope: str) -> dict[str, Field]:
         for key, type in DECLARED.items()
         if scope in {"customers", "holders"}
     }
-    return dict(SCOPES[scope].fields) | declared
+    birthday = birth_fields.birthday("custom_data")  # which a declared date of birth brings along
+    return dict(SCOPES[scope].fields) | declared | ({birthday.key: birthday} if declared else {})
 
 
 def lexicon(population: str = "customers") -> Lexicon:

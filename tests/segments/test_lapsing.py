@@ -107,7 +107,7 @@ def test_nothing_is_asked_for_anew_before_it_lapses(
     node = definition.parse(data, "customers", prague)
     at = local(2026, 1, 1) + timedelta(minutes=minutes)
     until = lapses_at(node, prague, at) or at + timedelta(days=3000)
-    between = at + (until - at) * millionths // 1_000_000
+    between = at + (until - at) // 1_000_000 * millionths
     first, later, then = (definition.ids(node, prague, moment) for moment in (at, between, until))
     assert (first.sql, first.params) == (later.sql, later.params)
     if until < at + timedelta(days=3000):
