@@ -41,7 +41,7 @@ class InvoiceFilters(OfCustomers):
     """Search, state, days overdue, days of issue and due, amounts in one currency."""
 
     found_by = ("number", "external_id")
-    q = CharFilter(method="search", label="Number, external id or customer")
+    q = CharFilter(method="search", label="Number, id or customer")
     state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="Any state")
     overdue = NumberFilter(method="by_days", label="Days overdue, at least", min_value=0, max_value=36_500)
     currency = ChoiceFilter(label="Currency", empty_label="Any currency")
