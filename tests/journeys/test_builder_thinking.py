@@ -108,3 +108,27 @@ def test_the_rule_that_leaves_nobody_is_pointed_at(walk: Walk, bank: Organizatio
     expect(page.locator("#live .figure")).to_have_text("2")
     expect(page.locator("#nobody .note")).to_have_count(0)
     expect(page.locator("#toasts")).to_contain_text("Removed.")
+
+
+def test_sixty_rules_in_small_windows(walk: Walk, bank: Organization) -> None:
+    """At 1,280 px, and there at 200 % zoom, which is 640: nothing runs over, the number is in sight, keys are quick."""
+    page = walk.page
+    names = [rule("name", "!=", f"Nobody {n}") for n in range(20)]
+    ways = [
+        {"combinator": "or", "rules": [rule("country", "in", ["CZ", "DE"]), rule("name", "=", f"Way {n}")]}
+        for n in range(20)
+    ]
+    hands = opens(walk, bank, *names, *ways)
+    expect(page.locator("#live .figure")).to_have_text("3")
+    for width in (1280, 640):
+        walk.fits(width)
+        walk.finds_no_fault(f"sixty rules at {width} px")
+        page.locator("#row-30-1-menu").focus()
+        hands.act("d").at("Rule 31.3: move, copy, exclude or remove")
+        bar, menu = page.locator("#bar").bounding_box(), page.locator(":focus").bounding_box()
+        assert bar
+        assert menu
+        assert menu["y"] + menu["height"] <= bar["y"]
+        expect(page.locator("#live .figure" if width > 1200 else "#bar-count")).to_be_in_viewport()
+        walk.keeps_picture(f"builder-sixty-{width}")
+        hands.act("Delete")
