@@ -1,4 +1,4 @@
-"""Two people at one thing at the same moment: each in a thread and a connection of their own."""
+"""Two people (or more) at one thing at the same moment: each in a thread and a connection of their own."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +11,13 @@ from django.db import connection
 
 TIMES = 200
 Act = Callable[[], Any]
-AtOnce = Callable[[Act, Act], list[Any]]
+AtOnce = Callable[..., list[Any]]
 
 
 @contextmanager
-def racing(*refusals: type[Exception]) -> Iterator[AtOnce]:
-    """Gives a function that does two things at the same moment and returns what they return, or refuse."""
-    gate = Barrier(2)
+def racing(*refusals: type[Exception], people: int = 2) -> Iterator[AtOnce]:
+    """Gives a function that does so many things at the same moment and returns what they return, or refuse."""
+    gate = Barrier(people)
 
     def one(act: Act) -> Any:
         gate.wait(30)
@@ -26,9 +26,9 @@ def racing(*refusals: type[Exception]) -> Iterator[AtOnce]:
         except refusals as refusal:
             return refusal
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(people) as pool:
         yield lambda *acts: [
             each.result() for each in [pool.submit(copy_context().run, one, act) for act in acts]
         ]
-        for done in [pool.submit(one, lambda: connection.close()) for _ in range(2)]:
+        for done in [pool.submit(one, lambda: connection.close()) for _ in range(people)]:
             done.result()

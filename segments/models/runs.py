@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from console.organizations import scope
@@ -56,7 +56,11 @@ class RunQuerySet(models.QuerySet["Run"]):
         superseded = self.filter(Exists(waiting)).update(
             state=Run.State.SUPERSEDED, error="Its worker stopped."
         )
-        return superseded + self.update(state=Run.State.QUEUED, started_at=None)
+        try:
+            with transaction.atomic():
+                return superseded + self.update(state=Run.State.QUEUED, started_at=None)
+        except IntegrityError:  # somebody asked for another run of it in this moment: that one is enough
+            return superseded + self.requeue()
 
 
 class Run(models.Model):

@@ -243,14 +243,14 @@ class Segment(Stated):
 
     def _queued(self, *, by: Staff | None, at: datetime) -> "Run | None":
         """The run that waits, held until the transaction ends; None when a worker took it in this moment."""
-        in_force = {"version_id": self.version_id, "requested_by": by, "requested_at": at}
-        run, is_new = Run.objects.get_or_create(
-            segment=self, state=Run.State.QUEUED, defaults={"organization": self.organization, **in_force}
-        )
+        asked = Run(segment=self, organization_id=self.organization_id, requested_by=by, requested_at=at)
+        asked.version_id = self.version_id  # type: ignore[assignment]  # whoever asks has seen that there is one
+        Run.objects.bulk_create([asked], ignore_conflicts=True)
         # What a worker has begun to count may not see what this transaction writes: only a waiting run will do.
         latest = Segment.objects.filter(pk=self.pk).values("version")
-        waits = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED)
-        return run if is_new or waits.update(version=Subquery(latest)) else None
+        waits = Run.objects.filter(segment=self, state=Run.State.QUEUED)
+        run = waits.first()
+        return run if run and waits.filter(pk=run.pk).update(version=Subquery(latest)) else None
 
 
 class SegmentVersion(models.Model):

@@ -48,14 +48,14 @@ def test_a_refresh_asked_for_when_a_worker_takes_the_waiting_one_waits_anew(
 ) -> None:
     stale.save_definition(ANYBODY, by=alice, at=NOW)
     first = stale.request_refresh(by=alice, at=NOW)
-    found = Run.objects.get_or_create
+    waiting = Run.objects.bulk_create
 
-    def found_and_taken(**query: Any) -> tuple[Run, bool]:
-        run, is_new = found(**query)
+    def waiting_and_taken(*given: Any, **named: Any) -> list[Run]:
+        rows = waiting(*given, **named)
         Run.objects.filter(pk=first.pk).update(state="running")
-        return run, is_new
+        return rows
 
-    monkeypatch.setattr(segments_module.Run.objects, "get_or_create", found_and_taken)
+    monkeypatch.setattr(segments_module.Run.objects, "bulk_create", waiting_and_taken)
     second = stale.request_refresh(by=alice, at=NOW)
     assert second != first
     assert second.state == "queued"
