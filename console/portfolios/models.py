@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from console.customers.models import Customer
 from console.ledgers.models import Ledger
-from console.organizations.fields import Fold, metadata_index, uuid_key
+from console.organizations.fields import Fold, metadata_index, sample_index, uuid_key
 from console.organizations.models import Kept, Organization, Stated
 from console.portfolios.querysets import AccountQuerySet, LiveAccounts
 
@@ -162,6 +162,7 @@ class Account(Stated):
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="account_by_parent"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
             metadata_index("account_metadata"),
+            sample_index("account_sample", LIVE),
         ]
 
     def __str__(self) -> str:

@@ -93,12 +93,12 @@ class Counter:
         at = parse_datetime(since) if n is not None else None
         return Counted(n, at) if at and self.at - at < FRESH else None
 
-    def count(self, tree: Tree) -> Counted:
-        """The exact count. Raises DefinitionFaults, or TooSlow when the time is over."""
+    def count(self, tree: Tree, *, within: float = PATIENCE) -> Counted:
+        """The exact count. Raises DefinitionFaults, or TooSlow when the time or so many seconds are over."""
         if found := self.look_up(tree):
             return found
         ids = self.ids(tree)
-        return self.remember(tree, self.timed(ids.count))
+        return self.remember(tree, self.timed(ids.count, within))
 
     def everyone(self) -> Counted:
         """All of the population, whatever the segment is for. Raises TooSlow."""
@@ -129,9 +129,9 @@ class Counter:
             del self.known[old]
         return Counted(n, self.at)
 
-    def timed(self, ask: Callable[[], Answer]) -> Answer:
-        """Ask the database within what is left of the time. Raises TooSlow."""
-        with time_limit(self.budget - (time.monotonic() - self._began)):
+    def timed(self, ask: Callable[[], Answer], within: float = PATIENCE) -> Answer:
+        """Ask the database within what is left of the time, and so many seconds. Raises TooSlow."""
+        with time_limit(min(within, self.budget - (time.monotonic() - self._began))):
             return ask()
 
 

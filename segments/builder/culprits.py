@@ -88,7 +88,9 @@ def _nearest(page: Page, position: int) -> str:
 
 
 def _first_empty(group: Row) -> Row | None:
-    return next((row for row in group.children if row.keeps and row.keeps.count == 0), None)
+    """The first of the rows that leaves nobody for certain."""
+    kept = ((row, row.keeps) for row in group.children if row.keeps)
+    return next((row for row, keeps in kept if keeps.count == 0 and keeps.sure == "exact"), None)
 
 
 def _deeper(row: Row) -> Row:

@@ -1,7 +1,11 @@
-"""The answer beside the rules: how many belong, who enters and leaves against the saved version, and five of them."""
+"""The answer beside the rules: how many belong, who enters and leaves against the saved version, and five of them.
+
+Where an exact count takes a moment, an estimate comes first, and the page asks for the exact one by itself.
+"""
 
 import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +15,9 @@ from django.utils.dateparse import parse_datetime
 from console.customers.masking import sight_of
 from console.templatetags.console import day, money, number
 from segments import definition
-from segments.builder import funnel
-from segments.builder.counting import BUDGET, Counted, TooSlow
-from segments.builder.page import Keeps, Page, keeps
+from segments.builder.counting import BUDGET, TooSlow
+from segments.builder.estimating import Guess, guess
+from segments.builder.page import Page
 from segments.builder.shown import can_show, shown
 from segments.builder.spread import Spreads, spread
 from segments.catalog import Field
@@ -22,7 +26,7 @@ from segments.models import Segment
 from segments.nodes import Rule, walk
 from segments.personal import seen
 
-COLUMNS = 4
+COLUMNS, FIVE = 4, 5
 WAITS = 15 * 60
 
 
@@ -43,7 +47,7 @@ class Member:
 
 @dataclass
 class Live:
-    """How many, and how that is known. Nothing in it: not counted."""
+    """How many, and how that is known: with a `margin` it is estimated. Nothing in it: not counted."""
 
     n: int | None = None
     at: datetime | None = None
@@ -52,33 +56,80 @@ class Live:
     entering: int | None = None
     leaving: int | None = None
     members: int | None = None
+    margin: int | None = None
+    looked_at: int = 0
     is_slow: bool = False
     is_queued: bool = False
     heads: list[Field] = field(default_factory=list)
     sample: list[Member] = field(default_factory=list)
     budget: int = int(BUDGET)
 
+    @property
+    def is_estimate(self) -> bool:
+        return self.margin is not None
 
-def look(page: Page) -> Live:
-    """Count what the page shows, as far as the time reaches: the number first, then the rest."""
+    @property
+    def is_last(self) -> bool:
+        """Whether the page has nothing more to ask for by itself."""
+        return not self.is_queued and (self.is_slow or not self.is_estimate)
+
+    @property
+    def said(self) -> str:
+        """What is read out: only what stays, so that nobody hears two numbers one after the other."""
+        if self.is_slow:
+            return f"Not counted exactly: it takes longer than {self.budget} s."
+        return f"{self.n:,}" if self.n is not None and self.is_last else ""
+
+
+def look(page: Page, *, is_exact: bool = False, has_drawn: bool = False) -> Live:
+    """What can be said at once, an estimate where an exact count takes a moment; `is_exact`: only that.
+
+    The number comes first, then the rest, as far as the time reaches. `has_drawn`: the page shows some of them already.
+    """
     if page.marks:
         return Live()
     tree, counter = page.draft.definition, page.counter
     if since := _queued(page):
-        return Live(is_queued=True, at=since)
+        return _roughly(page, is_queued=True, at=since)
     began, was_known = time.monotonic(), counter.look_up(tree)
+    if not is_exact and not was_known and (live := _estimated(page)):
+        return live
     try:
         counted = counter.count(tree)
     except TooSlow:
-        return Live(is_slow=True, at=counter.at)
+        return _roughly(page, is_slow=True, at=counter.at)
     live = Live(counted.n, counted.at, "" if was_known else f"{time.monotonic() - began:.1f}")
     try:
         everyone = page.counter.everyone()
         live.everyone, page.everyone = everyone.n, everyone
         _compare(live, page)
-        _draw(live, page)
+        if live.n and not has_drawn:
+            _show(live, page, counter.timed(lambda: counter.ids(tree).draw(FIVE)))
     except TooSlow:
         pass
+    return live
+
+
+def _estimated(page: Page) -> Live | None:
+    """About how many, with some of the sample; none where the exact number is there as soon."""
+    try:
+        found = guess(page.draft.definition, page.counter, FIVE)
+    except TooSlow:
+        return None
+    if not isinstance(found, Guess):
+        return None
+    about = found.estimate
+    live = Live(about.n, page.counter.at, margin=about.margin, looked_at=about.looked_at)
+    with suppress(TooSlow):
+        _show(live, page, found.drawn)
+    return live
+
+
+def _roughly(page: Page, *, at: datetime, is_slow: bool = False, is_queued: bool = False) -> Live:
+    """What is shown in place of an exact count that is not there: an estimate, where that is quick."""
+    again = replace(page.counter, _began=time.monotonic(), budget=BUDGET / 2)
+    live = _estimated(replace(page, counter=again)) or Live()
+    live.at, live.is_slow, live.is_queued = at, is_slow, is_queued
     return live
 
 
@@ -99,16 +150,14 @@ def _compare(live: Live, page: Page) -> None:
         live.entering, live.leaving, live.members = change.entering, -change.leaving, change.members
 
 
-def _draw(live: Live, page: Page) -> None:
-    """Five at random, with the values of their own that the rules look at."""
-    if not live.n:
+def _show(live: Live, page: Page, drawn: list[Any]) -> None:
+    """Those who were drawn, with the values of their own that the rules look at."""
+    if not drawn:
         return
     organization, counter = page.counter.organization, page.counter
     rules, sight = _looked_at(page), sight_of(page.draft.staff)
     live.heads = [rule.field for rule in rules]
     today = organization.local_date(counter.at)
-    ids = counter.ids(page.draft.definition)
-    drawn = counter.timed(lambda: ids.draw(5))
     queryset = counter.people.filter(pk__in=drawn)
     values = {f"seen_{i}": shown(rule, organization, today) for i, rule in enumerate(rules)}
     queryset = queryset.annotate(**values)
@@ -165,25 +214,6 @@ def cell(head: Field, value: Any) -> Cell:
     return Cell(
         day(value) if isinstance(value, date) else dict(head.choices or ()).get(str(value), str(value))
     )
-
-
-def fill_funnel(page: Page) -> dict[str, Keeps]:
-    """Count what each rule keeps, as far as the time reaches; the rest is not counted."""
-    if page.is_refused:
-        return {}
-    try:
-        page.everyone = page.counter.everyone()
-    except TooSlow:
-        return {}
-    return {step.path: _kept(page, step, page.everyone) for step in funnel.steps(page.draft.definition)}
-
-
-def _kept(page: Page, step: funnel.Step, everyone: Counted) -> Keeps:
-    try:
-        n = page.counter.count(step.more).n - (page.counter.count(step.less).n if step.less else 0)
-    except (TooSlow, DefinitionFaults):
-        return keeps(step, None, everyone.n, sure="none")
-    return keeps(step, n, everyone.n)
 
 
 def spread_of(page: Page) -> Spreads | None:

@@ -11,7 +11,7 @@ from segments.builder.operations import Refused
 from segments.builder.tree import find
 from segments.models import Draft, Population
 
-KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "count", "")
+KEPT_BACK = ("save", "keep", "discard", "refresh", "theirs", "mine", "typed", "count", "exact", "")
 COUNTS = ("typed", "count")
 
 

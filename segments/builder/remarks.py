@@ -28,15 +28,18 @@ class Remark:
     is_of_fairness: bool = False
 
 
-def remarks(page: Page) -> list[Remark]:
-    """All remarks on the rules as they stand: what leaves nobody first. None while a rule is not finished."""
+def remarks(page: Page, *, with_cost: bool = True) -> list[Remark]:
+    """All remarks on the rules as they stand: what leaves nobody first. None while a rule is not finished.
+
+    What the rules cost takes a look at each of them, so it can wait: `with_cost`.
+    """
     if page.node is None or page.marks:
         return []
     counter = page.counter
     reasoner = Reasoner.of(page.node, counter.organization, counter.at)
     said = [_said(page, finding) for finding in find(page.node, reasoner)]
     said.sort(key=lambda remark: remark.kind == "info")
-    return [*said[:MOST], *_fairness(page), *_cost(page)]
+    return [*said[:MOST], *_fairness(page), *(_cost(page) if with_cost else [])]
 
 
 def _row(page: Page, pointer: str) -> Row:

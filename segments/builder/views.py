@@ -16,6 +16,7 @@ from segments import fairness, tasks
 from segments.builder import live as counted
 from segments.builder import saving
 from segments.builder.culprits import culprit
+from segments.builder.filling import fill_funnel
 from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.builder.remarks import remarks
@@ -55,9 +56,12 @@ def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @allowed("segments.edit")
 def preview(request: StaffRequest) -> HttpResponse:
-    """Keep what was typed, then count it: the answer fills the aside. The draft is not locked while it is counted."""
-    at = timezone.now()
-    is_asked = request.POST.get("op") == "count"
+    """Keep what was typed, then count it: the answer fills the aside. The draft is not locked while it is counted.
+
+    An estimate may come first; the page then asks for the exact count, and keeps those whom it has drawn.
+    """
+    at, order = timezone.now(), request.POST.get("op")
+    is_asked, has_drawn = order == "count", "drawn" in request.POST
     with transaction.atomic():
         draft = _posted_draft(request)
         page = _taken_in(request, draft, Outcome(), "count" if is_asked else "typed")[1]
@@ -66,10 +70,11 @@ def preview(request: StaffRequest) -> HttpResponse:
             draft.save()
     if is_asked and page.is_sound:
         wake(tasks.count_draft, str(draft.pk), organization=draft.organization_id)
-    live = counted.look(page)
+    live = counted.look(page, is_exact=order == "exact", has_drawn=has_drawn)
     if draft.is_stored and not live.is_queued:
         draft.save(update_fields=["counts"])
-    context = _context(page, live=live, remarks=remarks(page), is_swap=True)
+    said = remarks(page, with_cost=live.is_last)
+    context = _context(page, live=live, remarks=said, has_drawn=has_drawn, is_swap=True)
     return _told(render(request, f"{TEMPLATE}#counted", context), page, live)
 
 
@@ -82,11 +87,13 @@ def funnel(request: StaffRequest) -> HttpResponse:
     if is_overtaken(draft, request.POST):
         return HttpResponse(status=204)
     page = _taken_in(request, draft, Outcome(), is_kept=False)[1]
-    rows = put_keeps(page.root, counted.fill_funnel(page))
+    rows = put_keeps(page.root, fill_funnel(page, is_exact=request.POST.get("op") == "exact"))
+    is_estimate = any(row.keeps and row.keeps.sure == "estimate" for row in rows)
     found = culprit(page)
     if draft.is_stored:
         draft.save(update_fields=["counts"])
-    return render(request, f"{TEMPLATE}#funnel", {"page": page, "rows": rows, "culprit": found})
+    context = {"page": page, "rows": rows, "culprit": found, "is_estimate": is_estimate}
+    return render(request, f"{TEMPLATE}#funnel", context)
 
 
 @transaction.non_atomic_requests
@@ -202,6 +209,6 @@ def _told(response: HttpResponse, page: Page, live: counted.Live) -> HttpRespons
         if row.faults
     ]
     response = saving.with_event(response, "faults", faults)
-    if not live.is_queued:
+    if live.is_last:
         response["HX-Trigger"] = "counted"
     return response

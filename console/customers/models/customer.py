@@ -14,7 +14,7 @@ from console.customers import erasing
 from console.customers.models.erasure import Erasure
 from console.customers.models.reveal import Reveal
 from console.customers.querysets import CustomerQuerySet
-from console.organizations.fields import Fold, uuid_key
+from console.organizations.fields import Fold, sample_index, uuid_key
 from console.organizations.models import Organization, Staff
 
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", "Write a country as two capital letters, such as CZ.")
@@ -100,6 +100,7 @@ class Customer(models.Model):
                 name="customer_erased",
             ),
             GinIndex(fields=["products"], name="customer_products"),
+            sample_index("customer_sample"),
         ]
 
     def __str__(self) -> str:

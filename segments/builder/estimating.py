@@ -1,0 +1,76 @@
+"""The first answer where an exact count takes a moment: a number from a sample of the members, marked ≈."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from segments import definition
+from segments.builder.costs import LIMIT, planned
+from segments.builder.counting import Counted, Counter, TooSlow
+from segments.builder.tree import Draft
+from segments.expressions import IdSet
+from segments.sampling import Estimate, Sample, sample_of
+
+FEW = 20_000  # members of whom everybody is counted at once
+QUICK, PATIENCE = (
+    LIMIT / 10,
+    0.15,
+)  # what counts exactly before an estimate would be there: by the planner, by the clock
+ESTIMATE = (
+    "WITH those AS MATERIALIZED ({ids}) SELECT (SELECT count(*) FROM those),"
+    " (SELECT count(*) FROM ({people}) AS people(id)), ARRAY(SELECT id FROM those ORDER BY random() LIMIT %s)"
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An estimate, and some of the sample at random who meet the definition."""
+
+    estimate: Estimate
+    drawn: list[Any]
+
+
+def sample_for(counter: Counter) -> Sample | None:
+    """The sample to look at; none where the members are few enough to count them all."""
+    members = members_about(counter)
+    return sample_of(counter.organization, counter.population, members) if members >= FEW else None
+
+
+def members_about(counter: Counter) -> int:
+    """How many there are in the population: counted a moment ago, or as the planner has it."""
+    if known := counter.look_up_everyone():
+        return known.n
+    people = IdSet.of(counter.people.values("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {people.sql}", people.params)
+        plan: Any = cursor.fetchone()[0]
+    return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+
+def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
+    """An estimate with `draw` members; the exact count where that is there as soon; none where all are few.
+
+    Raises DefinitionFaults, or TooSlow when the time is over.
+    """
+    sample = sample_for(counter)
+    if sample is None:
+        return None
+    if planned(counter.ids(tree)) <= QUICK:
+        try:
+            return counter.count(tree, within=PATIENCE)
+        except TooSlow:
+            pass
+    node = definition.parse(tree, counter.population, counter.organization)
+    found = sample.ids(node, counter.organization, counter.at, is_marketing=counter.is_marketing)
+    return counter.timed(lambda: _look(found, sample, draw))
+
+
+def _look(found: IdSet, sample: Sample, draw: int) -> Guess:
+    people = IdSet.of(sample.people.values("pk"))
+    sql = ESTIMATE.format(ids=found.sql, people=people.sql)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*found.params, *people.params, draw))
+        n, looked_at, drawn = cursor.fetchone()
+    return Guess(Estimate.of(n, looked_at, sample.parts), drawn)
