@@ -1,8 +1,8 @@
 """Do the books hold? Some promises, each asked of all rows at once; what breaks one is named.
 
 Messages: planned = sent + failed + suppressed + uncertain + dead + queued. Membership: the events folded. Balances: the
-transactions summed. Journal: what leaves is what arrives, booked once. Holds: what pending entries hold. Reads only;
-each check is one statement over one organization.
+transactions summed. Journal: what leaves is what arrives, booked once. Holds: what pending entries hold. Accounts: what
+is counted ahead is what there is. Reads only; each check is one statement over one organization.
 """
 
 from collections.abc import Iterator
@@ -87,6 +87,14 @@ FROM kept FULL JOIN held USING (account_id, key) FULL JOIN summed USING (account
 WHERE coalesce(held.on_hold, 0) <> coalesce(kept.on_hold, 0) OR coalesce(summed.ledger, 0) <> coalesce(kept.ledger, 0)
 """
 
+ACCOUNTS = """
+SELECT ledger_id::text, low::text, number, (
+    SELECT count(*) FROM portfolios_account a WHERE a.ledger_id = m.ledger_id AND a.deleted_at IS NULL
+        AND a.id >= m.low AND a.id < m.high
+), lag(high, 1, '00000000-0000-0000-0000-000000000000') OVER (PARTITION BY ledger_id ORDER BY low) = low
+FROM portfolios_accountmilestone m WHERE organization_id = %(organization)s
+"""
+
 
 @dataclass
 class Check:
@@ -113,6 +121,7 @@ def checks(organization: Organization) -> list[Check]:
         balances(organization),
         journal(organization),
         pockets(organization),
+        accounts(organization),
     ]
 
 
@@ -167,6 +176,19 @@ def pockets(organization: Organization) -> Check:
     for account, key, held, on_hold, summed, ledger in _rows(POCKETS, organization):
         words = f"entries hold {held}, it says {on_hold}; items sum to {summed}, it says {ledger}"
         check.breaks(f"account {account}, {key}: {words}")
+    return check
+
+
+def accounts(organization: Organization) -> Check:
+    """What is counted ahead of the accounts of a ledger is how many there are, and leaves no stretch out."""
+    check = Check("accounts", "accounts counted ahead = accounts")
+    for ledger, low, number, counted, follows in _rows(ACCOUNTS, organization):
+        check.asked += 1
+        if number not in (None, counted) or not follows:
+            gap = "" if follows else ", and does not begin where the one before ends"
+            check.breaks(
+                f"ledger {ledger}: from {low} on {counted} accounts, its milestone says {number}{gap}"
+            )
     return check
 
 

@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "organizations.tend_approvals": {"task": "console.organizations.tasks.tend_approvals", "schedule": 60.0},
     "imports.resume_stopped": {"task": "console.imports.tasks.resume_stopped", "schedule": 60.0},
+    "portfolios.set_milestones": {"task": "console.portfolios.tasks.set_milestones", "schedule": 30.0},
     "billing.evaluate_due": {"task": "console.billing.tasks.evaluate_due", "schedule": 60.0},
     "segments.refresh_due": {"task": "segments.tasks.refresh_due", "schedule": 30.0},
     "segments.resume_changes": {"task": "segments.tasks.resume_changes", "schedule": 60.0},

@@ -1,6 +1,7 @@
 """Accounts of a ledger, the external ones of its assets among them."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from pydantic import Field, StrictBool
 
 from console.midaz.faults import Refused
-from console.midaz.lists import ListQuery
+from console.midaz.lists import Keys, ListQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource, change
 from console.midaz.shapes import Name, Stated, StatedOut, Text, letters
+from console.portfolios import milestones
 from console.portfolios.keeping import (
     NoPortfolio,
     WrongParent,
@@ -108,6 +110,12 @@ class Accounts(Resource[Account]):
         tag = AccountMembership.objects.filter(account=OuterRef("pk"), is_assigned=True).values("segment")
         rows = place.accounts()
         return rows.annotate(segment_id=Subquery(tag[:1]))
+
+    def keys(self, place: Place) -> Keys:
+        return partial(milestones.at, place.ledger)
+
+    def count(self, place: Place) -> int:
+        return milestones.count(place.ledger)
 
     def narrow(self, rows: "QuerySet[Account]", query: AccountQuery) -> "QuerySet[Account]":
         asked = {column: getattr(query, name) for name, column in EQUAL.items()}

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from pydantic import BeforeValidator, create_model
 
-from console.midaz.lists import Window
+from console.midaz.lists import Keys, Window
 
 Row = TypeVar("Row", bound=Any)
 
@@ -74,7 +74,9 @@ class CursorQuery(Window):
         }
         return create_model(f"{name} list", **fields)
 
-    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
+    def body(
+        self, rows: "QuerySet[Any]", shown: Callable[[Any], Any], keys: Keys | None = None
+    ) -> dict[str, Any]:
         page = self.page(rows)
         return page.answer([shown(row) for row in page.rows])
 

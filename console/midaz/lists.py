@@ -28,6 +28,8 @@ def _read(said: Any) -> Any:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+# Finds the keys of `limit` rows behind the first `start`, `is_descending` or not, without passing over rows.
+Keys = Callable[..., list[Any]]
 When = Annotated[datetime | date, BeforeValidator(_read)]
 
 
@@ -65,8 +67,10 @@ class Window(BaseModel):
         """The class of the body of a page of `out`."""
 
     @abstractmethod
-    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
-        """The page of the rows that is asked for, each as it is `shown`."""
+    def body(
+        self, rows: "QuerySet[Any]", shown: Callable[[Any], Any], keys: Keys | None = None
+    ) -> dict[str, Any]:
+        """The page of the rows that is asked for, each as it is `shown`. `keys` may find them sooner."""
 
 
 class ListQuery(Window):
@@ -74,11 +78,14 @@ class ListQuery(Window):
 
     page: Annotated[int, Field(ge=1, le=2**31)] = 1
 
-    def items(self, rows: "QuerySet[Any]") -> list[Any]:
-        """The rows of the page. What lies before it is passed over by keys alone, as an index holds them."""
-        start = (self.page - 1) * self.limit
-        keys = rows.order_by("-pk" if self.sort_order == "desc" else "pk").values_list("pk", flat=True)
-        page = list(keys[start : start + self.limit])
+    def items(self, rows: "QuerySet[Any]", keys: Keys | None = None) -> list[Any]:
+        """The rows of the page. Without `keys`, what lies before it is passed over by keys as an index holds them."""
+        start, is_descending = (self.page - 1) * self.limit, self.sort_order == "desc"
+        if keys:
+            page = keys(start, self.limit, is_descending=is_descending)
+        else:
+            every = rows.order_by("-pk" if is_descending else "pk").values_list("pk", flat=True)
+            page = list(every[start : start + self.limit])
         found = rows.in_bulk(page)
         return [found[pk] for pk in page if pk in found]
 
@@ -87,8 +94,11 @@ class ListQuery(Window):
         fields: dict[str, Any] = {"items": (list[out], ...), "page": (int, ...), "limit": (int, ...)}
         return create_model(f"{name} list", **fields)
 
-    def body(self, rows: "QuerySet[Any]", shown: Callable[[Any], Any]) -> dict[str, Any]:
-        return {"items": [shown(row) for row in self.items(rows)], "page": self.page, "limit": self.limit}
+    def body(
+        self, rows: "QuerySet[Any]", shown: Callable[[Any], Any], keys: Keys | None = None
+    ) -> dict[str, Any]:
+        items = [shown(row) for row in self.items(rows, keys)]
+        return {"items": items, "page": self.page, "limit": self.limit}
 
 
 def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:
@@ -96,6 +106,12 @@ def _moment(said: datetime | date, *, is_end: bool = False) -> datetime:
     if isinstance(said, datetime):
         return said + timedelta(microseconds=1) if is_end else said
     return datetime.combine(said + timedelta(days=is_end), time(), UTC)
+
+
+def is_whole(query: Window, asked: QueryDict) -> bool:
+    """Whether every row is asked for: the query says nothing but how it is paged."""
+    said = query.model_dump(exclude={"limit", "page", "cursor", "sort_order"}, exclude_none=True)
+    return not said and not any(name.startswith(METADATA) for name in asked)
 
 
 def with_metadata(rows: "QuerySet[Any]", asked: QueryDict) -> "QuerySet[Any]":

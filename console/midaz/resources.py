@@ -22,7 +22,7 @@ from console.bearer import KeyAuth
 from console.keeping import Refusal
 from console.midaz.faults import Refused, told
 from console.midaz.idempotency import once
-from console.midaz.lists import ListQuery, Window, with_metadata
+from console.midaz.lists import Keys, ListQuery, Window, is_whole, with_metadata
 from console.midaz.places import Place, find
 from console.midaz.shapes import Out, Said, StatusOut, merged
 from console.organizations.access import KeyRequest
@@ -55,6 +55,14 @@ class Resource(ABC, Generic[Row]):
     @abstractmethod
     def rows(self, place: Place) -> "QuerySet[Row]":
         """The records that the place has, not deleted."""
+
+    def keys(self, place: Place) -> Keys | None:
+        """What finds the keys of a page of all records at the same cost wherever it is, if the kind has such a way."""
+        return None
+
+    def count(self, place: Place) -> int:
+        """How many records the place has."""
+        return self.rows(place).count()
 
     def find(self, place: Place, pk: UUID, *, is_held: bool = False) -> Row:
         """One of them, locked until the transaction ends if `is_held`. Raises Refused 0007."""
@@ -216,7 +224,8 @@ class _Operations:
         def list_(request: KeyRequest, *, ids: Any, query: Any) -> Any:
             place = find(request, ids)
             rows = resource.narrow(query.narrow(resource.rows(place)), query)
-            return query.body(with_metadata(rows, request.GET), resource.answer)
+            keys = resource.keys(place) if is_whole(query, request.GET) else None
+            return query.body(with_metadata(rows, request.GET), resource.answer, keys)
 
         asked: Any = Query
         return self._taking(list_, resource.ids, query=asked[resource.query])
@@ -225,7 +234,7 @@ class _Operations:
         resource = self.resource
 
         def count(request: KeyRequest, *, ids: Any) -> HttpResponse:
-            number = resource.rows(find(request, ids)).count()
+            number = resource.count(find(request, ids))
             return HttpResponse(status=204, headers={"X-Total-Count": str(number), "Content-Length": "0"})
 
         return self._taking(count, resource.ids)

@@ -196,6 +196,7 @@ WATCHED: dict[str, Watched] = {
 LEFT_OUT: dict[str, str] = {
     "organizations.AuditEvent": "The trail itself: no row of it ever changes.",
     "organizations.IdempotencyKey": "What a request was answered, for some minutes; what it did is watched.",
+    "portfolios.AccountMilestone": "Follows from the accounts.",
     "balances.Transaction": "Posted once and never changed; the import that brought it is one event.",
     "balances.JournalLine": "Part of its entry, which is watched.",
     "balances.Income": "A view of transactions.",

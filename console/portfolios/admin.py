@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from console.portfolios.models import Account, AccountHolder, AccountType, Portfolio
+from console.portfolios.models import Account, AccountHolder, AccountMilestone, AccountType, Portfolio
 from console.readonly import ReadOnly
 
 
@@ -38,3 +38,11 @@ class AccountHolderAdmin(ReadOnly):
     list_select_related = ["account", "customer"]
     search_fields = ["account__external_id__exact", "customer__external_id__exact"]
     search_help_text = "The whole external id of an account or a customer."
+
+
+@admin.register(AccountMilestone)
+class AccountMilestoneAdmin(ReadOnly):
+    list_display = ["low", "number", "ledger", "organization"]
+    list_select_related = ["ledger", "organization"]
+    search_fields = ["ledger__id__exact"]
+    search_help_text = "The whole id, or the whole id of a ledger."

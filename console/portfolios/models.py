@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from console.customers.models import Customer
@@ -190,6 +190,40 @@ class Account(Stated):
         if self.ledger_balance < 0:
             return "Overdrawn", "bad"
         return ("Dormant", "") if self.status == self.Status.DORMANT else ("Open", "good")
+
+
+class AccountMilestone(models.Model):
+    """How many accounts a ledger has on a stretch of the order of their ids, so that nobody counts them one by one.
+
+    The stretches of a ledger follow each other without a gap from the lowest id on; beyond the last one accounts are
+    not counted. Triggers keep `number` true in the transaction that changes it; `console.portfolios.marking` sets and
+    counts, `console.portfolios.milestones` reads.
+    """
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="account_milestones", db_index=False
+    )
+    ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="account_milestones", db_index=False)
+    low = models.UUIDField(help_text="Where the stretch begins.")
+    high = models.UUIDField(help_text="Where the next one does.")
+    number = models.PositiveIntegerField(
+        null=True, help_text="Accounts that are not deleted; none before it was counted."
+    )
+    set_in = models.BigIntegerField(
+        null=True, help_text="The transaction (xid8) since which all others keep the number."
+    )
+
+    class Meta:
+        ordering = ["ledger", "low"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ledger", "low"], include=["high"], name="account_milestone_once"
+            ),
+            models.CheckConstraint(condition=Q(low__lt=F("high")), name="account_milestone_goes_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low}: {'not counted' if self.number is None else self.number}"
 
 
 class AccountHolder(models.Model):

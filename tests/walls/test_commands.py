@@ -34,6 +34,7 @@ CALLS: dict[str, tuple[tuple[str, ...], str]] = {
     "count_segment": (("rules.json", *BANK), '"count": 1'),
     "dispatch": (("--until-empty",), ""),
     "evaluate_alerts": ((), '"organization": "shellbank"'),
+    "recount_accounts": (BANK, "shellbank"),
     "coherence": (BANK, "shellbank"),
     "reseal": ((), "sealed anew"),
     "forget_factors": (("op@shell.example",), "op@shell.example"),
