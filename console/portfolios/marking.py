@@ -1,6 +1,6 @@
 """Milestones are set, then counted when nobody can be at work who does not know of them.
 
-A transaction that writes accounts keeps the numbers of the milestones that it sees (the triggers of migration 0008).
+A transaction that writes accounts keeps the numbers of the milestones that it sees (the triggers of migration 0009).
 Whoever was at work when a milestone came to be does not see it. So a milestone gets its number when all transactions
 that are older than its becoming visible are over: their accounts are counted, and those of all others are added by
 themselves. Nobody waits for anybody: what can't be counted now is counted next time.

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledgers", "0005_scale_is_kept"),
         ("organizations", "0020_billing_scopes"),
-        ("portfolios", "0007_account_of_ledger"),
+        ("portfolios", "0008_sample_index"),
     ]
 
     operations = [
