@@ -98,16 +98,17 @@ class Compiler:
         return self.aggregate(node) if isinstance(node, Aggregate) else self.rule(node)
 
     def whole(self, node: Group, is_marketing: bool) -> Part:
-        """The part of a whole definition without erased customers; for marketing without those who objected."""
-        part = self.part(node)
-        if self.scope != "customers":
-            return part
+        """The part of a whole definition of those who are there: none erased or gone, for marketing no objectors."""
+        part, is_customers = self.part(node), self.scope == "customers"
         # Who is erased has objected too.
         since = "profiling_objected_at" if is_marketing else "erased_at"
         if part.where or not part.within:
-            return self.all_of([part, Part(where=(Sql("{} IS NULL", F(since)),))])
-        outside = self.organization.customers.filter(**{f"{since}__isnull": False})
-        return self.all_of([part, Part(without=(IdSet.of(outside.values("id")),))])
+            there = Part(where=(Sql("{} IS NULL", F(since)),)) if is_customers else Part()
+            return self.all_of([part, there])
+        customers = self.organization.customers.filter(**{f"{since}__isnull": False})
+        accounts = self.organization.accounts(manager="everything").filter(is_live=False)
+        outside = IdSet.of((customers if is_customers else accounts).values("id"))
+        return self.all_of([part, Part(without=(outside,))])
 
     def select(self, part: Part) -> "QuerySet[Any]":
         return self.rows.filter(*part.conditions(self.key))

@@ -163,6 +163,7 @@ class Account(Stated):
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="account_name_trigram"),
             metadata_index("account_metadata"),
             sample_index("account_sample", LIVE),
+            models.Index(fields=["organization", "id"], condition=Q(is_live=False), name="account_not_live"),
         ]
 
     def __str__(self) -> str:
