@@ -17,7 +17,11 @@ router = Router(tags=["communications"], auth=KeyAuth(KeyScope.MESSAGES_READ))
 
 
 class CommunicationOut(Schema):
-    """A communication and what its version in force says: which segment, through which channel."""
+    """A communication and what its version in force says: which segment, through which channel, what for.
+
+    Offers (marketing) and surveys go only to customers whose last word on that purpose, `reached_by` that channel, is
+    yes; billing and service need no consent.
+    """
 
     id: UUID
     name: str
@@ -26,11 +30,13 @@ class CommunicationOut(Schema):
     version: int | None
     segment_id: UUID | None
     channel: str | None
+    purpose: Literal["marketing", "surveys", "billing", "service"] | None
+    reached_by: Literal["email", "sms", "phone", "post"] | None
     created_at: datetime
 
     @staticmethod
     def of(configuration: Configuration) -> "CommunicationOut":
-        version = configuration.version
+        version: Any = configuration.version
         return CommunicationOut(
             id=configuration.pk,
             name=configuration.name,
@@ -39,12 +45,17 @@ class CommunicationOut(Schema):
             version=version.number if version else None,
             segment_id=version.segment_id if version else None,
             channel=version.channel if version else None,
+            purpose=version.purpose if version else None,
+            reached_by=version.reached_by if version else None,
             created_at=configuration.created_at,
         )
 
 
 class MessageOut(Schema):
-    """A promise to one customer on one occasion. `held_back` says why one was suppressed; what it said is not told."""
+    """A promise to one customer on one occasion. `held_back` says why one was suppressed; what it said is not told.
+
+    Of consent: no_consent where the customer was never asked, declined where they said no.
+    """
 
     id: UUID
     communication_id: UUID | None

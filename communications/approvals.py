@@ -82,7 +82,7 @@ class SendKind(Kind):
 
     def why_changed(self, thing: Configuration, approval: Approval, now: Proposal) -> str:
         words = super().why_changed(thing, approval, now)
-        is_audience_alone = {"Customers", "Held back"}.issuperset(
+        is_audience_alone = {"Customers", "Held back", "Without consent"}.issuperset(
             words.split(": ")[1].removesuffix(".").split(", ")
         )
         return moved(thing, approval) if is_audience_alone or "no words" in words else words
@@ -94,6 +94,7 @@ def proposed(configuration: Configuration, version: "ConfigurationVersion", foun
     rules = f", rules of version {segment.version.number}" if segment.version else ""
     words: Pairs = [
         ("Communication", f"{configuration}, version {version.number}"),
+        ("What for", version.rules.in_words()),
         ("Segment", f"{segment}{rules}"),
         ("Who is in it", segment.in_words()),
     ]
@@ -107,6 +108,8 @@ def proposed(configuration: Configuration, version: "ConfigurationVersion", foun
     if endpoint:
         words += [("Endpoint", f"{endpoint}, {endpoint.url}")]
     words += [("Customers", f"{found.planned:,}"), ("Held back", f"{found.total_held_back:,}")]
+    if version.rules.needs_consent:
+        words += [("Without consent", f"{found.without_consent:,}")]
     return Proposal(
         title=f"Send “{configuration}” to {found.planned:,} customer{'' if found.planned == 1 else 's'}",
         content={

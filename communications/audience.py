@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import BitXor
 from django.db import models
-from django.db.models import Case, Count, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from communications.models.suppressions import AddressHash, Suppression
+from communications.purposes import Rules
 from console.customers.models import Customer
 from console.portfolios.models import AccountHolder
 from segments.models import Population, Segment
@@ -28,7 +41,9 @@ class HeldBack(models.TextChoices):
     """Why a planned message does not go out."""
 
     OBJECTED = "objected", "Objected to profiling"
-    DISABLED = "disabled", "No consent to messages"
+    DISABLED = "disabled", "Messages switched off"
+    NO_CONSENT = "no_consent", "No consent: never asked"
+    DECLINED = "declined", "No consent: declined"
     NO_EMAIL = "no_email", "No email address"
     UNSUBSCRIBED = "unsubscribed", "Opted out of email"
     BOUNCED = "bounced", "Address bounced before"
@@ -50,29 +65,41 @@ def members(segment: Segment) -> QuerySet[Customer]:
     return customers.filter(pk__in=found, owner=str(segment.organization_id))
 
 
-def with_reasons(customers: QuerySet[Customer], channel: str, *, is_marketing: bool) -> Recipients:
-    """`customers` with `held_back`: "" for those who receive, else the first of HeldBack that keeps them from it."""
-    reasons = [
-        When(erased_at__isnull=False, then=Value(HeldBack.ERASED)),
-        When(communications_enabled=False, then=Value(HeldBack.DISABLED)),
-    ]
-    if is_marketing:
-        reasons.insert(1, When(profiling_objected_at__isnull=False, then=Value(HeldBack.OBJECTED)))
+def with_reasons(customers: QuerySet[Customer], rules: Rules) -> Recipients:
+    """`customers` with `held_back`: "" for those who receive, else the first of HeldBack that keeps them from it.
+
+    What they said last of the purpose and channel is joined once: an audience is one statement, however many it is.
+    """
+    reasons = [When(erased_at__isnull=False, then=Value(HeldBack.ERASED))]
+    if rules.is_marketing:
+        reasons.append(When(profiling_objected_at__isnull=False, then=Value(HeldBack.OBJECTED)))
+    reasons.append(When(communications_enabled=False, then=Value(HeldBack.DISABLED)))
+    if rules.needs_consent:
+        asked = Q(consents__channel=rules.reached_by, consents__purpose=rules.purpose)
+        customers = customers.annotate(word=FilteredRelation("consents", condition=asked))
+        reasons.append(When(word__is_given__isnull=True, then=Value(HeldBack.NO_CONSENT)))
+        reasons.append(When(word__is_given=False, then=Value(HeldBack.DECLINED)))
     otherwise: Value | Coalesce = Value("")
-    if channel == "email":
+    if rules.channel == "email":
         reasons.append(When(email="", then=Value(HeldBack.NO_EMAIL)))
-        suppressions = Suppression.objects.filter(
-            organization=OuterRef("organization"),
-            address_hash=AddressHash(OuterRef("organization"), OuterRef("email")),
-        )
-        otherwise = Coalesce(Subquery(suppressions.values("reason")[:1]), Value(""))
+        otherwise = Coalesce(Subquery(_suppressions(rules).values("reason")[:1]), Value(""))
     return customers.annotate(held_back=Case(*reasons, default=otherwise, output_field=models.CharField()))
+
+
+def _suppressions(rules: Rules) -> QuerySet[Suppression]:
+    """What keeps a customer's address from it. Who opted out still gets what needs no consent, or agreed since."""
+    of_address = Suppression.objects.filter(
+        organization=OuterRef("organization"),
+        address_hash=AddressHash(OuterRef("organization"), OuterRef("email")),
+    )
+    opted_out = Q(reason=Suppression.Reason.UNSUBSCRIBED)
+    since = Q(at__lt=OuterRef("word__said_at")) if rules.needs_consent else Q()
+    return of_address.exclude(opted_out & since)
 
 
 def recipients(version: "ConfigurationVersion") -> Recipients:
     """The customers that a send of `version` would plan a message for, each with `held_back`."""
-    segment = version.segment
-    return with_reasons(members(segment), version.channel, is_marketing=segment.is_marketing)
+    return with_reasons(members(version.segment), version.rules)
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,11 @@ class Audience:
     @property
     def total_held_back(self) -> int:
         return sum(self.held_back.values())
+
+    @property
+    def without_consent(self) -> int:
+        """How many have not agreed to it, asked or not."""
+        return sum(self.held_back.get(reason, 0) for reason in (HeldBack.NO_CONSENT, HeldBack.DECLINED))
 
     @property
     def reasons(self) -> list[tuple[str, int]]:

@@ -73,6 +73,7 @@ CONFIGURATION_COLUMNS = [
     Column("name", "Name", str, "name", sort="name", is_fixed=True),
     Column("state", "State", state_badge, "badge"),
     Column("channel", "Channel", lambda row: row.version.get_channel_display() if row.version else ""),
+    Column("purpose", "What for", lambda row: row.version.get_purpose_display() if row.version else ""),
     Column("segment", "Segment", lambda row: _link(row.version.segment) if row.version else [], "links"),
     Column(
         "says",

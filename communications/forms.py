@@ -19,8 +19,10 @@ from communications.models import (
     Template,
 )
 from communications.previews import faults
+from communications.purposes import Purpose
 from communications.rendering.content import Content
 from console.approvals.forms import RequestForm
+from console.billing.models import Consent
 from console.organizations.models import Organization, Staff
 from console.wording import Form
 from segments.models import Segment
@@ -161,6 +163,11 @@ class ConfigurationForm(NamedForm):
     segment: "forms.ModelChoiceField[Segment]" = forms.ModelChoiceField(
         queryset=None, empty_label="Choose a segment"
     )
+    purpose = forms.ChoiceField(
+        choices=[("", "Choose what it is for"), *Purpose.choices],
+        help_text="Offers and surveys go only to those who agreed to them. Bills, reminders and service, such as "
+        "news of a customer’s own account, need no consent: a contract asks for them.",
+    )
 
     def __init__(self, organization: Organization, *args: Any, **options: Any) -> None:
         super().__init__(organization, *args, **options)
@@ -220,6 +227,11 @@ class WebhookForm(ConfigurationForm):
     """A communication by webhook."""
 
     channel = "webhook"
+    reached_by = forms.ChoiceField(
+        label="Your system reaches them by",
+        choices=Consent.Channel,
+        help_text="Offers and surveys need the customer’s consent to this.",
+    )
     endpoint: "forms.ModelChoiceField[Endpoint]" = forms.ModelChoiceField(
         queryset=None, empty_label="Choose an endpoint"
     )

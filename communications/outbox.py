@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from communications.audience import HeldBack, with_reasons
 from communications.fault_points import fault_point
 from communications.models import Message, RenderedCopy
+from communications.purposes import Rules
 from console.customers.models import Customer
 
 DUE = """
@@ -99,9 +100,9 @@ def release(token: UUID) -> None:
 def start(token: UUID, messages: Sequence[Message], *, seconds: int) -> dict[UUID, int]:
     """Mark the messages of a lease *sending* and write an Attempt each: the number of the try by message.
 
-    This is the last moment at which consent counts: customers are locked first, so that an objection that committed
-    before us is seen. Whoever is held back by now is suppressed; a customer whom someone is changing at this moment
-    waits a little; what is no longer ours, or may not go, is left out.
+    This is the last moment at which consent counts: customers are locked first, so that an objection or a withdrawal
+    that committed before us is seen. Whoever is held back by now is suppressed; a customer whom someone is changing at
+    this moment waits a little; what is no longer ours, or may not go, is left out.
     """
     with transaction.atomic(durable=True):
         held = _held_back(messages)
@@ -141,17 +142,17 @@ def _held_back(messages: Sequence[Message]) -> dict[UUID, str]:
         mine = [row[0] for row in cursor.fetchall()]
     held = {m.pk: BUSY if m.customer_id else "" if m.event else HeldBack.ERASED.value for m in messages}
     personal = [m for m in messages if m.customer_id]
-    for channel, is_marketing in {_rules(m) for m in personal}:
+    for rules in {_rules(m) for m in personal}:
         # A statement of its own, after the lock: it sees what committed before we held it.
-        found = with_reasons(Customer.objects.filter(pk__in=mine), channel, is_marketing=is_marketing)
+        found = with_reasons(Customer.objects.filter(pk__in=mine), rules)
         reasons = dict(found.values_list("pk", "held_back"))
-        same = (m for m in personal if _rules(m) == (channel, is_marketing) and m.customer_id in reasons)
+        same = (m for m in personal if _rules(m) == rules and m.customer_id in reasons)
         held |= {m.pk: reasons[m.customer_id] for m in same}
     return held
 
 
-def _rules(message: Message) -> tuple[str, bool]:
-    return message.channel, bool(message.version and message.version.segment.is_marketing)
+def _rules(message: Message) -> Rules:
+    return message.version.rules if message.version else Rules(message.channel)
 
 
 def _suppress(token: UUID, held: dict[UUID, str]) -> None:

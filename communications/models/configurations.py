@@ -11,6 +11,8 @@ from communications.models.endpoints import Endpoint
 from communications.models.messages import Channel, Message
 from communications.models.runs import Run
 from communications.models.templates import Overtaken, Template
+from communications.purposes import Purpose, Rules
+from console.billing.models import Consent
 from console.organizations import approving
 from console.organizations.fields import uuid_key
 from console.organizations.kinds import Impossible
@@ -106,12 +108,17 @@ class Configuration(models.Model):
 
 
 class ConfigurationVersion(models.Model):
-    """A communication as it was saved: never changed. A template and an endpoint go with their channel."""
+    """A communication as it was saved: never changed. A template and an endpoint go with their channel.
+
+    `reached_by`: how the customer hears of it in the end; it says which consent counts.
+    """
 
     configuration = models.ForeignKey(Configuration, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     segment = models.ForeignKey(Segment, models.PROTECT, related_name="communications")
     channel = models.CharField(max_length=7, choices=Channel, default=Channel.EMAIL)
+    purpose = models.CharField(max_length=9, choices=Purpose)
+    reached_by = models.CharField(max_length=5, choices=Consent.Channel, default=Consent.Channel.EMAIL)
     template = models.ForeignKey(
         Template, models.PROTECT, null=True, blank=True, related_name="communications"
     )
@@ -133,10 +140,25 @@ class ConfigurationVersion(models.Model):
                 | Q(channel="webhook", template__isnull=True, endpoint__isnull=False),
                 name="configuration_fits_its_channel",
             ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["marketing", "surveys", "billing", "service"]),
+                name="configuration_purpose_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached_by="email")
+                | Q(channel="webhook", reached_by__in=["sms", "phone", "post"]),
+                name="configuration_reaches_by_its_channel",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.configuration}, version {self.number}"
+
+    @property
+    def rules(self) -> Rules:
+        """What decides who of the segment is held back. An offer is marketing, whatever the segment says."""
+        is_marketing = self.segment.is_marketing or self.purpose == Purpose.MARKETING
+        return Rules(self.channel, self.purpose, self.reached_by, is_marketing)
 
     @property
     def sender(self) -> str:

@@ -1,5 +1,6 @@
 """The outbox: runs, messages, and what became of each. A message once written is sent, or says why it was not."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,9 @@ from communications.models.events import DomainEvent
 from communications.models.runs import Run
 from communications.models.suppressions import Suppression, address_hash
 from communications.models.templates import TemplateVersion
+from communications.purposes import BY_CONSENT
+from console.billing.keeping import Overtaken, keep_consent
+from console.billing.models import Consent
 from console.customers.models import Customer, RandomUuid
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
@@ -195,6 +199,11 @@ class Message(models.Model):
         return self.organization.url("communications:message_detail", self.pk)
 
     @property
+    def is_without_consent(self) -> bool:
+        """Whether it was held back since its customer has not agreed to it."""
+        return self.held_back in (HeldBack.NO_CONSENT, HeldBack.DECLINED)
+
+    @property
     def sender(self) -> str:
         """From whom it comes, as recipients see it."""
         return self.version.sender if self.version else ""
@@ -214,13 +223,23 @@ class Message(models.Model):
         return found - {""}
 
     def unsubscribe(self, *, at: datetime) -> None:
-        """Its recipient wants no more email from this organization."""
+        """Its recipient wants no more email from this organization, but for what needs no consent."""
         with transaction.atomic():
             # Whoever is about to send to this customer waits for us, or has begun before.
             list(Customer.objects.filter(pk__in=[self.customer_id]).select_for_update(no_key=True))
+            self._withdraw(at=at)
             for address in self.addresses():
                 reason = Suppression.Reason.UNSUBSCRIBED
                 Suppression.add(self.organization_id, address, reason=reason, at=at, message=self.pk)
+
+    def _withdraw(self, *, at: datetime) -> None:
+        """Note that the customer agrees to nothing more by email that needs their consent."""
+        if self.customer is None or self.customer.erased_at:
+            return
+        email, source = Consent.Channel.EMAIL, Consent.Source.LETTER
+        for purpose in BY_CONSENT:
+            with suppress(Overtaken):
+                keep_consent(self.customer, email, purpose, is_given=False, by=None, at=at, source=source)
 
     def is_unsubscribed(self) -> bool:
         """Whether its addresses get nothing more, for whatever reason."""

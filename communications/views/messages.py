@@ -108,6 +108,6 @@ def _messages(request: StaffRequest) -> MessageQuerySet:
 
 
 def _message(request: StaffRequest, pk: UUID) -> Message:
-    related = ("endpoint__organization", "version", "run", "template_version__template", "copy")
+    related = ("endpoint__organization", "version__segment", "run", "template_version__template", "copy")
     found: Message = get_object_or_404(_messages(request).select_related(*related), pk=pk)
     return found

@@ -1,7 +1,7 @@
 """What customers of the demo bank are billed, and how they pay: statements that follow the draw of a run of customers.
 
 About a third of the persons and most businesses get an invoice a month, for up to four months; most are paid, some are
-late by 30 days and more. Some default payment methods have failed or run out.
+late by 30 days and more. Some default payment methods have failed or run out. What they agreed to comes with it.
 """
 
 from console.demo.chance import dice, weighted, whole
@@ -56,4 +56,15 @@ FROM demo_customer CROSS JOIN LATERAL (VALUES
 ) AS known(connector, prefix, is_there)
 WHERE is_there
 """
-WRITES = [INVOICES, METHODS, LINKS]
+# Four in five were asked about offers when they opened, three in four of those agreed; fewer were asked for surveys.
+CONSENTS = f"""
+INSERT INTO billing_consent (organization_id, customer_id, channel, purpose, is_given, said_at, source)
+SELECT %(organization)s, id, channel, purpose, {dice("n", 75)} < agree, since + interval '9 hours' + after, source
+FROM demo_customer CROSS JOIN LATERAL (VALUES
+  ('email', 'marketing', {dice("n", 74)} < 0.8, 0.75, interval '0', 'file'),
+  ('email', 'surveys', {dice("n", 76)} < 0.2, 0.6, interval '20 days', 'api'),
+  ('phone', 'marketing', {dice("n", 77)} < 0.12, 0.3, interval '3 days', 'staff')
+) AS said(channel, purpose, is_there, agree, after, source)
+WHERE is_there
+"""
+WRITES = [INVOICES, METHODS, LINKS, CONSENTS]

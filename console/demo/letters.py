@@ -8,6 +8,7 @@ from django.db.models import F
 from communications.audience import audience
 from communications.letters import loaded, prepare
 from communications.models import Attempt, Configuration, ConfigurationVersion, Message, Run, Suppression
+from communications.purposes import Purpose
 from communications.rendering.content import Content
 from communications.rendering.renderer import Renderer
 from console.demo.asking import approve
@@ -51,17 +52,22 @@ COACHED, SAVED, WELCOMED = (
     "Salary by the 10th, savings tip",
     "An account of your own",
 )
-LETTERS = {COACHED: (COACHING, RISK), SAVED: (SAVING, SALARY), WELCOMED: (WELCOME, GUESTS)}
+LETTERS = {
+    COACHED: (COACHING, RISK, Purpose.SERVICE),
+    SAVED: (SAVING, SALARY, Purpose.MARKETING),
+    WELCOMED: (WELCOME, GUESTS, Purpose.MARKETING),
+}
 
 
 def prepare_letters(organization: Organization, *, by: Staff, at: datetime) -> None:
     """Save the templates and the communications that use them; all are active."""
-    for name, (content, segment) in LETTERS.items():
+    for name, (content, segment, purpose) in LETTERS.items():
         template = organization.templates.create(name=name, created_at=at)
         template.save_version(content, by=by, at=at)
         letter = organization.configurations.create(name=name, created_at=at)
         version = ConfigurationVersion(
             segment=organization.segments.get(name=segment),
+            purpose=purpose,
             template=template,
             sender_name=str(organization),
             sender_address="letters@nordbank.example",

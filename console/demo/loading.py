@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from console.balances.models import Balance, DailyBalance, Transaction
-from console.billing.models import ConnectorLink, Invoice, PaymentMethod
+from console.billing.models import ConnectorLink, Consent, Invoice, PaymentMethod
 from console.customers.models import Customer
 from console.demo import accounts, billing, customers, lookups, transactions
 from console.organizations import scope
@@ -138,7 +138,7 @@ SETTINGS = {"work_mem": "'256MB'", "synchronous_commit": "off", "default_statist
 TABLES = [
     model._meta.db_table
     for model in (
-        *(Customer, Invoice, PaymentMethod, ConnectorLink),
+        *(Customer, Invoice, PaymentMethod, ConnectorLink, Consent),
         *(Account, AccountHolder, Transaction, DailyBalance, Balance),
     )
 ]

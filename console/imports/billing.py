@@ -32,6 +32,14 @@ HOLD_INVOICES = """
     )
     SELECT count(*) FROM held
 """
+# Who is just writing to them waits, and sees what this file says of their consent.
+HOLD_CUSTOMERS = """
+    WITH held AS (
+        SELECT FROM customers_customer c WHERE c.id IN (SELECT customer_id FROM import_staged)
+        ORDER BY c.id FOR NO KEY UPDATE
+    )
+    SELECT count(*) FROM held
+"""
 INVOICES_BEFORE = """
     CREATE TEMP TABLE import_before ON COMMIT DROP AS
     SELECT id, external_id, customer_id, status, currency, total, amount_due, period_start, period_end
@@ -69,7 +77,7 @@ RESOLVE: dict[str, Statements] = {
     "payment_methods": (CUSTOMER, CONNECTOR),
     "connector_links": (CUSTOMER, CONNECTOR),
     "contacts": (CUSTOMER,),
-    "consents": (CUSTOMER,),
+    "consents": (CUSTOMER, HOLD_CUSTOMERS),
 }
 
 OF_ERASED = f"""

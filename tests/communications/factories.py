@@ -6,7 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from communications.models import Configuration, ConfigurationVersion, Endpoint, Run, Template
+from communications.purposes import Purpose
 from communications.rendering.content import Content
+from console.billing.keeping import keep_consent
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
 from segments.models import CustomerMembership, MembershipEvent, Segment
@@ -58,19 +60,28 @@ def segment_with(organization: Organization, *customers: Customer, **fields: Any
 
 
 def communication(
-    organization: Organization, segment: Segment, *, endpoint: Endpoint | None = None, **fields: Any
+    organization: Organization,
+    segment: Segment,
+    *,
+    endpoint: Endpoint | None = None,
+    purpose: str = Purpose.SERVICE,
+    reached_by: str = "email",
+    **fields: Any,
 ) -> Configuration:
-    """An active communication: by email with a template, or to `endpoint`."""
+    """An active communication: by email with a template, or to `endpoint`. Service, so that it needs no consent."""
     configuration = Configuration.objects.create(
         organization=organization, name=fields.pop("name", f"Communication {uuid4().hex[:8]}"), state="active"
     )
     if endpoint:
-        version = ConfigurationVersion(segment=segment, channel="webhook", endpoint=endpoint)
+        version = ConfigurationVersion(
+            segment=segment, channel="webhook", purpose=purpose, reached_by=reached_by, endpoint=endpoint
+        )
     else:
         template = fields.pop("template", None) or a_template(organization)
         version = ConfigurationVersion(
             segment=segment,
             channel="email",
+            purpose=purpose,
             template=template,
             sender_name="Nordbank",
             sender_address="news@nordbank.example",
@@ -87,3 +98,15 @@ def sent_by(configuration: Configuration, by: Staff, at: datetime = NOW) -> Run:
 def customers(organization: Organization, number: int, **fields: Any) -> list[Customer]:
     """Several customers at once."""
     return CustomerFactory.create_batch(number, organization=organization, **fields)
+
+
+def says(
+    *people: Customer,
+    agrees: bool = True,
+    purpose: str = "marketing",
+    channel: str = "email",
+    at: datetime = NOW,
+) -> None:
+    """Have customers agree to a purpose by a channel, or decline it, at a moment."""
+    for one in people:
+        keep_consent(one, channel, purpose, is_given=agrees, by=None, at=at)

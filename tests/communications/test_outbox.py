@@ -10,11 +10,20 @@ from communications import outbox, recording
 from communications.books import books_of_run
 from communications.channels.outcome import Kind, Outcome
 from communications.letters import loaded
-from communications.models import Attempt, Configuration, Endpoint, Message, Run, Suppression
+from communications.models import (
+    Attempt,
+    Configuration,
+    ConfigurationVersion,
+    Endpoint,
+    Message,
+    Run,
+    Suppression,
+)
 from communications.recording import record_unrendered
 from communications.rendering.environment import Fault
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
+from tests.communications.factories import says
 from tests.communications.tries import begun, ended, lane, past, states
 from tests.factories import NOW
 
@@ -83,6 +92,8 @@ def test_a_disabled_endpoint_holds_its_messages(hook_run: Run) -> None:
 
 
 def test_who_opts_out_after_the_lease_gets_nothing(run: Run) -> None:
+    says(*Customer.objects.all())
+    ConfigurationVersion.objects.update(purpose="marketing")
     token, ids = outbox.lease(lane(run), limit=10, seconds=60)
     first, second, third = Customer.objects.order_by("pk")
     Customer.objects.filter(pk=first.pk).update(communications_enabled=False)

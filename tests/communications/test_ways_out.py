@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from communications.audience import audience
 from communications.dispatcher import dispatch
 from communications.models import Message, Suppression
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
-from tests.communications.factories import communication, customers, segment_with, sent_by
+from tests.communications.factories import communication, customers, says, segment_with, sent_by
 from tests.communications.sinks import MailSink
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +74,38 @@ def test_it_outlives_the_customer_and_holds_back_whoever_has_the_address(
     Message.objects.update(customer=None)
     assert message.version.segment
     message.version.segment.customer_memberships.all().delete()
+    message.customer.consents.all().delete()
     Customer.objects.all().delete()
     [again] = customers(nordbank, 1, email=address.upper())
-    configuration = communication(nordbank, segment_with(nordbank, again))
-    assert configuration.version
-    assert audience(configuration.version).held_back == {"unsubscribed": 1}
+    says(again)
+    offer, service = (
+        communication(nordbank, segment_with(nordbank, again), purpose=purpose)
+        for purpose in ("marketing", "service")
+    )
+    assert offer.version
+    assert audience(offer.version).held_back == {"unsubscribed": 1}
+    assert service.version
+    assert audience(service.version).held_back == {}
+
+
+def test_it_withdraws_consent_to_email_alone_until_they_agree_again(
+    message: Message, client: Client, nordbank: Organization
+) -> None:
+    assert message.customer
+    says(message.customer)
+    says(message.customer, channel="post")
+    client.post(way_out(message), {"List-Unsubscribe": "One-Click"})
+    said = set(message.customer.consents.values_list("channel", "purpose", "is_given", "source"))
+    assert said == {
+        ("email", "marketing", False, "letter"),
+        ("email", "surveys", False, "letter"),
+        ("post", "marketing", True, "staff"),
+    }
+    offer = communication(nordbank, segment_with(nordbank, message.customer), purpose="marketing")
+    assert offer.version
+    assert audience(offer.version).held_back == {"declined": 1}
+    says(message.customer, at=timezone.now())
+    assert audience(offer.version).held_back == {}
 
 
 def test_a_made_up_token_opens_nothing(client: Client, message: Message) -> None:

@@ -122,6 +122,7 @@ def sends_it(walk: Walk) -> None:
     walk.opens("communications:configuration_create")
     page.get_by_label("Name", exact=True).fill("Thursday letter")
     page.get_by_label("Segment", exact=True).select_option("Prague, reachable")
+    page.get_by_label("Purpose", exact=True).select_option("Service")
     page.get_by_label("Template", exact=True).select_option("Late opening")
     page.get_by_label("Sender name").fill("Nordbank")
     page.get_by_label("Sender address").fill("hello@nordbank.example")

@@ -56,7 +56,7 @@ class ContactPatch(ContactSaid):
 
 
 class ConsentOut(Schema):
-    """A customer's last word on one channel and purpose; `source` is how it came here: staff, api or file."""
+    """A customer's last word on one channel and purpose; `source`: staff, api, file, or letter (its link)."""
 
     channel: str
     purpose: str

@@ -29,6 +29,7 @@ class Consent(models.Model):
         STAFF = "staff", "Staff"
         API = "api", "A system of the bank"
         FILE = "file", "A file"
+        LETTER = "letter", "The link in a letter"
 
     organization = owner("consents")
     customer = whose("consents")
@@ -36,7 +37,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=9, choices=Purpose)
     is_given = models.BooleanField()
     said_at = models.DateTimeField()
-    source = models.CharField(max_length=5, choices=Source, default=Source.STAFF, db_default=Source.STAFF)
+    source = models.CharField(max_length=6, choices=Source, default=Source.STAFF, db_default=Source.STAFF)
     noted_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -46,7 +47,7 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=Q(channel__in=["email", "sms", "phone", "post"])
                 & Q(purpose__in=["marketing", "surveys", "billing"])
-                & Q(source__in=["staff", "api", "file"]),
+                & Q(source__in=["staff", "api", "file", "letter"]),
                 name="consent_known",
             ),
         ]
