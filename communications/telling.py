@@ -32,8 +32,8 @@ class Told:
 
     name: what events begin with; or `event`, the only one that there is. key: the column with the id of what it is
     about, if not its own. fields: the columns whose change is told; usually all but `quiet` ones, `renamed` where the
-    API calls them otherwise. values: columns told as they are. amounts: columns with money that are told as they
-    are and were; usually all such. where: a column, only rows that have it true.
+    API calls them otherwise. values: columns told as they are, or were in a row that went. amounts: columns with money
+    that are told as they are and were; usually all such. where: a column, only rows that have it true.
     on: what happens to its rows.
     """
 
@@ -86,6 +86,8 @@ def camel(column: str) -> str:
 
 
 STATUS = {"status_description": "status"}
+# Rows that also go for good, with their customer or by hand: what was taken off before is not told of once more.
+ALSO_GO = ("INSERT", "UPDATE", "DELETE")
 TOLD: dict[str, Told] = {
     "organizations.Organization": Told(
         "organization",
@@ -112,6 +114,22 @@ TOLD: dict[str, Told] = {
         on=("INSERT", "DELETE"),
     ),
     "balances.Balance": Told(event="balance.changed", values=("account_id", "asset_code")),
+    "billing.Invoice": Told("invoice", values=("customer_id", "status")),
+    "billing.PaymentMethod": Told("payment-method", values=("customer_id", "type", "status"), on=ALSO_GO),
+    "billing.Connector": Told("connector"),
+    "billing.ConnectorLink": Told(
+        "connector-link", values=("customer_id", "connector_id", "connection"), on=ALSO_GO
+    ),
+    "billing.Contact": Told("contact", values=("customer_id",), on=ALSO_GO),
+    "billing.Consent": Told(
+        "consent",
+        quiet=("noted_by_id",),
+        values=("customer_id", "channel", "purpose", "is_given", "said_at"),
+        on=ALSO_GO,
+    ),
+    "billing.Monitor": Told(
+        "monitor", quiet=("created_by_id", "evaluated_at", "seconds", "holding", "known", "fault")
+    ),
     # What an account has in its default one is not kept there: the event of its balance tells it.
     "balances.Pocket": Told(
         event="balance.changed",
