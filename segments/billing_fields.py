@@ -1,14 +1,16 @@
 """What staff filter on of billing: a customer's invoices, payment methods, connectors and monitors."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import DateField, F, IntegerField, Value
 
 from console.billing import life
 from console.billing.models import ConnectorLink, Invoice, MonitorReading, PaymentMethod
-from segments.expressions import Sql, every
+from segments.expressions import Sql, every, some
 from segments.fields import ALL, Field, Row, Scope, Via, by_key, column
 
 OWED = ", ".join(f"'{status}'" for status in life.UNPAID)
@@ -28,30 +30,38 @@ def days_overdue(row: Row) -> Sql:
     )
 
 
-def nearly_overdue(row: Row, operator: str, value: Any) -> Any:
-    """Unpaid, and due within the days that the test can mean: what the index on unpaid invoices knows."""
-    low, high = _within(operator, value)
+def overdue_by(row: Row, operator: str, value: Any) -> Any:
+    """A test of `days_overdue` as unpaid and due on certain days, which the index on unpaid invoices knows.
+
+    None where no dates say the same: for a test of whether there is a value, and beyond all time.
+    """
+    if operator == "in":
+        each_of = [overdue_by(row, "=", each) for each in value]
+        return None if None in each_of else some(each_of)
+    if operator not in DAYS:
+        return None
+    values: tuple[Decimal, ...] = value if isinstance(value, tuple) else (value,)
+    low, high = DAYS[operator](*(Decimal(each) for each in values))
+    if any(each is not None and abs(each) >= FURTHEST for each in (low, high)):
+        return None
     due, day = F(f"{row.prefix}due_on"), row.today
     parts = [Sql(f"{{}} IN ({OWED})", F(f"{row.prefix}status"))]
     if low is not None:
         parts.append(Sql("{} <= {}", due, Value(day - timedelta(days=low), output_field=DateField())))
     if high is not None:
         parts.append(Sql("{} >= {}", due, Value(day - timedelta(days=high), output_field=DateField())))
-    return None if operator == "null" else every(parts)
+    return every(parts)
 
 
-def _within(operator: str, value: Any) -> tuple[int | None, int | None]:
-    """The fewest and the most whole days that pass the test; None where it has no such end, or one beyond all time."""
-    if operator == "null":
-        return None, None
-    values: tuple[Decimal, ...] = value if isinstance(value, tuple) else (value,)
-    low = int(min(values).to_integral_value(ROUND_FLOOR))
-    high = int(max(values).to_integral_value(ROUND_CEILING))
-    has_low, has_high = operator not in ("<", "<="), operator not in (">", ">=")
-    return (
-        low if has_low and abs(low) < FURTHEST else None,
-        high if has_high and abs(high) < FURTHEST else None,
-    )
+# By test the fewest and the most whole days that pass it; None where it has no such end.
+DAYS: dict[str, Callable[..., tuple[int | None, int | None]]] = {
+    "=": lambda value: (ceil(value), floor(value)),
+    ">": lambda value: (floor(value) + 1, None),
+    ">=": lambda value: (ceil(value), None),
+    "<": lambda value: (None, ceil(value) - 1),
+    "<=": lambda value: (None, floor(value)),
+    "between": lambda low, high: (ceil(low), floor(high)),
+}
 
 
 def _day(row: Row) -> Value:
@@ -82,7 +92,7 @@ INVOICES = [
         unit="days",
         help="Today less the day it is due, at the bank; below 0 before it. Only of invoices that are still owed: no "
         "value for paid, void, draft and discarded ones.",
-        near=nearly_overdue,
+        test=overdue_by,
     ),
     Field("created_at", "Entered", "datetime", column("created_at")),
 ]

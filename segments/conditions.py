@@ -27,9 +27,8 @@ def condition(rule: Rule, row: Row, currency: str, at: datetime) -> Any:
             )
         )
     field, left = rule.field, _left(rule.field, row)
-    tested = TESTS.get(field.type, _text)(field, left, rule, at, row)
-    if field.near and (near := field.near(row, rule.operator, rule.value)):
-        tested = every([near, tested])
+    tested = field.test(row, rule.operator, rule.value) if field.test else None
+    tested = tested or TESTS.get(field.type, _text)(field, left, rule, at, row)
     if not rule.currency or not currency:
         return tested
     same = Sql("{} = {}", F(row.prefix + currency), Value(rule.currency))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
@@ -20,7 +20,7 @@ from segments.english import read_back
 from segments.expressions import IdSet, Sql, Within, every, fails, some
 from segments.faults import DefinitionFaults, Fault
 from segments.fields import Via
-from segments.figures import Rows, Test, in_one_look
+from segments.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
 from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
@@ -35,8 +35,8 @@ def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: 
     organization's. Erased customers are left out, with `is_marketing` all who objected to profiling. What is asked of
     related rows alone gives ids by itself: then nobody is looked up among everyone.
     """
-    compiler = Compiler.of(node, organization, at)
-    return compiler.ids(compiler.whole(node, is_marketing))
+    compiler = replace(Compiler.of(node, organization, at), kept=[])
+    return beside(compiler.ids(compiler.whole(node, is_marketing)), compiler.kept or ())
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Compiler:
     """Compiles the rules of one scope: `rows` are what they are asked of.
 
     `near` narrows related rows to those of one member by the column that says whose they are: the answer for that
-    member stays the same, and nobody else's rows are read.
+    member stays the same, and nobody else's rows are read. `kept` are the figures that stand beside the whole, so that
+    tests of the same one share it; without it each test has its own.
     """
 
     organization: Organization
@@ -67,6 +68,7 @@ class Compiler:
     scope: str
     rows: "QuerySet[Any]"
     near: dict[str, Any] = field(default_factory=dict)
+    kept: list[Figures] | None = None
 
     @classmethod
     def of(
@@ -209,7 +211,7 @@ class Compiler:
             if node.threshold == 0:
                 return self.complement(self.at_least(node, 1))
             rows = self.matching(node.scope.name, node.where)
-            return Part(within=(rows.having(Test("count", "=", node.threshold)),))
+            return Part(within=(rows.having(Test("count", "=", node.threshold), kept=self.kept),))
         return self.at_least(node, 1 if node.mode == "some" else node.threshold)
 
     def at_least(self, node: Related, threshold: int, *, negated: bool = False) -> Part:
@@ -221,7 +223,11 @@ class Compiler:
             # An account has a balance from its first transaction on, and never without one.
             balances = self.narrowed(self.organization.balances.all(), rows.subject)
             rows = replace(rows, queryset=balances, where=())
-        return Part(within=(rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold)),))
+        return Part(
+            within=(
+                rows.any() if threshold == 1 else rows.having(Test("count", ">=", threshold), kept=self.kept),
+            )
+        )
 
     def aggregate(self, node: Aggregate) -> Part:
         if node.operator in NEGATIVE:
@@ -248,14 +254,13 @@ class Compiler:
             return replace(rows, where=(*rows.where, Sql("{} IS NOT NULL", self.read(node.of, 0))))
         if not node.currency or not node.scope.currency:
             return rows
-        same = Sql("{} = {}", F(node.scope.currency), Value(node.currency))
-        return replace(rows, where=(*rows.where, same))
+        return replace(rows, where=(*rows.where, InCurrency(node.scope.currency, node.currency)))
 
     def figure(self, rows: Rows, test: Test, expression: Any, without_rows: int | None) -> Part:
         """Those whose figure meets the test; `without_rows` is the figure of those without rows (None: no figure)."""
         if test.holds_for(without_rows):
-            return Part(without=(rows.having(replace(test, is_failed=True), expression),))
-        return Part(within=(rows.having(test, expression),))
+            return Part(without=(rows.having(replace(test, is_failed=True), expression, self.kept),))
+        return Part(within=(rows.having(test, expression, self.kept),))
 
     def matching(self, scope: str, where: Group | None, *, negated: bool = False) -> Rows:
         """The related rows that meet (or fail) conditions which all bind to the same row."""

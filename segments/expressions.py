@@ -51,6 +51,10 @@ class IdSet:
     params: tuple[Any, ...]
     is_distinct: bool = False
 
+    def __hash__(self) -> int:
+        """Of the text alone: a path among the parameters is a list."""
+        return hash(self.sql)
+
     @classmethod
     def of(cls, queryset: "QuerySet[Any, Any]") -> "IdSet":
         """The set that a queryset of one column stands for. Sets have no order, and a sort would hide an index."""

@@ -41,9 +41,9 @@ class Field:
     `is_windowed`: over the last N days, or complete months as `window` says; the rule has N.
     `is_folded`: the column holds folded text already.
     `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
-    `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `near`: for a test and its
-    value a condition that whatever passes the test meets too, and that an index answers; None where there is none.
-    `care`: the ground of fairness.py that speaks against deciding by it.
+    `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `test`: an operator and
+    its value as a condition that an index answers, instead of a comparison with what `read` gives; None where there is
+    no such condition. `care`: the ground of fairness.py that speaks against deciding by it.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Field:
     path: tuple[str, ...] = ()
     is_personal: bool = False
     via: Via | None = None
-    near: Callable[[Row, str, Any], Any] | None = None
+    test: Callable[[Row, str, Any], Any] | None = None
     care: str = ""
 
     @property

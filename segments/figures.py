@@ -2,25 +2,92 @@
 
 Rows are added up per account (or holder) first; for customers those figures are joined to holders and added up again,
 which never multiplies rows as a join of customers, accounts and transactions would. A customer holds an account once,
-in one role.
+in one role. Which currency an account is in is asked once for its figures, not once a row.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, QuerySet, Sum, Value
 
-from console.balances.models import Transaction
+from console.balances.models import Balance, Transaction
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
 from segments.expressions import IdSet, Sql, every, some
 
-HOLDERS = AccountHolder._meta.db_table
+HOLDERS, BALANCES = AccountHolder._meta.db_table, Balance._meta.db_table
 INNER: dict[str, Callable[..., Any]] = {"sum": Sum, "avg": Sum, "min": Min, "max": Max, "count": Count}
 OUTER = {"sum": "sum", "avg": "sum", "min": "min", "max": "max", "count": "sum"}
 ROW = Sql("*")
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+
+
+class InCurrency(Sql):
+    """Whether a row is in a currency. `of_account`: all rows of an account are in the same."""
+
+    def __init__(self, path: str, code: str) -> None:
+        super().__init__("{} = {}", F(path), Value(code))
+        self.code, self.of_account = code, path == "account__asset_code"
+
+
+class Column(NamedTuple):
+    """A figure of each account, added up for holders with `outer`; `code`: of accounts in that currency alone.
+
+    `is_number`: it counts something, so that without anything to count it is 0.
+    """
+
+    figure: Any
+    outer: str
+    code: str = ""
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A SELECT of ids, none twice, and of named figures of each."""
+
+    sql: str
+    params: tuple[Any, ...]
+    names: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """What the columns are called."""
+        return f"(id, {', '.join(self.names)})"
+
+    def meeting(self, sql: str, params: Sequence[Any], kept: "list[Figures] | None" = None) -> IdSet:
+        """Those for whom `sql` holds of the named figures. What is in `kept` is not selected here: see `beside`."""
+        if kept is None:
+            source, own = f"({self.sql})", self.params
+        else:
+            if self not in kept:
+                kept.append(self)
+            source, own = _called(kept.index(self)), ()
+        return IdSet(
+            f"SELECT f.id FROM {source} AS f{self.head} WHERE {sql}", (*own, *params), is_distinct=True
+        )
+
+
+def beside(ids: IdSet, kept: Sequence[Figures]) -> IdSet:
+    """The set with the figures that it refers to beside it. PostgreSQL computes each once, however often it is asked;
+    one that is asked once it selects where that is, with all that limits it there.
+    """
+    asked, used = ids.sql, list[int]()
+    for n in reversed(range(len(kept))):
+        if re.search(rf"\b{_called(n)}\b", asked):
+            used.insert(0, n)
+            asked += kept[n].sql
+    if not used:
+        return ids
+    selects = ", ".join(f"{_called(n)} {kept[n].head} AS ({kept[n].sql})" for n in used)
+    params = (param for n in used for param in kept[n].params)
+    return IdSet(f"WITH {selects} {ids.sql}", (*params, *ids.params), is_distinct=ids.is_distinct)
+
+
+def _called(number: int) -> str:
+    return f"figures_{number}"
 
 
 @dataclass(frozen=True)
@@ -45,30 +112,50 @@ class Rows:
         sql = f"SELECT h.customer_id FROM {HOLDERS} h WHERE h.organization_id = %s AND h.account_id IN ({ids.sql})"
         return FigureIds(sql, (self.organization.pk, *ids.params), rows=self, test=test)
 
-    def having(self, test: "Test", expression: Any = None) -> IdSet:
-        """Who has rows, and whose figure meets the test."""
-        rows, figures = self.queryset.filter(*self.where), test.figures(0, expression)
-        ids = self.meeting(rows, figures, *test.sql(*self.names(0, test.fn)))
+    def having(self, test: "Test", expression: Any = None, kept: list[Figures] | None = None) -> IdSet:
+        """Who has rows, and whose figure meets the test. The figure goes to `kept`, for others that ask for it."""
+        where, code = self.by_account(self.where)
+        ids = self.figures(where, test.columns(0, expression, code=code)).meeting(*test.sql(0), kept=kept)
         return FigureIds(ids.sql, ids.params, is_distinct=True, rows=self, test=test, expression=expression)
 
-    def meeting(
-        self, rows: "QuerySet[Any]", figures: dict[str, Any], sql: str, params: Sequence[Any]
-    ) -> IdSet:
-        """Those for whom `sql` holds of the named figures, added up over `rows`."""
-        ids = IdSet.of(rows.values(self.subject).annotate(**figures))
-        added = f"({ids.sql}) AS r(id, {', '.join(figures)})"
-        if not self.is_lifted:
-            return IdSet(f"SELECT r.id FROM {added} WHERE {sql}", (*ids.params, *params), is_distinct=True)
-        lifted = (
-            f"SELECT h.customer_id FROM {HOLDERS} h JOIN {added} ON r.id = h.account_id"
-            f" WHERE h.organization_id = %s GROUP BY h.customer_id HAVING {sql}"
-        )
-        return IdSet(lifted, (*ids.params, self.organization.pk, *params), is_distinct=True)
+    def by_account(self, where: tuple[Any, ...]) -> tuple[tuple[Any, ...], str]:
+        """Conditions without the one on the account's currency, and that currency ("" where there is none)."""
+        codes = [each for each in where if isinstance(each, InCurrency) and each.of_account]
+        if self.subject != "account_id" or len(codes) != 1:
+            return where, ""
+        return tuple(each for each in where if each is not codes[0]), codes[0].code
 
-    def names(self, number: int, fn: str) -> tuple[str, str]:
-        """What stands for a figure and for the number of values behind it in the test of `meeting`."""
-        figure, counted = f"r.figure_{number}", f"r.counted_{number}"
-        return (f"{OUTER[fn]}({figure})", f"sum({counted})") if self.is_lifted else (figure, counted)
+    def figures(self, where: Sequence[Any], columns: dict[str, Column]) -> Figures:
+        """Figures of the rows that meet `where`, by name, of each account or of its holders; else of each subject."""
+        of_rows = {name: column.figure for name, column in columns.items()}
+        ids = IdSet.of(self.queryset.filter(*where).values(self.subject).annotate(**of_rows))
+        codes, names = {column.code for column in columns.values()}, tuple(columns)
+        if not self.is_lifted and codes == {""}:
+            return Figures(ids.sql, ids.params, names)
+        here = self.organization.pk
+        source, params = f"({ids.sql}) AS r(id, {', '.join(names)})", [*ids.params]
+        if codes != {""}:
+            source += f" JOIN {BALANCES} b ON b.account_id = r.id AND b.organization_id = %s"
+            params.append(here)
+        if "" not in codes and len(codes) == 1:
+            source += " AND b.asset_code = %s"
+            params.extend(codes)
+            columns = {name: column._replace(code="") for name, column in columns.items()}
+        added = ", ".join(self.added(name, column) for name, column in columns.items())
+        in_codes = [column.code for column in columns.values() if column.code]
+        if not self.is_lifted:
+            return Figures(f"SELECT r.id, {added} FROM {source}", (*in_codes, *params), names)
+        sql = (
+            f"SELECT h.customer_id, {added} FROM {source} JOIN {HOLDERS} h ON h.account_id = r.id"
+            " WHERE h.organization_id = %s GROUP BY h.customer_id"
+        )
+        return Figures(sql, (*in_codes, *params, here), names)
+
+    def added(self, name: str, column: Column) -> str:
+        """SQL for a figure of an account, or of all accounts of a holder; one parameter where it names a currency."""
+        figure = f"CASE WHEN b.asset_code = %s THEN r.{name} END" if column.code else f"r.{name}"
+        whole = f"{column.outer}({figure})" if self.is_lifted else figure
+        return f"COALESCE({whole}, 0)" if column.is_number and column.code else whole
 
 
 @dataclass(frozen=True)
@@ -78,6 +165,8 @@ class FigureIds(IdSet):
     rows: Rows = field(kw_only=True)
     test: "Test" = field(kw_only=True)
     expression: Any = None
+
+    __hash__ = IdSet.__hash__
 
 
 def in_one_look(
@@ -99,19 +188,23 @@ def in_one_look(
 def _together(asked: Sequence[FigureIds], barred: Sequence[FigureIds]) -> IdSet:
     """Those in each of the sets `asked` and in none of `barred`. Who has no rows at all is in no set `asked`."""
     rows, every_ids = asked[0].rows, [*asked, *barred]
-    figures: dict[str, Any] = {}
+    split = [rows.by_account(ids.rows.where) for ids in every_ids]
+    common = [each for each in split[0][0] if all(each in where for where, _ in split[1:])]
+    wheres = [[each for each in where if each not in common] for where, _ in split]
+    columns: dict[str, Column] = {}
     tests: list[str] = []
     params: list[Any] = []
-    for number, ids in enumerate(every_ids):
-        condition = every(ids.rows.where)
-        figures |= ids.test.figures(number, ids.expression, condition)
-        figures[f"rows_{number}"] = Count(ROW, filter=condition)
-        there = f"sum(r.rows_{number})" if rows.is_lifted else f"r.rows_{number}"
-        sql, own = ids.test.sql(*rows.names(number, ids.test.fn))
-        tests.append(f"({there} > 0 AND ({sql}))" + " IS NOT TRUE" * (number >= len(asked)))
+    for number, (ids, where) in enumerate(zip(every_ids, wheres, strict=True)):
+        condition, code = every(where) if where else None, split[number][1]
+        columns |= ids.test.columns(number, ids.expression, condition, code=code)
+        sql, own = ids.test.sql(number)
+        if ids.test.holds_without_values:
+            columns[f"rows_{number}"] = Column(Count(ROW, filter=condition), "sum", code, is_number=True)
+            sql = f"(f.rows_{number} > 0 AND ({sql}))"
+        tests.append(f"({sql})" + " IS NOT TRUE" * (number >= len(asked)))
         params.extend(own)
-    looked_at = rows.queryset.filter(some([every(ids.rows.where) for ids in every_ids]))
-    return rows.meeting(looked_at, figures, " AND ".join(tests), params)
+    looked_at = [*common, some([every(where) for where in wheres])] if all(wheres) else common
+    return rows.figures(looked_at, columns).meeting(" AND ".join(tests), params)
 
 
 @dataclass(frozen=True)
@@ -124,17 +217,27 @@ class Test:
     cast: str = "numeric"
     is_failed: bool = False
 
-    def figures(self, number: int, expression: Any, condition: Any = None) -> dict[str, Any]:
-        """The figure and how many values are behind it, of the rows that meet a condition (None: of all)."""
+    def columns(
+        self, number: int, expression: Any, condition: Any = None, *, code: str = ""
+    ) -> dict[str, Column]:
+        """The figure of the rows that meet a condition (None: of all), and of an average the number behind it."""
         of = ROW if expression is None else expression
-        return {
-            f"figure_{number}": INNER[self.fn](of, filter=condition),
-            f"counted_{number}": Count(of, filter=condition),
-        }
+        figure = INNER[self.fn](of, filter=condition)
+        found = {f"figure_{number}": Column(figure, OUTER[self.fn], code, is_number=self.fn == "count")}
+        if self.fn == "avg":
+            counted = Count(of, filter=condition)
+            found[f"counted_{number}"] = Column(counted, "sum", code, is_number=True)
+        return found
 
-    def sql(self, figure: str, counted: str) -> tuple[str, tuple[Any, ...]]:
-        """The test on SQL expressions for the figure and the number of values behind it."""
-        times = f" * {counted}" if self.fn == "avg" else ""
+    @property
+    def holds_without_values(self) -> bool:
+        """Whether the test may hold where a figure has no value: then it is to be asked whether there are rows."""
+        return self.fn != "count" and (self.is_failed or self.operator == "null")
+
+    def sql(self, number: int) -> tuple[str, tuple[Any, ...]]:
+        """The test on the columns of that number."""
+        figure = f"f.figure_{number}"
+        times = f" * f.counted_{number}" if self.fn == "avg" else ""
         value = f"%s::{self.cast}{times}"
         params: tuple[Any, ...]
         if self.operator == "null":

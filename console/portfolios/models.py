@@ -243,14 +243,18 @@ class AccountHolder(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "customer"], include=["role"], name="account_holder_once"
+                fields=["account", "customer"], include=["role", "organization"], name="account_holder_once"
             ),
             models.CheckConstraint(
                 condition=Q(role__in=["owner", "authorised user"]), name="account_holder_role_known"
             ),
         ]
         indexes = [
-            models.Index(fields=["customer", "account"], include=["role"], name="account_holder_by_customer"),
+            models.Index(
+                fields=["customer", "account"],
+                include=["role", "organization"],
+                name="account_holder_by_customer",
+            ),
             models.Index(
                 fields=["organization", "customer"],
                 condition=Q(role="authorised user"),

@@ -22,7 +22,11 @@ class CustomerMembership(models.Model):
     entered_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["segment", "customer"], name="customer_member_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment", "customer"], include=["organization"], name="customer_member_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["segment", "-entered_at", "-customer"], name="customer_member_by_entry")
         ]
@@ -44,7 +48,9 @@ class AccountMembership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["segment", "account"], name="account_member_once"),
+            models.UniqueConstraint(
+                fields=["segment", "account"], include=["organization"], name="account_member_once"
+            ),
             models.UniqueConstraint(
                 fields=["account"], condition=Q(is_assigned=True), name="one_assigned_segment"
             ),

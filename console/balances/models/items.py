@@ -148,7 +148,9 @@ class Balance(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                F("organization"), F("asset_code"), F("ledger"), F("account"), name="balance_by_currency"
+                *(F("organization"), F("asset_code"), F("ledger"), F("account")),
+                include=["last_on"],
+                name="balance_by_currency",
             )
         ]
 
