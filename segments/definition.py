@@ -17,13 +17,14 @@ from console.portfolios.models import AccountHolder
 from segments.catalog import SCOPES, Row
 from segments.conditions import condition, local_day
 from segments.english import read_back
-from segments.expressions import IdSet, Sql, Within, every, fails, some
+from segments.expressions import IdSet, Sql, every, fails, some
 from segments.faults import DefinitionFaults, Fault
 from segments.fields import Via
 from segments.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
 from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
+from segments.parts import Part
 
 __all__ = ["Compiler", "DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
 
@@ -37,21 +38,6 @@ def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: 
     """
     compiler = replace(Compiler.of(node, organization, at), kept=[])
     return beside(compiler.ids(compiler.whole(node, is_marketing)), compiler.kept or ())
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a piece of a definition asks of a row: conditions, sets that it must be in, sets that it must not be in."""
-
-    where: tuple[Any, ...] = ()
-    within: tuple[IdSet, ...] = ()
-    without: tuple[IdSet, ...] = ()
-
-    def conditions(self, key: str) -> list[Any]:
-        """The part as conditions on a row whose id stands at `key`."""
-        inside = [Within(F(key), ids) for ids in self.within]
-        outside = [Within(F(key), ids, negated=True) for ids in self.without]
-        return [*self.where, *inside, *outside]
 
 
 @dataclass(frozen=True)

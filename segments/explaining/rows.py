@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import F
 
 from segments.catalog import SCOPES
-from segments.definition import Compiler, Part
+from segments.definition import Compiler
 from segments.explaining.said import value_of
 from segments.expressions import Sql, every
 from segments.nodes import Group, Node, Rule
+from segments.parts import Part
 
 
 @dataclass(frozen=True)
