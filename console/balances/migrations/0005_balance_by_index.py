@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("balances", "0004_income"),
         ("organizations", "0020_billing_scopes"),
-        ("portfolios", "0008_holders_by_index"),
+        ("portfolios", "0007_account_of_ledger"),
     ]
 
     operations = [
