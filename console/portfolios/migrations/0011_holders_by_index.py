@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0008_country_index"),
         ("organizations", "0020_billing_scopes"),
-        ("portfolios", "0009_milestones"),
+        ("portfolios", "0010_not_live_index"),
     ]
 
     operations = [
