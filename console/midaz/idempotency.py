@@ -23,7 +23,10 @@ USUAL, LONGEST = 300, 86_400
 def once(request: HttpRequest, place: Place, make: Callable[[], Out]) -> Any:
     """What `make` answers, 201; under a key that was used before, what was answered then, for X-TTL seconds (300).
 
-    Raises Refused 0084 where the key was used for another request, 0047 for headers that can't be used.
+    A key is one of a ledger, as Midaz has it: what others name theirs in another ledger is their own affair. Of what is
+    not in a ledger it is one of the organization.
+
+    Raises Refused 0084 where the key was used there for another request, 0047 for headers that can't be used.
     """
     name = next((request.headers[header] for header in HEADERS if header in request.headers), "")
     if not name:
@@ -31,7 +34,8 @@ def once(request: HttpRequest, place: Place, make: Callable[[], Out]) -> Any:
     until = place.at + timedelta(seconds=_seconds(request, name))
     digest = hashlib.sha256(b"\0".join([request.path.encode(), request.body])).hexdigest()
     with transaction.atomic():
-        row, is_new = IdempotencyKey.hold(place.organization, name, digest, at=place.at, until=until)
+        within = (place.ledger or place.organization).pk
+        row, is_new = IdempotencyKey.hold(place.organization, within, name, digest, at=place.at, until=until)
         if row.digest != digest:
             raise Refused("0084")
         if is_new:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from console.organizations.models import IdempotencyKey, Organization
 from console.organizations.tasks import forget_sessions
 from segments.models import Segment
-from tests.midaz.conftest import Caller
+from tests.factories import LedgerFactory, OrganizationFactory
+from tests.midaz.conftest import Caller, caller
 from tests.races import racing
 
 KEY = {"X-Idempotency": "order-1"}
@@ -33,6 +34,28 @@ class TestAKey:
         for path, body in (("/segments", {"name": "Basic"}), ("/portfolios", VIP)):
             answer = books("POST", path, body, **KEY)
             assert (answer.status_code, answer.json()["code"]) == (409, "0084")
+
+    def test_is_one_of_a_ledger(self, bank: Caller, books: Caller, nordbank: Organization) -> None:
+        """The same order may be booked in two ledgers; and nothing of one answers for the other."""
+        other = caller(nordbank, f"{bank.base}/ledgers/{LedgerFactory(organization=nordbank).pk}")
+        answers = [each("POST", "/segments", VIP, **KEY) for each in (books, other)]
+        answers.append(bank("POST", "/ledgers", VIP, **KEY))
+        assert [answer.status_code for answer in answers] == [201] * 3
+        assert [answer["X-Idempotency-Replayed"] for answer in answers] == ["false"] * 3
+        assert len({answer.json()["id"] for answer in answers}) == 3
+        for each, first in ((books, answers[0]), (other, answers[1])):
+            assert each("POST", "/segments", VIP, **KEY).json() == first.json()
+        assert Segment.objects.count() == 2
+
+    def test_is_one_of_an_organization(self, books: Caller) -> None:
+        """Another bank's answer is never given, whatever its key is called."""
+        books("POST", "/segments", VIP, **KEY)
+        south = OrganizationFactory(slug="southbank")
+        ledger = LedgerFactory(organization=south)
+        theirs = caller(south, f"/v1/organizations/{south.pk}/ledgers/{ledger.pk}")
+        answer = theirs("POST", "/segments", VIP, **KEY)
+        assert (answer.status_code, answer["X-Idempotency-Replayed"]) == (201, "false")
+        assert answer.json()["ledgerId"] == str(ledger.pk)
 
     def test_of_a_request_that_was_refused_is_free_again(self, books: Caller) -> None:
         assert books("POST", "/segments", {"name": ""}, **KEY).status_code == 400
