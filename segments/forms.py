@@ -28,6 +28,8 @@ class SegmentForm(ModelForm):
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off", "class": "wide"}),
             "description": forms.Textarea(attrs={"rows": 2}),
+            # Other fields to ask about: the rules are laid out anew.
+            "population": forms.Select(attrs={"hx-post": "", "hx-trigger": "change delay:120ms"}),
         }
 
     def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:

@@ -105,11 +105,11 @@ class Counter:
         if found := self.look_up_everyone():
             return found
         n = self.timed(self.people.count)
-        self.known[EVERYONE] = [n, self.at.isoformat()]
+        self.known[f"{EVERYONE} {self.population}"] = [n, self.at.isoformat()]
         return Counted(n, self.at)
 
     def look_up_everyone(self) -> Counted | None:
-        return self._fresh(EVERYONE)
+        return self._fresh(f"{EVERYONE} {self.population}")
 
     def against(self, tree: Tree, segment: Segment) -> Change | None:
         """Who would enter and leave if a definition were saved; none before the first count.

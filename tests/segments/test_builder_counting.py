@@ -228,6 +228,17 @@ class TestCounting:
         assert "accounts · 100 % of everyone" in text
         assert "G•••" in text
 
+    def test_another_population_has_its_own_fields_and_its_own_everyone(
+        self, builder: Builder, nordbank: Organization, people: None
+    ) -> None:
+        assert re.search(r'<select name="population" hx-post="" hx-trigger="change', builder.text)
+        builder.choose(rules_0_field="all")
+        assert "Everyone 4" in preview(builder, nordbank, "funnel")
+        AccountFactory(organization=nordbank)
+        builder.press("refresh", population="accounts")
+        assert '<option value="overdrawn_days">' in builder.text
+        assert "Everyone 1" in preview(builder, nordbank, "funnel")
+
 
 def never(seconds: float) -> Any:
     raise counting.TooSlow
