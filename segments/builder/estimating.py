@@ -18,6 +18,7 @@ QUICK, PATIENCE = (
     LIMIT / 10,
     0.15,
 )  # what counts exactly before an estimate would be there: by the planner, by the clock
+AT_MOST = 1.0  # seconds for an estimate: one that takes longer gives way to the exact count
 ESTIMATE = (
     "WITH those AS MATERIALIZED ({ids}) SELECT (SELECT count(*) FROM those),"
     " (SELECT count(*) FROM ({people}) AS people(id)), ARRAY(SELECT id FROM those ORDER BY random() LIMIT %s)"
@@ -52,7 +53,7 @@ def members_about(counter: Counter) -> int:
 def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
     """An estimate with `draw` members; the exact count where that is there as soon; none where all are few.
 
-    Raises DefinitionFaults, or TooSlow when the time is over.
+    Raises DefinitionFaults, or TooSlow where an estimate takes as long as counting.
     """
     sample = sample_for(counter)
     if sample is None:
@@ -64,7 +65,7 @@ def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
             pass
     node = definition.parse(tree, counter.population, counter.organization)
     found = sample.ids(node, counter.organization, counter.at, is_marketing=counter.is_marketing)
-    return counter.timed(lambda: _look(found, sample, draw))
+    return counter.timed(lambda: _look(found, sample, draw), AT_MOST)
 
 
 def _look(found: IdSet, sample: Sample, draw: int) -> Guess:

@@ -101,6 +101,16 @@ class TestEstimate:
         assert said(text) == "Not counted exactly: it takes longer than 5 s."
         assert "A worker counts exactly" in preview(builder, nordbank, op="count")
 
+    def test_an_estimate_that_takes_too_long_gives_way_to_the_exact_count(
+        self, builder: Builder, nordbank: Organization, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def sleeps(*given: Any) -> Any:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(30)")
+
+        monkeypatch.setattr(estimating, "_look", sleeps)
+        assert '<span class="exact">5</span>' in preview(builder, nordbank)
+
     def test_without_an_estimate_in_time_it_says_so(
         self, builder: Builder, nordbank: Organization, monkeypatch: pytest.MonkeyPatch
     ) -> None:
