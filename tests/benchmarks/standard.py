@@ -70,9 +70,9 @@ PLAIN = [
             amounts("sum", ">=", "1000.00", rule("direction", "=", "credit"), LAST_90),
         ),
         f"""SELECT h.customer_id AS id FROM ({of_account("balances_transaction", also=OURS)}) AS t
-        JOIN portfolios_accountholder AS h USING (account_id) JOIN portfolios_account AS a ON a.id = h.account_id
+        JOIN portfolios_accountholder AS h USING (account_id) JOIN balances_balance AS a USING (account_id)
         GROUP BY h.customer_id
-        HAVING sum(items) >= 5 AND sum(credits) FILTER (WHERE a.asset_code = 'EUR') >= 1000""",
+        HAVING sum(t.items) >= 5 AND sum(credits) FILTER (WHERE a.asset_code = 'EUR') >= 1000""",
         f"""SELECT count(*) FROM (SELECT h.customer_id FROM ({of_account("item")}) AS t
         JOIN holder AS h USING (account_id) JOIN account AS a ON a.id = h.account_id GROUP BY h.customer_id
         HAVING sum(items) >= 5 AND sum(credits) FILTER (WHERE a.asset_code = 'EUR') >= 1000)""",
