@@ -71,10 +71,19 @@ def method_words(sight: Sight) -> Any:
     return words
 
 
-def link_columns(sight: Sight) -> list[Column]:
+def link_columns(sight: Sight, *, may_edit: bool = False) -> list[Column]:
+    """The id over there opens the link, for who `may_edit`."""
+
+    def opens(row: Any) -> list[tuple[str, str]]:
+        url = row.organization.url("billing:link_edit", row.pk)
+        return [(row.reference or "no id", f"{url}?on=connector")]
+
+    reference: Column = Column("reference", "External id", lambda row: row.reference, "code")
+    if may_edit:
+        reference = Column("reference", "External id", opens, "links")
     return [
         Column("customer", "Customer", lambda row: customer_link(row, sight), "links", is_fixed=True),
-        Column("reference", "Reference", lambda row: row.reference, "code"),
+        reference,
         Column("connection", "Connection", lambda row: row.state, "badge"),
         Column("synced", "Last in step", lambda row: row.synced_at, "moment", sort="synced"),
     ]

@@ -79,6 +79,12 @@ class ReferenceTaken(Refusal):
     field = "reference"
 
 
+class LinkTaken(Refusal):
+    """The customer stands on the connector already."""
+
+    field = "system"
+
+
 class NotFitting(Refusal):
     """The currency or the window of a monitor does not go with its figure."""
 
@@ -189,6 +195,22 @@ def keep_link(link: ConnectorLink) -> None:
     with once(connector_reference_once=taken):
         link.save()
     link.refresh_from_db(fields=["created_at"])
+
+
+@transaction.atomic
+def add_link(link: ConnectorLink) -> None:
+    """Store a link where there is none yet. Raises LinkTaken, ReferenceTaken, Erased."""
+    _check_customer(link.customer)  # one at a time: a customer has one link on a connector
+    if link.customer.connector_links.filter(connector=link.connector).exists():
+        raise LinkTaken(f"The customer is on {link.connector} already. Edit what stands there.")
+    keep_link(link)
+
+
+@transaction.atomic
+def remove_link(link: ConnectorLink) -> None:
+    """Forget a link, with the reference: it was never so. Who is linked no more stays, as “not linked”."""
+    Customer.objects.select_for_update(no_key=True).get(pk=link.customer_id)
+    link.delete()
 
 
 @transaction.atomic

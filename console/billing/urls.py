@@ -1,6 +1,6 @@
 from django.urls import path
 
-from console.billing.views import connectors, customers, invoices, methods, monitors
+from console.billing.views import connectors, customers, invoices, links, methods, monitors
 
 app_name = "billing"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("connectors/<uuid:pk>/", connectors.connector_detail, name="connector_detail"),
     path("connectors/<uuid:pk>/edit/", connectors.connector_edit, name="connector_edit"),
     path("connectors/<uuid:pk>/delete/", connectors.connector_delete, name="connector_delete"),
+    path("connectors/<uuid:pk>/links/new/", links.link_create_on, name="link_create_on"),
+    path("of/<uuid:pk>/links/new/", links.link_create, name="link_create"),
+    path("links/<uuid:pk>/", links.link_edit, name="link_edit"),
+    path("links/<uuid:pk>/delete/", links.link_delete, name="link_delete"),
     path("monitors/", monitors.monitor_list, name="monitor_list"),
     path("monitors/new/", monitors.monitor_create, name="monitor_create"),
     path("monitors/<uuid:pk>/", monitors.monitor_detail, name="monitor_detail"),

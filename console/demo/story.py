@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, time, timedelta
 
-from console.demo import arrivals, groups, letters, watch
+from console.demo import arrivals, groups, letters, monitors, watch
 from console.organizations.models import Organization, Role, Staff
 
 REFRESHED = (56, 42, 28, 21, 14, 7, 3, 1, 0)
 CHANGED, WATCHED = 25, 21
 SENT = {27: letters.COACHED, 6: letters.COACHED, 1: letters.SAVED, 0: letters.WELCOMED}
 WORKED = (4, 2, 0)
+LOOKED = (21, 7, 1, 0)
 
 
 def tell(organization: Organization, *, as_of: date) -> None:
@@ -27,8 +28,11 @@ def _live(organization: Organization, staff: dict[str, Staff], days: int, at: da
     if days == CHANGED:
         risk = organization.segments.get(name=groups.RISK)
         risk.save_definition(groups.at_risk("150.00"), by=analyst, at=at + timedelta(hours=4))
+        monitors.set_up(organization, by=analyst, at=at + timedelta(hours=5))
     if days in REFRESHED:
         groups.refresh(organization, at=at)
+    if days in LOOKED:
+        monitors.look(organization, at=at + timedelta(minutes=15))
     if days in SENT:
         letters.send(
             organization,

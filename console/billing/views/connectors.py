@@ -43,13 +43,14 @@ def connector_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Who is linked on it, under which reference, and when last in step."""
     connector = _connector(request, pk)
     filters = LinkFilters(request, connector.links.select_related("customer", "organization"))
-    columns = choose(request, "connector links", link_columns(sight_of(request.staff)))
+    may_edit = may(request.staff, "billing.edit")
+    columns = choose(request, "connector links", link_columns(sight_of(request.staff), may_edit=may_edit))
     page = keyset(filters.rows, request, orders=LINK_ORDERS, default="-synced")
     listing = Listing(request, "link", "customers", filters, columns, page)
     context = {
         "connector": connector,
         "metadata": in_words(connector.metadata),
-        "may_edit": may(request.staff, "billing.edit"),
+        "may_edit": may_edit,
     }
     return show_list(request, "billing/connector_detail.html", listing, **context)
 
