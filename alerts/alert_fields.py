@@ -5,7 +5,14 @@ from segments.fields import ALL, Field, Scope, by_key, column
 
 FIELDS = [
     ALL,
-    Field("campaign", "Campaign", "text", column("campaign__name"), help="Its name, such as Low balance."),
+    Field(
+        "campaign",
+        "Campaign",
+        "text",
+        column("campaign__name"),
+        help="Its name, such as Low balance.",
+        example="Low balance",
+    ),
     Field(
         "state",
         "State",

@@ -11,6 +11,7 @@ FIELDS = [
         "text",
         column("configuration__name"),
         help="Its name, such as Welcome letters.",
+        example="Welcome letters",
     ),
     Field(
         "status",

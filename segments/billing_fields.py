@@ -71,8 +71,17 @@ def _day(row: Row) -> Value:
 INVOICES = [
     ALL,
     Field("status", "Status", "choice", column("status"), choices=_choices(Invoice.Status)),
-    Field("number", "Number", "text", column("number"), help="The number on the paper, such as 2026-000123."),
-    Field("currency", "Currency", "text", column("currency"), help="Such as EUR.", is_code=True),
+    Field(
+        "number",
+        "Number",
+        "text",
+        column("number"),
+        help="The number on the paper, such as 2026-000123.",
+        example="2026-000123",
+    ),
+    Field(
+        "currency", "Currency", "text", column("currency"), help="Such as EUR.", is_code=True, example="EUR"
+    ),
     Field("total", "Total", "money", column("total")),
     Field("amount_due", "Amount due", "money", column("amount_due"), help="What is left to pay."),
     Field("issued_on", "Issued on", "date", column("issued_on")),
@@ -106,6 +115,7 @@ METHODS = [
         "text",
         column("connector__name"),
         help="The system that it is kept in, by name.",
+        example="Stripe",
     ),
     Field("is_default", "Default", "boolean", column("is_default")),
     Field(
@@ -115,12 +125,13 @@ METHODS = [
         column("country"),
         help="Two letters (ISO 3166), such as CZ.",
         is_code=True,
+        example="CZ",
     ),
     Field("expires_on", "Expires on", "date", column("expires_on"), help="The last day on which it works."),
 ]
 CONNECTORS = [
     ALL,
-    Field("name", "Name", "text", column("connector__name"), help="Such as Stripe."),
+    Field("name", "Name", "text", column("connector__name"), help="Such as Stripe.", example="Stripe"),
     Field(
         "connection",
         "Connection",
@@ -133,7 +144,14 @@ CONNECTORS = [
 ]
 MONITORS = [
     ALL,
-    Field("name", "Name", "text", column("monitor__name")),
+    Field(
+        "name",
+        "Name",
+        "text",
+        column("monitor__name"),
+        help="What the monitor is called.",
+        example="Over 30 days late",
+    ),
     Field(
         "state",
         "State",
@@ -173,6 +191,7 @@ OF_CUSTOMER = [
         "Linked on connector",
         "text",
         help="The name of a system that the customer is linked on, such as Stripe. Of several, any one.",
+        example="Stripe",
         via=Via("connectors", {"connection": ConnectorLink.Connection.LINKED}, "name"),
     ),
     Field("invoices", "Invoices", "related", scope="invoices"),

@@ -39,4 +39,5 @@ def birthday(target: str) -> Field:
         help="Months to the month of the birthday: 0 is this month at the bank, 1 the next. By the date of birth.",
         is_personal=True,
         care="age",
+        example="1",
     )

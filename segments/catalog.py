@@ -14,7 +14,14 @@ from django.db.models import F
 from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
-from segments import balance_fields, billing_fields, birth_fields, expressions, income_fields
+from segments import (
+    balance_fields,
+    billing_fields,
+    birth_fields,
+    expressions,
+    income_fields,
+    transaction_fields,
+)
 from segments.fairness import care_of
 from segments.fields import ALL, Field, Read, Row, Scope, by_key, column
 
@@ -22,22 +29,21 @@ __all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "add", "fields", "find"]
 
 KINDS = (("person", "person"), ("business", "business"))
 ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
-DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
-
-
-def label(row: Row) -> Any:
-    """What the bank's systems say a transaction is for: the label in its metadata, else its purpose."""
-    return expressions.Sql(
-        "COALESCE(NULLIF({}, ''), {})",
-        expressions.json_text(F(f"{row.prefix}metadata"), ("label",)),
-        F(f"{row.prefix}purpose"),
-    )
 
 
 CUSTOMER_FACTS = [
-    Field("name", "Name", "text", column("name_folded"), is_folded=True, is_personal=True, care="origin"),
-    Field("email", "Email", "text", column("email"), is_personal=True),
-    Field("phone", "Phone", "text", column("phone"), is_personal=True),
+    Field(
+        "name",
+        "Name",
+        "text",
+        column("name_folded"),
+        is_folded=True,
+        is_personal=True,
+        care="origin",
+        example="Nováková",
+    ),
+    Field("email", "Email", "text", column("email"), is_personal=True, example="@mail.example"),
+    Field("phone", "Phone", "text", column("phone"), is_personal=True, example="+420"),
     Field(
         "country",
         "Country",
@@ -45,13 +51,26 @@ CUSTOMER_FACTS = [
         column("country"),
         help="Two letters (ISO 3166), such as CZ.",
         is_code=True,
+        example="CZ",
     ),
     Field("kind", "Kind", "choice", column("kind"), choices=KINDS),
     Field(
-        "external_id", "External id", "text", column("external_id"), help="The id in the bank's own system."
+        "external_id",
+        "External id",
+        "text",
+        column("external_id"),
+        help="The id in the bank's own system.",
+        example="CUS-0000042",
     ),
     Field("created_at", "Customer since", "datetime", column("created_at")),
-    Field("products", "Products held", "list", column("products"), help="Such as overdraft_protection."),
+    Field(
+        "products",
+        "Products held",
+        "list",
+        column("products"),
+        help="Such as overdraft_protection.",
+        example="overdraft_protection",
+    ),
 ]
 CUSTOMER = [
     ALL,
@@ -71,7 +90,7 @@ CUSTOMER = [
     *billing_fields.OF_CUSTOMER,
 ]
 ACCOUNT_FACTS = [
-    Field("type", "Type", "text", column("type")),
+    Field("type", "Type", "text", column("type"), example="current"),
     Field(
         "asset_code",
         "Currency",
@@ -79,6 +98,7 @@ ACCOUNT_FACTS = [
         column("asset_code"),
         help="The account's asset, such as EUR.",
         is_code=True,
+        example="EUR",
     ),
     Field(
         "status",
@@ -87,11 +107,18 @@ ACCOUNT_FACTS = [
         column("status"),
         choices=tuple((v, str(n)) for v, n in Account.Status.choices),
     ),
-    Field("name", "Name", "text", column("name"), is_personal=True),
-    Field("alias", "Alias", "text", column("alias"), is_personal=True),
-    Field("external_id", "External id", "text", column("external_id")),
-    Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name."),
-    Field("portfolio", "Portfolio", "text", column("portfolio__name"), help="The portfolio's name."),
+    Field("name", "Name", "text", column("name"), is_personal=True, example="Household"),
+    Field("alias", "Alias", "text", column("alias"), is_personal=True, example="@household"),
+    Field("external_id", "External id", "text", column("external_id"), example="ACC-0000042"),
+    Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name.", example="Retail"),
+    Field(
+        "portfolio",
+        "Portfolio",
+        "text",
+        column("portfolio__name"),
+        help="The portfolio's name.",
+        example="Retail Prague",
+    ),
     Field("blocked", "Blocked", "boolean", column("is_blocked")),
     Field("opened_on", "Opened on", "date", column("opened_on")),
     Field("has_overdraft_protection", "Overdraft protection", "boolean", column("has_overdraft_protection")),
@@ -153,26 +180,6 @@ ACCOUNT_FACTS = [
     Field("segment", "Segment", "segment", help="Membership as last refreshed."),
     Field("transactions", "Transactions", "related", scope="transactions"),
 ]
-TRANSACTION = [
-    ALL,
-    Field("direction", "Direction", "choice", column("direction"), choices=DIRECTIONS),
-    Field(
-        "amount", "Amount", "money", column("amount"), help="Never negative: the direction says which way."
-    ),
-    Field("currency", "Currency", "text", column("account__asset_code"), is_code=True),
-    Field("booked_on", "Booked on", "date", column("booked_on")),
-    Field("operation", "Operation", "text", column("operation_folded"), is_folded=True),
-    Field("purpose", "Purpose", "text", column("purpose_folded"), is_folded=True),
-    Field(
-        "label",
-        "Label",
-        "text",
-        label,
-        help="What it is for, such as salary: the label in its metadata, else its purpose.",
-    ),
-    Field("counterparty", "Counterparty", "text", column("counterparty")),
-    Field("description", "Description", "text", column("description")),
-]
 ROLE = Field("role", "Role", "choice", column("role"), choices=ROLES)
 CUSTOM_DATA = {"custom_data": ("custom_data", "Custom data", Attribute.Entity.CUSTOMERS)}
 
@@ -215,7 +222,7 @@ SCOPES = {
         Scope(
             "transactions",
             "Transactions",
-            by_key(TRANSACTION),
+            by_key(transaction_fields.TRANSACTION),
             "account__asset_code",
             {"metadata": ("metadata", "Metadata", Attribute.Entity.TRANSACTIONS)},
             lambda organization: organization.transactions.all(),

@@ -23,6 +23,18 @@ class Row:
 
 
 Read = Callable[[Row], Any]
+# What a value of each type looks like; a text of the catalogue says its own.
+USUAL = {
+    "text": "a word or two",
+    "list": "a word or two",
+    "number": "30",
+    "money": "1,000.00",
+    "date": "2026-11-22",
+    "datetime": "2026-11-22",
+    "boolean": "true",
+    "all": "true",
+    "segment": "019345a0-7c1e-7000-8000-000000000001",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,8 @@ class Field:
     `is_code`: capital letters compared as they are. `is_personal`: masked for those who may not see such data.
     `path`: where it stands inside custom data or metadata. `via`: it stands on related rows. `test`: an operator and
     its value as a condition that an index answers, instead of a comparison with what `read` gives; None where there is
-    no such condition. `care`: the ground of fairness.py that speaks against deciding by it.
+    no such condition. `care`: the ground of fairness.py that speaks against deciding by it. `example`: a value as one
+    would type it; where the type says enough, it need not be given. What leads to other rows has none.
     """
 
     key: str
@@ -63,6 +76,11 @@ class Field:
     via: Via | None = None
     test: Callable[[Row, str, Any], Any] | None = None
     care: str = ""
+    example: str = ""
+
+    def __post_init__(self) -> None:
+        first = str(self.choices[0][0]) if self.choices else ""
+        object.__setattr__(self, "example", self.example or first or USUAL.get(self.type, ""))
 
     @property
     def is_of_sets(self) -> bool:

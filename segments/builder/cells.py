@@ -99,7 +99,8 @@ def single(name: str, label: str, value: Any, field: Field, scope: str, lexicon:
     if field.type in {"date", "datetime"}:
         return Control("date", name, label, shown, "value", hint="YYYY-MM-DD")
     is_number = field.type in {"number", "money"}
-    return Control("text", name, label, shown, "value num" if is_number else "value")
+    hint = field.example if is_number or not field.example else f"such as {field.example}"
+    return Control("text", name, label, shown, "value num" if is_number else "value", hint=hint)
 
 
 def tokens(name: str, label: str, several: list[Any], field: Field, scope: str, lexicon: Lexicon) -> Control:
