@@ -66,7 +66,8 @@ class ExchangeForm(Form):
         """`exchange`: the file as read. Says what is wrong with it, and where, before any of it is used."""
         cleaned = super().clean() or {}
         try:
-            read = exchange.read(self._raw(cleaned))
+            raw = self._raw(cleaned)
+            read = exchange.read(raw)
         except exchange.Unreadable as fault:
             raise ValidationError(str(fault)) from fault
         if place := misshapen(read.definition):
@@ -77,7 +78,7 @@ class ExchangeForm(Form):
             raise ValidationError(
                 f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them."
             )
-        return {**cleaned, "exchange": read}
+        return {**cleaned, "exchange": read, "raw": raw}
 
     def _raw(self, cleaned: dict[str, Any]) -> str:
         if file := cleaned.get("file"):

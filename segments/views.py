@@ -21,6 +21,7 @@ from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
 from segments import retiring
+from segments.builder.lacking import lacking
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
 from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
@@ -176,12 +177,20 @@ def segment_export(request: StaffRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("segments.edit")
 def segment_import(request: StaffRequest) -> HttpResponse:
-    """Read an exchange file into a draft: its faults, if any, are shown at its rules."""
+    """Read an exchange file into a draft: its faults, if any, are shown at its rules.
+
+    What it names that is not here is listed first; the text stays in the form, and opens as a draft if asked to.
+    """
     form = ExchangeForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "segments/segment_import.html", {"form": form}, status=status)
     exchange = form.cleaned_data["exchange"]
+    lacks = lacking(exchange.definition, Lexicon.of(request.organization, exchange.population))
+    if lacks and "anyway" not in request.POST:
+        again = ExchangeForm(initial={"text": form.cleaned_data["raw"]})
+        context = {"form": again, "lacks": lacks, "name": exchange.name}
+        return render(request, "segments/segment_import.html", context)
     draft = Draft(organization=request.organization, staff=request.staff)
     for name in FIELDS:
         setattr(draft, name, getattr(exchange, name))

@@ -98,6 +98,11 @@ class Lexicon:
             return [("true", "yes"), ("false", "no")]
         return list(of.choices or ())
 
+    def has_segment(self, key: str) -> bool:
+        """Whether the id is that of a segment of the organization's, archived or not."""
+        found = _id(key)
+        return bool(found and self.is_ours(found))
+
     def chosen(self, scope: str, of: Field, text: str) -> str:
         """The value that a person means who typed its label; the text itself where nothing is called so.
 

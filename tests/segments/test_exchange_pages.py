@@ -53,7 +53,9 @@ class TestExchange:
         }
         client = signed_in(bob)
         answer = client.post(
-            bob.organization.url("segments:segment_import"), {"text": json.dumps(data)}, follow=True
+            bob.organization.url("segments:segment_import"),
+            {"text": json.dumps(data), "anyway": "yes"},
+            follow=True,
         )
         assert "is not a field of customers" in answer.content.decode()
 
