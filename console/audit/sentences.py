@@ -87,6 +87,7 @@ WENT: Sentences = {
     },
     "usersessions.UserSession": "Ended a session{of}",
     "portfolios.AccountHolder": "Removed a holder from account {whole}",
+    "billing.ConnectorLink": "Removed the link of customer {whole} on {connector_id}",
 }
 # A column became this. SET is any value that has no sentence of its own, EMPTY none.
 SET, EMPTY = "set", "empty"
@@ -150,6 +151,12 @@ BECAME: dict[str, dict[str, dict[Any, str]]] = {
         "is_default": {True: "Made {this} the default payment method"},
     },
     "billing.Connector": {"deleted_at": {SET: "Deleted connector {this}"}},
+    "billing.ConnectorLink": {
+        "connection": {
+            "linked": "Linked customer {whole} on {connector_id} again",
+            "not linked": "Unlinked customer {whole} on {connector_id}",
+        }
+    },
     "billing.Contact": {"deleted_at": {SET: "Took off a contact of customer {whole}"}},
     "billing.Consent": {
         "is_given": {
