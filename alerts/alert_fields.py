@@ -1,7 +1,7 @@
 """What staff filter on of alerts: those of an account, and so of whoever holds it."""
 
 from alerts.models import Alert
-from segments.fields import ALL, Field, Scope, by_key, column
+from segments.fields import ALL, Field, Scope, by_key, column, in_small
 
 FIELDS = [
     ALL,
@@ -18,7 +18,7 @@ FIELDS = [
         "State",
         "choice",
         column("state"),
-        choices=tuple((value, str(name).lower()) for value, name in Alert.State.choices),
+        choices=in_small(Alert.State),
         help="Open ones are firing, recovering or snoozed.",
     ),
     Field("fired_at", "Fired", "datetime", column("fired_at"), help="When the crossing became known."),

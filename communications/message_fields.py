@@ -1,7 +1,7 @@
 """What staff filter on of the messages that a customer was sent, or was meant to get."""
 
 from communications.models import Message
-from segments.fields import ALL, Field, Scope, by_key, column
+from segments.fields import ALL, Field, Scope, by_key, column, in_small
 
 FIELDS = [
     ALL,
@@ -18,7 +18,7 @@ FIELDS = [
         "Status",
         "choice",
         column("state"),
-        choices=tuple((value, str(name).lower()) for value, name in Message.State.choices),
+        choices=in_small(Message.State),
         help="Suppressed: held back, for one of the reasons that its page tells.",
     ),
     Field("sent_at", "Sent", "datetime", column("sent_at"), help="When it went out. No value before that."),

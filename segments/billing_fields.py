@@ -11,14 +11,10 @@ from django.db.models import DateField, F, IntegerField, Value
 from console.billing import life
 from console.billing.models import ConnectorLink, Invoice, MonitorReading, PaymentMethod
 from segments.expressions import Sql, every, some
-from segments.fields import ALL, Field, Row, Scope, Via, by_key, column
+from segments.fields import ALL, Field, Row, Scope, Via, by_key, column, in_small
 
 OWED = ", ".join(f"'{status}'" for status in life.UNPAID)
 FURTHEST = 300_000
-
-
-def _choices(choices: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((value, str(label).lower()) for value, label in choices.choices)
 
 
 def days_overdue(row: Row) -> Sql:
@@ -70,7 +66,7 @@ def _day(row: Row) -> Value:
 
 INVOICES = [
     ALL,
-    Field("status", "Status", "choice", column("status"), choices=_choices(Invoice.Status)),
+    Field("status", "Status", "choice", column("status"), choices=in_small(Invoice.Status)),
     Field(
         "number",
         "Number",
@@ -107,8 +103,8 @@ INVOICES = [
 ]
 METHODS = [
     ALL,
-    Field("type", "Type", "choice", column("type"), choices=_choices(PaymentMethod.Type)),
-    Field("status", "Status", "choice", column("status"), choices=_choices(PaymentMethod.Status)),
+    Field("type", "Type", "choice", column("type"), choices=in_small(PaymentMethod.Type)),
+    Field("status", "Status", "choice", column("status"), choices=in_small(PaymentMethod.Status)),
     Field(
         "connector",
         "Connector",
@@ -137,7 +133,7 @@ CONNECTORS = [
         "Connection",
         "choice",
         column("connection"),
-        choices=_choices(ConnectorLink.Connection),
+        choices=in_small(ConnectorLink.Connection),
         help="Whether the customer is linked there now.",
     ),
     Field("synced_at", "Last in step", "datetime", column("synced_at")),
@@ -157,7 +153,7 @@ MONITORS = [
         "State",
         "choice",
         column("state"),
-        choices=_choices(MonitorReading.State),
+        choices=in_small(MonitorReading.State),
         help="Whether it holds for the customer, as last evaluated.",
     ),
 ]
@@ -174,7 +170,7 @@ OF_CUSTOMER = [
         "default_payment_method_type",
         "Default payment method",
         "choice",
-        choices=_choices(PaymentMethod.Type),
+        choices=in_small(PaymentMethod.Type),
         help="Its type. No value where the customer has no default one.",
         via=Via("payment_methods", {"is_default": True}, "type"),
     ),
@@ -182,7 +178,7 @@ OF_CUSTOMER = [
         "default_payment_method_status",
         "Status of the default payment method",
         "choice",
-        choices=_choices(PaymentMethod.Status),
+        choices=in_small(PaymentMethod.Status),
         help="No value where the customer has no default one.",
         via=Via("payment_methods", {"is_default": True}, "status"),
     ),

@@ -23,12 +23,12 @@ from segments import (
     transaction_fields,
 )
 from segments.fairness import care_of
-from segments.fields import ALL, Field, Read, Row, Scope, by_key, column
+from segments.fields import ALL, Field, Read, Row, Scope, by_key, column, in_small
 
 __all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "add", "fields", "find"]
 
 KINDS = (("person", "person"), ("business", "business"))
-ROLES = tuple((value, str(label).lower()) for value, label in AccountHolder.Role.choices)
+ROLES = in_small(AccountHolder.Role)
 
 
 CUSTOMER_FACTS = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, TextChoices
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization
@@ -113,6 +113,11 @@ class Scope:
 def column(path: str) -> Read:
     """Read a plain column, found from the row by `path`."""
     return lambda row: F(row.prefix + path)
+
+
+def in_small(choices: type[TextChoices]) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, in small letters, as it stands in a sentence."""
+    return tuple((value, str(name).lower()) for value, name in choices.choices)
 
 
 def by_key(fields: Iterable[Field]) -> dict[str, Field]:

@@ -8,7 +8,7 @@ from django.db.models import DateField, DecimalField, F, IntegerField, Value
 from console.balances.models import Income
 from segments.balance_fields import months_before
 from segments.expressions import Sql
-from segments.fields import ALL, Field, Row, Scope, by_key, column
+from segments.fields import ALL, Field, Row, Scope, by_key, column, in_small
 
 MONTHS = 12
 MONEY: Any = DecimalField(max_digits=38, decimal_places=2)
@@ -48,7 +48,7 @@ INCOME = [
         "Kind",
         "choice",
         column("label"),
-        choices=tuple((value, str(name).lower()) for value, name in Income.Kind.choices),
+        choices=in_small(Income.Kind),
         help="By the transaction’s label: salary, pension, benefits, rent, interest and dividends.",
     ),
     Field(

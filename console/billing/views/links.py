@@ -61,8 +61,8 @@ def link_delete(request: StaffRequest, pk: UUID) -> HttpResponse:
     sheet = Sheet(
         "Remove the link?", _above(request, link), _up(request, link), "Remove the link", "Removing…"
     )
-    about = {"name": f"the link on {link.connector}", "record": link}
-    return show_sheet(request, "sheets/delete.html", sheet=sheet, ties=[], keeps=[], **about)
+    name = f"the link on {link.connector}"
+    return show_sheet(request, "sheets/delete.html", sheet=sheet, ties=[], keeps=[], name=name, record=link)
 
 
 def _link(request: StaffRequest, pk: UUID) -> ConnectorLink:
