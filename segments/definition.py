@@ -21,6 +21,7 @@ from segments.expressions import IdSet, Sql, every, fails, some
 from segments.faults import DefinitionFaults, Fault
 from segments.fields import Via
 from segments.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
+from segments.near import Near, narrowed
 from segments.nodes import Aggregate, Group, Node, Related, Rule
 from segments.operators import NEGATIVE
 from segments.parsing import parse, segments_of, segments_used
@@ -29,24 +30,35 @@ from segments.parts import Part
 __all__ = ["Compiler", "DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
 
 
-def ids(node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False) -> IdSet:
+def ids(
+    node: Group,
+    organization: Organization,
+    at: datetime,
+    *,
+    is_marketing: bool = False,
+    near: Near | None = None,
+) -> IdSet:
     """Who meets a parsed definition at the moment `at`: the ids of customers or accounts of `organization`.
 
     `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
     organization's. Erased customers are left out, with `is_marketing` all who objected to profiling. What is asked of
-    related rows alone gives ids by itself: then nobody is looked up among everyone.
+    related rows alone gives ids by itself: then nobody is looked up among everyone. With `near`, only those of them who
+    meet it.
     """
-    compiler = replace(Compiler.of(node, organization, at), kept=[])
-    return beside(compiler.ids(compiler.whole(node, is_marketing)), compiler.kept or ())
+    compiler = replace(Compiler.of(node, organization, at, near=near), kept=[])
+    found = compiler.ids(compiler.whole(node, is_marketing))
+    # Who shares an account with one of them is found by a part of their own rows.
+    found = found if near is None else IdSet.all_of([near.members, found])
+    return beside(found, compiler.kept or ())
 
 
 @dataclass(frozen=True)
 class Compiler:
     """Compiles the rules of one scope: `rows` are what they are asked of.
 
-    `near` narrows related rows to those of one member by the column that says whose they are: the answer for that
-    member stays the same, and nobody else's rows are read. `kept` are the figures that stand beside the whole, so that
-    tests of the same one share it; without it each test has its own.
+    `near` narrows related rows to those of some members by the column that says whose they are: the answer for those
+    stays the same, and nobody else's rows are read. `kept` are the figures that stand beside the whole, so that tests
+    of the same one share it; without it each test has its own.
     """
 
     organization: Organization
@@ -58,16 +70,24 @@ class Compiler:
 
     @classmethod
     def of(
-        cls, node: Group, organization: Organization, at: datetime, *, only: UUID | None = None
+        cls,
+        node: Group,
+        organization: Organization,
+        at: datetime,
+        *,
+        only: UUID | None = None,
+        near: Near | None = None,
     ) -> "Compiler":
-        """The compiler for the population that a whole definition is about, or for the one member `only`."""
-        is_customers = node.population == "customers"
-        people = organization.customers.all() if is_customers else organization.accounts.all()
-        if only is None:
+        """The compiler for the population that a whole definition is about, for the one member `only`, or for some."""
+        people = (
+            organization.customers.all() if node.population == "customers" else organization.accounts.all()
+        )
+        if only is not None:
+            near = Near.one(organization, node.population, only)
+        if near is None:
             return cls(organization, at, node.population, people)
-        own, other = ("customer_id", "account_id") if is_customers else ("account_id", "customer_id")
-        others = organization.account_holders.filter(**{own: only}).values(other)
-        return cls(organization, at, node.population, people.filter(pk=only), {own: [only], other: others})
+        rows = narrowed(people, "id", {"id": near.members})
+        return cls(organization, at, node.population, rows, near.by_column(node.population))
 
     @property
     def key(self) -> str:
@@ -163,7 +183,7 @@ class Compiler:
         if rule.field.key == "assigned_segment":
             kept = kept.filter(is_assigned=True)
         member = "customer_id" if is_customers else "account_id"
-        kept = self.narrowed(kept, member)
+        kept = narrowed(kept, member, self.near)
         if rule.operator == "null":
             return Part(without=(IdSet.of(kept.values(member)),))
         return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(member)),))
@@ -207,7 +227,7 @@ class Compiler:
         rows = self.matching(node.scope.name, node.where, negated=negated)
         if threshold == 1 and node.scope.name == "transactions" and node.where.is_everything and not negated:
             # An account has a balance from its first transaction on, and never without one.
-            balances = self.narrowed(self.organization.balances.all(), rows.subject)
+            balances = narrowed(self.organization.balances.all(), rows.subject, self.near)
             rows = replace(rows, queryset=balances, where=())
         return Part(
             within=(
@@ -264,12 +284,9 @@ class Compiler:
         return replace(self, scope=scope, rows=self.near_rows(scope).queryset)
 
     def near_rows(self, scope: str) -> Rows:
-        """The related rows, of the one member alone where only that one is asked about."""
+        """The related rows, of those members alone who are asked about."""
         rows = self.related_rows(scope)
-        return replace(rows, queryset=self.narrowed(rows.queryset, rows.subject))
-
-    def narrowed(self, rows: "QuerySet[Any]", whose: str) -> "QuerySet[Any]":
-        return rows.filter(**{f"{whose}__in": self.near[whose]}) if whose in self.near else rows
+        return replace(rows, queryset=narrowed(rows.queryset, rows.subject, self.near))
 
     def related_rows(self, scope: str) -> Rows:
         organization, kept = self.organization, SCOPES[scope]

@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import OuterRef, Subquery
 
 from segments.faults import DefinitionFaults
-from segments.lapsing import lapses_at
 from segments.models import (
     AccountMembership,
     CustomerMembership,
@@ -20,6 +19,7 @@ from segments.models import (
     Segment,
 )
 from segments.news import news_of
+from segments.touching import Look, look
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ WITH run (segment, organization, at, version, id) AS (
     SELECT %s::uuid, %s::uuid, %s::timestamptz, %s::bigint, %s::uuid
 ),
 target AS MATERIALIZED ({target}),
-present AS MATERIALIZED (SELECT {member}_id AS id FROM {membership}, run WHERE segment_id = run.segment),
+present AS MATERIALIZED (SELECT {member}_id AS id FROM {membership}, run WHERE segment_id = run.segment{near}),
 difference AS MATERIALIZED (
     SELECT target.id AS entering, present.id AS leaving
     FROM target FULL JOIN present ON present.id = target.id
@@ -98,17 +98,16 @@ def _refresh(run: Run, at: datetime) -> None:
     _lock(segment)
     if not _is_current(run):  # from here on whoever edits finds the lock, and stops this
         raise Superseded
-    entered, left, members = _write(run, at)
-    lapses = lapses_at(segment.rules(), segment.organization, at)
+    asks = look(segment, at)
+    entered, left, members = (0, 0, asks.before) if asks.number == 0 else _write(run, asks, at)
     # Locked only now, so that editors never wait for a long evaluation.
     if not _is_current(run, is_held=True):
         raise Superseded
     Segment.objects.filter(pk=segment.pk).update(
         member_count=members, refreshed_at=at, refreshed_version=segment.version_id
     )
-    left_over = {"organization_id": segment.organization_id, "lapses_at": lapses}
-    Freshness.objects.update_or_create(segment=segment, defaults=left_over)
-    run.entered, run.left, run.members = entered, left, members
+    Freshness.objects.update_or_create(segment=segment, defaults=asks.left_over)
+    run.entered, run.left, run.members, run.looked_at = entered, left, members, asks.number
     _end(run, Run.State.DONE, "")
     if entered or left:
         for dependent in segment.dependents():
@@ -130,15 +129,18 @@ def _lock(segment: Segment) -> None:
         cursor.execute("SET LOCAL work_mem = '256MB'")
 
 
-def _write(run: Run, at: datetime) -> tuple[int, int, int]:
+def _write(run: Run, asks: Look, at: datetime) -> tuple[int, int, int]:
     """Write the differences; the numbers of entries, exits and members."""
     segment = run.segment
     is_customers = segment.population == Population.CUSTOMERS
     membership: Any = CustomerMembership if is_customers else AccountMembership
-    target = segment.matching(at).once()
+    member = "customer" if is_customers else "account"
+    target = asks.ids.once()
+    is_near = asks.number is not None
     sql = REFRESH.format(
         target=target.sql,
-        member="customer" if is_customers else "account",
+        near=f" AND {member}_id IN (SELECT id FROM touched_member)" if is_near else "",
+        member=member,
         membership=membership._meta.db_table,
         event=MembershipEvent._meta.db_table,
     )
@@ -146,7 +148,7 @@ def _write(run: Run, at: datetime) -> tuple[int, int, int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, (*own, *target.params))
         members, entered, left = cursor.fetchone()
-    return entered, left, members
+    return entered, left, asks.before + entered - left if is_near else members
 
 
 def _end(run: Run, state: str, error: str) -> None:

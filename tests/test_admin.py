@@ -42,6 +42,7 @@ LEFT_OUT = {
     "segments.BulkItem": "Its key is of two columns; the change that it is of is shown.",
     "segments.Favourite": "A bookmark of one person's own.",
     "segments.Draft": "Nobody's but its writer's until it is saved.",
+    "segments.Touched": "Notes for the next refresh, by the million; gone after it.",
     "segments.Freshness": "Has no key of its own but its segment's, and follows from its rules.",
     "communications.EndpointSecret": "A secret.",
     "communications.RenderedCopy": "What was written to a person.",

@@ -134,7 +134,12 @@ def _may_trust_keys(cursor: Any) -> bool:
 
 
 # The planner must know how large the temporary tables are, not what is in them.
-SETTINGS = {"work_mem": "'256MB'", "synchronous_commit": "off", "default_statistics_target": "5"}
+SETTINGS = {
+    "work_mem": "'256MB'",
+    "synchronous_commit": "off",
+    "default_statistics_target": "5",
+    "tranche.everybody": "on",  # segments are told of everybody, not of a million customers one by one
+}
 TABLES = [
     model._meta.db_table
     for model in (

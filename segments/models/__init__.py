@@ -8,6 +8,7 @@ from segments.models.memberships import AccountMembership, CustomerMembership, M
 from segments.models.refusals import AlreadyDone, InUse, NameTaken, NoDefinition
 from segments.models.runs import Run
 from segments.models.segments import Population, Segment, SegmentVersion, VersionConflict
+from segments.models.touched import Touched
 
 __all__ = [
     "AccountMembership",
@@ -26,5 +27,6 @@ __all__ = [
     "Run",
     "Segment",
     "SegmentVersion",
+    "Touched",
     "VersionConflict",
 ]

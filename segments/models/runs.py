@@ -89,6 +89,7 @@ class Run(models.Model):
     members = models.PositiveIntegerField(null=True)
     entered = models.PositiveIntegerField(null=True)
     left = models.PositiveIntegerField(null=True)
+    looked_at = models.PositiveIntegerField(null=True, help_text="How many; empty: at everyone.")
     error = models.TextField(blank=True)
     news = models.CharField(max_length=6, choices=News, blank=True, default="", db_default="")
     told_at = models.DateTimeField(null=True)

@@ -141,8 +141,8 @@ def test_an_edit_during_a_refresh_discards_what_it_found(
     run = germans.request_refresh(by=alice, at=NOW)
     write = refreshing._write
 
-    def write_then_edit(run: Run, at: Any) -> tuple[int, int, int]:
-        result = write(run, at)
+    def write_then_edit(run: Run, asks: Any, at: Any) -> tuple[int, int, int]:
+        result = write(run, asks, at)
         Segment.objects.get(pk=germans.pk).save_definition(CZECHS, by=alice, at=NOW)
         return result
 

@@ -37,11 +37,11 @@ def is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever counts Germans takes very long."""
     write = refreshing._write
 
-    def slowly(run: Run, at: Any) -> Any:
+    def slowly(run: Run, asks: Any, at: Any) -> Any:
         if "DE" in str(run.version.definition):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(%s)", [LONG])
-        return write(run, at)
+        return write(run, asks, at)
 
     monkeypatch.setattr(refreshing, "_write", slowly)
 

@@ -1,4 +1,4 @@
-"""manage.py migrate: Django's own, and then walls, the triggers of the audit trail, and what guards their functions."""
+"""manage.py migrate: Django's own, and then walls, triggers of several kinds, and what guards their functions."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from communications import telling
 from console.organizations import guards, scope, walls, watched
+from segments import noting
 
 
 class Command(migrate.Command):
@@ -25,7 +26,7 @@ class Command(migrate.Command):
         if options["plan"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         built, now_watched = walls.build(connection), watched.build(connection)
-        now_told = telling.build(connection)
+        now_told, now_noted = telling.build(connection), noting.build(connection)
         guards.build(connection)
         if built and options["verbosity"]:
             self.stdout.write(f"Walls built around {len(built)} tables.")
@@ -33,3 +34,7 @@ class Command(migrate.Command):
             self.stdout.write(f"Triggers of the audit trail made or taken away at {len(now_watched)} tables.")
         if now_told and options["verbosity"]:
             self.stdout.write(f"Triggers that tell of events made or taken away at {len(now_told)} tables.")
+        if now_noted and options["verbosity"]:
+            self.stdout.write(
+                f"Triggers that note whom a change touched made or taken away at {len(now_noted)} tables."
+            )

@@ -1,0 +1,143 @@
+"""Whom a refresh looks at: everybody, or only those whom something touched since the last one.
+
+Only those, if the query is the same as last time, to the letter and with the same values: then nobody else's answer can
+be another one. What a transaction touched that the last refresh did not see yet is noted (segments/noting.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from console.customers.models import Customer
+from console.portfolios.models import Account
+from segments import definition, noting
+from segments.expressions import IdSet
+from segments.lapsing import lapses_at
+from segments.models import Freshness, Population, Run, Segment
+from segments.near import Near
+
+# Where more than this share of a population was touched, everybody is looked at as fast; but few are always few.
+SHARE, FEW = 0.2, 1000
+# Numbers of transactions are those of one server: a copy of the database restored elsewhere may not believe them.
+PRESENT = """
+SELECT pg_current_snapshot()::text, pg_current_xact_id()::text::bigint,
+    (SELECT system_identifier FROM pg_control_system()) || ' '
+    || (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+NOTES = """
+FROM segments_touched
+WHERE organization_id = %(organization)s AND what = ANY(%(heeded)s)
+    AND xact >= pg_snapshot_xmin(%(seen)s::pg_snapshot)
+    AND (xact = %(seen_in)s::text::xid8 OR NOT pg_visible_in_snapshot(xact, %(seen)s::pg_snapshot))
+"""
+HOW_MANY = f"""
+SELECT count(*), coalesce(bool_or(customer_id IS NULL AND account_id IS NULL), false),
+    (SELECT reltuples FROM pg_class WHERE oid = %(people)s::regclass) {NOTES}
+"""
+TABLES = """
+DROP TABLE IF EXISTS pg_temp.touched_note, pg_temp.touched_member, pg_temp.touched_beside;
+CREATE TEMP TABLE touched_note (customer_id uuid, account_id uuid) ON COMMIT DROP;
+CREATE TEMP TABLE touched_member (id uuid NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE touched_beside (id uuid NOT NULL) ON COMMIT DROP
+"""
+# An account's change concerns who holds it, and a customer's the accounts that they hold.
+FILL = (
+    f"INSERT INTO touched_note SELECT customer_id, account_id {NOTES}",
+    "ANALYZE touched_note",
+    """
+    INSERT INTO touched_member
+    SELECT {member}_id FROM touched_note WHERE {member}_id IS NOT NULL
+    UNION SELECT {member}_id FROM portfolios_accountholder
+    WHERE {beside}_id IN (SELECT {beside}_id FROM touched_note WHERE {member}_id IS NULL)
+    """,
+    "ANALYZE touched_member",
+    """
+    INSERT INTO touched_beside SELECT DISTINCT {beside}_id FROM portfolios_accountholder
+    WHERE {member}_id IN (SELECT id FROM touched_member)
+    """,
+    "ANALYZE touched_beside",
+)
+NEAR = Near(
+    IdSet("SELECT id FROM touched_member", (), is_distinct=True),
+    IdSet("SELECT id FROM touched_beside", (), is_distinct=True),
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a refresh is about to ask, and what it leaves for the next one.
+
+    `number`: of how many it is asked, those in the temporary table touched_member; none where of everybody. With 0
+    there is nothing to ask. `before`: how many belonged, as last counted.
+    """
+
+    ids: IdSet
+    left_over: dict[str, Any]
+    number: int | None = None
+    before: int = 0
+
+
+def look(segment: Segment, at: datetime) -> Look:
+    """What to ask at the moment `at`, and of whom. Called in the transaction that writes the answer, the segment held.
+
+    Raises NoDefinition, DefinitionFaults.
+    """
+    kept = Freshness.objects.select_for_update(of=["self"]).select_related("segment")
+    last = kept.filter(segment=segment).first() or Freshness(segment=segment)
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT)
+        seen, seen_in, ground = cursor.fetchone()
+    node, organization = segment.rules(), segment.organization
+    whole = definition.ids(node, organization, at, is_marketing=segment.is_marketing)
+    asked = sha256(repr((whole.sql, whole.params)).encode()).hexdigest()
+    is_same = (last.asked, last.ground) == (asked, ground)
+    holds = is_same and (last.lapses_at is None or at < last.lapses_at)
+    used = definition.segments_used(node)
+    heeded = noting.heeded(whole.sql, used)
+    left_over = {
+        "organization_id": organization.pk,
+        "lapses_at": last.lapses_at if holds else lapses_at(node, organization, at),
+        "asked": asked,
+        "ground": ground,
+        "seen": "" if heeded is None or _moves(used) else seen,
+        "seen_in": seen_in,
+    }
+    number = None
+    if is_same and last.seen and heeded is not None:
+        number = _gathered(segment, {"heeded": heeded, "seen": last.seen, "seen_in": last.seen_in})
+    before = last.segment.member_count
+    if number is None or before is None:
+        return Look(whole, left_over)
+    near = definition.ids(node, organization, at, is_marketing=segment.is_marketing, near=NEAR)
+    return Look(near, left_over, number, before)
+
+
+def _moves(used: Iterable[UUID]) -> bool:
+    """Whether one of the segments is being counted: what changes in it is noted only by who saw that it is used."""
+    return Run.objects.filter(segment__in=list(used), state=Run.State.RUNNING).exists()
+
+
+def _gathered(segment: Segment, values: dict[str, Any]) -> int | None:
+    """How many members were touched since the last refresh, put into touched_member; None where that is everybody."""
+    is_customers = segment.population == Population.CUSTOMERS
+    member, beside = ("customer", "account") if is_customers else ("account", "customer")
+    people = (Customer if is_customers else Account)._meta.db_table
+    values |= {"organization": segment.organization_id, "people": people}
+    with connection.cursor() as cursor:
+        cursor.execute(HOW_MANY, values)
+        notes, is_everybody, population = cursor.fetchone()
+        if is_everybody or notes > max(FEW, population):
+            return None
+        if not notes:
+            return 0
+        cursor.execute(TABLES)
+        for statement in FILL:
+            cursor.execute(statement.format(member=member, beside=beside), values)
+        cursor.execute("SELECT count(*) FROM touched_member")
+        (number,) = cursor.fetchone()
+    return number if number <= max(FEW, SHARE * population) else None
