@@ -151,13 +151,18 @@ def heeded(sql: str, segments: Iterable[UUID]) -> list[str] | None:
             found |= {table, Balance._meta.db_table}
         elif table == Income._meta.db_table:
             found |= set(OF_INCOME)
-        elif table in noted() or set(re.findall(rf'"{table}"\."(\w+)"', sql)) - {"id"} <= names().get(
-            table, set()
-        ):
+        elif table in noted() or _asks_names_alone(table, sql):
             found.add(table)
         else:
             return None
     return sorted(found)
+
+
+def _asks_names_alone(table: str, sql: str) -> bool:
+    """Whether only columns of which it is noted when they change are read over there. Not known of aliases."""
+    has_alias = re.search(rf'\b{table}"?\s+(?!ON\b|WHERE\b|INNER\b|LEFT\b|GROUP\b)\w', sql)
+    columns = set(re.findall(rf'"{table}"\."(\w+)"', sql)) - {"id"}
+    return not has_alias and bool(columns) and columns <= names().get(table, frozenset())
 
 
 def build(connection: BaseDatabaseWrapper) -> list[str]:

@@ -20,6 +20,7 @@ from segments.expressions import IdSet
 from segments.lapsing import lapses_at
 from segments.models import Freshness, Population, Run, Segment
 from segments.near import Near
+from segments.nodes import Group, Rule, walk
 
 # Where more than this share of a population was touched, everybody is looked at as fast; but few are always few.
 SHARE, FEW = 0.2, 1000
@@ -98,7 +99,7 @@ def look(segment: Segment, at: datetime) -> Look:
     is_same = (last.asked, last.ground) == (asked, ground)
     holds = is_same and (last.lapses_at is None or at < last.lapses_at)
     used = definition.segments_used(node)
-    heeded = noting.heeded(whole.sql, used)
+    heeded = None if _asks_any_segment(node) else noting.heeded(whole.sql, used)
     left_over = {
         "organization_id": organization.pk,
         "lapses_at": last.lapses_at if holds else lapses_at(node, organization, at),
@@ -115,6 +116,12 @@ def look(segment: Segment, at: datetime) -> Look:
         return Look(whole, left_over)
     near = definition.ids(node, organization, at, is_marketing=segment.is_marketing, near=NEAR)
     return Look(near, left_over, number, before)
+
+
+def _asks_any_segment(node: Group) -> bool:
+    """Whether it asks who is in no segment at all: then it reads them all."""
+    rules = [each for each in walk(node) if isinstance(each, Rule)]
+    return any(each.field.type == "segment" and each.value is None for each in rules)
 
 
 def _moves(used: Iterable[UUID]) -> bool:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from console.organizations.models import Organization
 from segments import refreshing
-from segments.models import Run, Segment
+from segments.models import Freshness, Run, Segment
 from tests.benchmarks.ground import noon
 from tests.benchmarks.measuring import Work, once
 from tests.benchmarks.report import Report
@@ -74,6 +74,7 @@ def by_hand(case: Standard, segment: Segment, values: dict[str, Any]) -> None:
         named = iter(("segment", "organization", "at", "version", "run"))
         statement = re.sub("%s", lambda _: f"%({next(named)})s", refreshing.REFRESH).format(
             target=ids_by_hand(case),
+            near="",
             member="customer",
             membership="segments_customermembership",
             event="segments_membershipevent",
@@ -104,7 +105,13 @@ def undone(works: list[Work], prepare: Callable[[], object] | None) -> list[floa
 
 
 def emptied(segment: Segment) -> Callable[[], object]:
-    return lambda: segment.customer_memberships.all().delete()
+    """Nobody is in it, and the next refresh asks everybody."""
+
+    def empty() -> None:
+        segment.customer_memberships.all().delete()
+        Freshness.objects.filter(segment=segment).update(seen="")
+
+    return empty
 
 
 def moved(organization: Organization) -> Callable[[], object]:
