@@ -11,7 +11,7 @@ from django.utils import timezone
 from console.holding import Busy
 from console.organizations import scope
 from console.wakeup import wake
-from segments import news, refreshing
+from segments import news, refreshing, touching
 from segments.builder.counting import count_draft as counted
 from segments.bulk import engine
 from segments.models import BulkRun, Run, Segment
@@ -35,7 +35,7 @@ def refresh(run_id: str) -> None:
 
 @shared_task(is_across=True)
 def refresh_due() -> None:
-    """Queue what is due, and find the runs that a lost wake-up or a killed worker forgot."""
+    """Queue what is due, find the runs that a lost wake-up or a killed worker forgot, delete notes nobody needs."""
     now = timezone.now()
     for segment in list(Segment.objects.due(at=now)):
         with scope.inside(segment.organization_id):
@@ -44,6 +44,7 @@ def refresh_due() -> None:
     for run in Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=now - timedelta(seconds=10)):
         wake(refresh, str(run.pk), organization=run.organization_id)
     write_about_runs()
+    touching.forget(at=now)
 
 
 @shared_task(is_across=True)

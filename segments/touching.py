@@ -6,12 +6,12 @@ be another one. What a transaction touched that the last refresh did not see yet
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from console.customers.models import Customer
 from console.portfolios.models import Account
@@ -63,6 +63,28 @@ FILL = (
     """,
     "ANALYZE touched_beside",
 )
+# Who is not counted for that long asks everybody the next time, and needs no notes.
+WITHOUT = timedelta(days=2)
+LET_GO = """
+UPDATE segments_freshness SET seen = '' WHERE segment_id IN (
+    SELECT f.segment_id FROM segments_freshness f JOIN segments_segment s ON s.id = f.segment_id
+    WHERE f.seen <> '' AND (s.archived_at IS NOT NULL OR s.deleted_at IS NOT NULL OR s.refreshed_at < %s)
+    FOR UPDATE OF f SKIP LOCKED
+)
+"""
+# A refresh under way that leaves its first snapshot may have seen less than is there now: it needs every note.
+FORGET = """
+DELETE FROM segments_touched note USING (
+    SELECT o.id, coalesce(min(pg_snapshot_xmin(nullif(f.seen, '')::pg_snapshot)),
+        pg_snapshot_xmax(pg_current_snapshot())) AS before
+    FROM organizations_organization o LEFT JOIN segments_freshness f ON f.organization_id = o.id
+    WHERE NOT EXISTS (
+        SELECT FROM segments_run r LEFT JOIN segments_freshness mine ON mine.segment_id = r.segment_id
+        WHERE r.organization_id = o.id AND r.state = 'running' AND coalesce(mine.seen, '') = '')
+    GROUP BY o.id
+) AS kept
+WHERE note.organization_id = kept.id AND note.xact < kept.before
+"""
 NEAR = Near(
     IdSet("SELECT id FROM touched_member", (), is_distinct=True),
     IdSet("SELECT id FROM touched_beside", (), is_distinct=True),
@@ -148,3 +170,12 @@ def _gathered(segment: Segment, values: dict[str, Any]) -> int | None:
         cursor.execute("SELECT count(*) FROM touched_member")
         (number,) = cursor.fetchone()
     return number if number <= max(FEW, SHARE * population) else None
+
+
+@transaction.atomic
+def forget(*, at: datetime) -> int:
+    """Delete the notes that no refresh needs any more at the moment `at`, everywhere; how many those were."""
+    with connection.cursor() as cursor:
+        cursor.execute(LET_GO, [at - WITHOUT])
+        cursor.execute(FORGET)
+        return int(cursor.rowcount)

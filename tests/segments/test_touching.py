@@ -2,7 +2,7 @@
 
 import threading
 from contextvars import copy_context
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from console.balances.posting import Item, post_items
 from console.customers.models import Customer
 from console.organizations.models import Organization
-from segments import noting, refreshing
+from segments import noting, refreshing, touching
 from segments.models import Freshness, Run, Segment, Touched
 from tests.factories import NOW, AccountFactory, AccountHolderFactory, CustomerFactory, SegmentFactory
 
@@ -168,6 +168,39 @@ def test_a_load_of_a_bank_is_one_note(germans: Segment) -> None:
     assert str(note) == "customers_customer: everybody"
     assert refreshed(germans).looked_at is None
     assert names(germans) == ["Anna", "Bert", "Cyril"]
+
+
+@in_earnest
+def test_notes_stay_until_every_segment_has_heeded_them(germans: Segment) -> None:
+    other = SegmentFactory(organization=germans.organization, name="Same", definition=GERMANS)
+    refreshed(germans)
+    refreshed(other)
+    touching.forget(at=NOW)
+    assert not Touched.objects.exists()
+    move("Cyril", "DE")
+    refreshed(germans)
+    assert touching.forget(at=NOW) == 0
+    refreshed(other)
+    assert touching.forget(at=NOW) == 1
+    assert names(other) == ["Anna", "Bert", "Cyril"]
+
+
+@in_earnest
+def test_a_segment_that_nobody_counts_keeps_no_notes(germans: Segment) -> None:
+    refreshed(germans)
+    move("Cyril", "DE")
+    assert touching.forget(at=NOW + timedelta(days=3)) > 0
+    assert refreshed(germans).looked_at is None
+    assert names(germans) == ["Anna", "Bert", "Cyril"]
+
+
+@in_earnest
+def test_no_note_goes_while_a_segment_is_counted_for_the_first_time(germans: Segment) -> None:
+    run = germans.request_refresh(by=None, at=NOW)
+    Run.objects.filter(pk=run.pk).update(state="running")
+    assert touching.forget(at=NOW) == 0
+    Run.objects.filter(pk=run.pk).update(state="done")
+    assert touching.forget(at=NOW) > 0
 
 
 @pytest.mark.django_db
