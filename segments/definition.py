@@ -8,7 +8,6 @@ sub-queries.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -70,20 +69,12 @@ class Compiler:
 
     @classmethod
     def of(
-        cls,
-        node: Group,
-        organization: Organization,
-        at: datetime,
-        *,
-        only: UUID | None = None,
-        near: Near | None = None,
+        cls, node: Group, organization: Organization, at: datetime, *, near: Near | None = None
     ) -> "Compiler":
-        """The compiler for the population that a whole definition is about, for the one member `only`, or for some."""
+        """The compiler for the population that a whole definition is about, or for some of its members."""
         people = (
             organization.customers.all() if node.population == "customers" else organization.accounts.all()
         )
-        if only is not None:
-            near = Near.one(organization, node.population, only)
         if near is None:
             return cls(organization, at, node.population, people)
         rows = narrowed(people, "id", {"id": near.members})

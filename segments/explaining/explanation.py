@@ -10,6 +10,7 @@ from segments.builder.counting import BUDGET, TooSlow, time_limit
 from segments.explaining.clauses import Clause, Explainer
 from segments.faults import DefinitionFaults, Fault
 from segments.models import MembershipEvent, Population, Segment
+from segments.near import Near
 from segments.nodes import Group, Rule, walk
 
 __all__ = ["Explanation", "TooSlow", "explain"]
@@ -104,7 +105,8 @@ def explain(segment: Segment, member: Any, *, at: datetime, sight: Sight) -> Exp
 def _tree(
     segment: Segment, member: Any, node: Group, names: dict[Any, str], at: datetime, sight: Sight
 ) -> tuple[Clause, bool]:
-    compiler = definition.Compiler.of(node, segment.organization, at, only=member.pk)
+    near = Near.one(segment.organization, node.population, member.pk)
+    compiler = definition.Compiler.of(node, segment.organization, at, near=near)
     is_asked = any(isinstance(each, Rule) and each.field.type == "segment" for each in walk(node))
     kept = member.memberships.order_by("segment__name", "segment")
     columns = ["segment", "segment__name"]

@@ -40,7 +40,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0020_billing_scopes"),
-        ("segments", "0010_described"),
+        ("segments", "0011_members_by_index"),
     ]
 
     operations = [
