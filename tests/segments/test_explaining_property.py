@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from console.customers.masking import CLEAR
 from segments import definition
 from segments.explaining.clauses import Clause, Explainer
+from segments.near import Near
 from tests.segments import definitions, worlds
 from tests.segments.evaluator import holds
 from tests.segments.test_definition_property import found, named
@@ -29,7 +30,8 @@ def explained(world: Any, population: str, data: dict[str, Any], key: str) -> tu
     node = definition.parse(named(data, segments), population, organization)
     people = organization.customers if population == "customers" else organization.accounts
     member = people.get(external_id=key)
-    compiler = definition.Compiler.of(node, organization, worlds.AT, only=member.pk)
+    near = Near.one(organization, population, member.pk)
+    compiler = definition.Compiler.of(node, organization, worlds.AT, near=near)
     return Explainer(compiler, {}, CLEAR, []).whole(node, is_marketing=False)
 
 
