@@ -100,6 +100,27 @@ def test_alerts_fired_over_days_and_staff_work_on_some(nordbank: Organization) -
     assert nordbank.campaigns.filter(state="draft").count() == 1
 
 
+def test_monitors_hold_for_some_and_not_for_others_for_a_while(nordbank: Organization) -> None:
+    found = list(nordbank.monitors.all())
+    assert len(found) == 4
+    assert not any(monitor.fault for monitor in found)
+    assert all(monitor.evaluated_at and monitor.known for monitor in found)
+    assert sum(bool(monitor.holding) for monitor in found) >= 3
+    since = nordbank.monitor_readings.filter(state="holds").values_list("since__date", flat=True)
+    assert len(set(since)) > 1
+    shown = signed_in(nordbank.staff.get(role=Role.ANALYST)).get(nordbank.url("billing:monitor_list"))
+    assert "Over 30 days late" in shown.content.decode()
+
+
+def test_offers_reach_who_agreed_and_say_why_the_others_get_nothing(nordbank: Organization) -> None:
+    offers = nordbank.messages.filter(version__purpose="marketing")
+    assert set(offers.values_list("held_back", flat=True)) >= {"", "no_consent", "declined"}
+    agreed = nordbank.consents.filter(channel="email", purpose="marketing", is_given=True)
+    assert not offers.filter(held_back="").exclude(customer__in=agreed.values("customer")).exists()
+    coaching = nordbank.messages.filter(version__purpose="service")
+    assert not coaching.filter(held_back__in=["no_consent", "declined"]).exists()
+
+
 def test_an_import_of_this_morning_has_rejected_rows(nordbank: Organization) -> None:
     run = nordbank.import_runs.get()
     assert run.state == "done"
