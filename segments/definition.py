@@ -8,6 +8,7 @@ sub-queries.
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -57,7 +58,8 @@ class Compiler:
 
     `near` narrows related rows to those of some members by the column that says whose they are: the answer for those
     stays the same, and nobody else's rows are read. `kept` are the figures that stand beside the whole, so that tests
-    of the same one share it; without it each test has its own.
+    of the same one share it; without it each test has its own. Who is asked for a segment, any one, is not asked for
+    `own`, the one that is being defined: else whoever enters it would have to leave it.
     """
 
     organization: Organization
@@ -66,19 +68,19 @@ class Compiler:
     rows: "QuerySet[Any]"
     near: dict[str, Any] = field(default_factory=dict)
     kept: list[Figures] | None = None
+    own: UUID | None = None
 
     @classmethod
     def of(
         cls, node: Group, organization: Organization, at: datetime, *, near: Near | None = None
     ) -> "Compiler":
         """The compiler for the population that a whole definition is about, or for some of its members."""
-        people = (
-            organization.customers.all() if node.population == "customers" else organization.accounts.all()
-        )
+        is_customers = node.population == "customers"
+        people: Any = organization.customers.all() if is_customers else organization.accounts.all()
         if near is None:
-            return cls(organization, at, node.population, people)
+            return cls(organization, at, node.population, people, own=node.own)
         rows = narrowed(people, "id", {"id": near.members})
-        return cls(organization, at, node.population, rows, near.by_column(node.population))
+        return cls(organization, at, node.population, rows, near.by_column(node.population), own=node.own)
 
     @property
     def key(self) -> str:
@@ -176,7 +178,8 @@ class Compiler:
         member = "customer_id" if is_customers else "account_id"
         kept = narrowed(kept, member, self.near)
         if rule.operator == "null":
-            return Part(without=(IdSet.of(kept.values(member)),))
+            others = kept.exclude(segment=self.own) if self.own else kept
+            return Part(without=(IdSet.of(others.values(member)),))
         return Part(within=(IdSet.of(kept.filter(segment__in=segments_of(rule)).values(member)),))
 
     def total_balance(self, rule: Rule) -> Part:

@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from console.organizations.models import Organization
 from segments.expressions import IdSet, Within
 
+# Analyzed, since the planner can't tell how many a hash picks: it took 782 for 250 once, and added up a sum 326 times.
+GATHER = (
+    "DROP TABLE IF EXISTS pg_temp.{name}_member, pg_temp.{name}_beside",
+    "CREATE TEMP TABLE {name}_member (id uuid NOT NULL) ON COMMIT DROP",
+    "CREATE TEMP TABLE {name}_beside (id uuid NOT NULL) ON COMMIT DROP",
+    "INSERT INTO {name}_member {members}",
+    "ANALYZE {name}_member",
+    """
+    INSERT INTO {name}_beside SELECT DISTINCT {beside} FROM portfolios_accountholder
+    WHERE {own} IN (SELECT id FROM {name}_member)
+    """,
+    "ANALYZE {name}_beside",
+    "SELECT count(*) FROM {name}_member",
+)
 COLUMNS = {"customers": ("customer_id", "account_id"), "accounts": ("account_id", "customer_id")}
 
 
@@ -29,10 +44,32 @@ class Near:
         own, other = COLUMNS[population]
         return cls([member], organization.account_holders.filter(**{own: member}).values(other))
 
+    @classmethod
+    def gathered(cls, name: str) -> "Near":
+        """Those that `gather` has put into the temporary tables of that name."""
+        sets = (
+            IdSet(f"SELECT id FROM {name}_{which}", (), is_distinct=True) for which in ("member", "beside")
+        )
+        return cls(*sets)
+
     def by_column(self, population: str) -> dict[str, Any]:
         """Whose rows to read, by the column that says whose a row is."""
         own, other = COLUMNS[population]
         return {own: self.members, other: self.beside}
+
+
+def gather(name: str, population: str, members: IdSet) -> int:
+    """Put members, and what is beside them, into temporary tables until the transaction ends; how many they are.
+
+    `members` gives no id twice. Ids never leave the database. Call inside atomic().
+    """
+    own, beside = COLUMNS[population]
+    with connection.cursor() as cursor:
+        for statement in GATHER:
+            sql = statement.format(name=name, own=own, beside=beside, members=members.sql)
+            cursor.execute(sql, members.params if "{members}" in statement else None)
+        (number,) = cursor.fetchone()
+    return int(number)
 
 
 def narrowed(rows: "QuerySet[Any]", column: str, near: Mapping[str, Any]) -> "QuerySet[Any]":

@@ -93,13 +93,17 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class Group:
-    """Rules held together by and/or; negated: none of what it says. The outermost group names its population."""
+    """Rules held together by and/or; negated: none of what it says.
+
+    The outermost group names its population, and the segment that it defines where it is one's `own`.
+    """
 
     combinator: str
     negated: bool
     rules: tuple["Node", ...] = ()
     path: str = ""
     population: str = ""
+    own: UUID | None = None
 
     @property
     def is_everything(self) -> bool:

@@ -19,16 +19,17 @@ FUNCTIONS = ("sum", "count", "avg", "min", "max")
 COUNT = Field("count", "Number", "number", unit="rows")
 
 
-def parse(data: Any, population: str, organization: Organization) -> Group:
+def parse(data: Any, population: str, organization: Organization, *, own: UUID | None = None) -> Group:
     """A definition as typed nodes, checked against the organization's catalogue and segments.
 
-    Raises DefinitionFaults with every fault found; a definition is never half understood.
+    `own` is the segment that it defines: being in it is not being in a segment. Raises DefinitionFaults with every
+    fault found; a definition is never half understood.
     """
     parser = _Parser(organization)
     node = parser.root(data, population)
     if node is None or parser.faults:
         raise DefinitionFaults(parser.faults)
-    return node
+    return replace(node, own=own)
 
 
 class _Parser:

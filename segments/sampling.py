@@ -1,7 +1,6 @@
-"""A definition asked of a stable sample of the members: who of them meets it, and what that says of everybody."""
+"""A stable sample of the members, and what those of it who meet a definition say of everybody."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import ceil, log10, sqrt
 from typing import Any
 
@@ -9,13 +8,15 @@ from django.db.models import F, QuerySet
 
 from console.organizations.fields import InSample
 from console.organizations.models import Organization
-from segments.definition import Compiler
 from segments.expressions import IdSet, Sql
-from segments.nodes import Group
+from segments.near import Near, gather
 
 PARTS = 64  # those of the index: see console.organizations.fields.InSample
 SIZE = 30_000  # members that are enough to look at
 SURE = 1.96  # standard errors to either side, within which the truth is found 19 times of 20
+
+
+NEAR = Near.gathered("sampled")
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,13 @@ class Sample:
 
     people: "QuerySet[Any]"
     parts: int
+    population: str
 
-    def compiler(self, node: Group, organization: Organization, at: datetime) -> Compiler:
-        """The compiler for these members alone: of related rows only theirs are read."""
-        return among(Compiler.of(node, organization, at), self.people)
-
-    def ids(
-        self, node: Group, organization: Organization, at: datetime, *, is_marketing: bool = False
-    ) -> IdSet:
-        """Who of the sample meets a definition: those of `definition.ids` that are in it."""
-        compiler = self.compiler(node, organization, at)
-        found = compiler.select(compiler.whole(node, is_marketing)).values("id")
-        return replace(IdSet.of(found), is_distinct=True)
+    def gather(self) -> int:
+        """Find them, until the transaction ends, for whatever is asked of NEAR; how many they are."""
+        return gather(
+            "sampled", self.population, replace(IdSet.of(self.people.values("pk")), is_distinct=True)
+        )
 
 
 def sample_of(organization: Organization, population: str, members: int) -> Sample:
@@ -45,23 +41,12 @@ def sample_of(organization: Organization, population: str, members: int) -> Samp
         parts *= 2
     people: Any = organization.customers.all() if population == "customers" else organization.accounts.all()
     people = people.filter(InSample("id"))
-    return Sample(people if parts == PARTS else fewer(people, parts), parts)
+    return Sample(people if parts == PARTS else fewer(people, parts), parts, population)
 
 
 def fewer(people: "QuerySet[Any]", parts: int) -> "QuerySet[Any]":
     """One in `parts` of all, a power of two, from those in the sample of the index."""
     return people.filter(Sql(f"(uuid_hash({{}}) & {parts - 1:d}) = 0", F("id")))
-
-
-def among(compiler: Compiler, people: "QuerySet[Any]") -> Compiler:
-    """The compiler for some of its population: of related rows those of these people alone are read.
-
-    What it finds holds of these people; a set of ids inside may name others too, so `select` has the last word.
-    """
-    own, other = ("customer_id", "account_id")[:: 1 if compiler.scope == "customers" else -1]
-    ids = people.order_by().values("pk")
-    others = compiler.organization.account_holders.filter(**{f"{own}__in": ids}).values(other)
-    return replace(compiler, rows=people, near={own: ids, other: others})
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from segments import definition, noting
 from segments.expressions import IdSet
 from segments.lapsing import lapses_at
 from segments.models import Freshness, Population, Run, Segment
-from segments.near import Near
+from segments.near import COLUMNS, Near, gather
 from segments.nodes import Group, Rule, walk
 
 # Where more than this share of a population was touched, everybody is looked at as fast; but few are always few.
@@ -40,29 +40,18 @@ HOW_MANY = f"""
 SELECT count(*), coalesce(bool_or(customer_id IS NULL AND account_id IS NULL), false),
     (SELECT reltuples FROM pg_class WHERE oid = %(people)s::regclass) {NOTES}
 """
-TABLES = """
-DROP TABLE IF EXISTS pg_temp.touched_note, pg_temp.touched_member, pg_temp.touched_beside;
-CREATE TEMP TABLE touched_note (customer_id uuid, account_id uuid) ON COMMIT DROP;
-CREATE TEMP TABLE touched_member (id uuid NOT NULL) ON COMMIT DROP;
-CREATE TEMP TABLE touched_beside (id uuid NOT NULL) ON COMMIT DROP
-"""
-# An account's change concerns who holds it, and a customer's the accounts that they hold.
-FILL = (
+NOTED = (
+    "DROP TABLE IF EXISTS pg_temp.touched_note",
+    "CREATE TEMP TABLE touched_note (customer_id uuid, account_id uuid) ON COMMIT DROP",
     f"INSERT INTO touched_note SELECT customer_id, account_id {NOTES}",
     "ANALYZE touched_note",
-    """
-    INSERT INTO touched_member
-    SELECT {member}_id FROM touched_note WHERE {member}_id IS NOT NULL
-    UNION SELECT {member}_id FROM portfolios_accountholder
-    WHERE {beside}_id IN (SELECT {beside}_id FROM touched_note WHERE {member}_id IS NULL)
-    """,
-    "ANALYZE touched_member",
-    """
-    INSERT INTO touched_beside SELECT DISTINCT {beside}_id FROM portfolios_accountholder
-    WHERE {member}_id IN (SELECT id FROM touched_member)
-    """,
-    "ANALYZE touched_beside",
 )
+# An account's change concerns who holds it, and a customer's the accounts that they hold.
+TOUCHED = """
+SELECT {own} FROM touched_note WHERE {own} IS NOT NULL
+UNION SELECT {own} FROM portfolios_accountholder
+WHERE {beside} IN (SELECT {beside} FROM touched_note WHERE {own} IS NULL)
+"""
 # Who is not counted for that long asks everybody the next time, and needs no notes.
 WITHOUT = timedelta(days=2)
 LET_GO = """
@@ -85,10 +74,7 @@ DELETE FROM segments_touched note USING (
 ) AS kept
 WHERE note.organization_id = kept.id AND note.xact < kept.before
 """
-NEAR = Near(
-    IdSet("SELECT id FROM touched_member", (), is_distinct=True),
-    IdSet("SELECT id FROM touched_beside", (), is_distinct=True),
-)
+NEAR = Near.gathered("touched")
 
 
 @dataclass(frozen=True)
@@ -153,9 +139,8 @@ def _moves(used: Iterable[UUID]) -> bool:
 
 def _gathered(segment: Segment, values: dict[str, Any]) -> int | None:
     """How many members were touched since the last refresh, put into touched_member; None where that is everybody."""
-    is_customers = segment.population == Population.CUSTOMERS
-    member, beside = ("customer", "account") if is_customers else ("account", "customer")
-    people = (Customer if is_customers else Account)._meta.db_table
+    own, beside = COLUMNS[segment.population]
+    people = (Customer if segment.population == Population.CUSTOMERS else Account)._meta.db_table
     values |= {"organization": segment.organization_id, "people": people}
     with connection.cursor() as cursor:
         cursor.execute(HOW_MANY, values)
@@ -164,11 +149,10 @@ def _gathered(segment: Segment, values: dict[str, Any]) -> int | None:
             return None
         if not notes:
             return 0
-        cursor.execute(TABLES)
-        for statement in FILL:
-            cursor.execute(statement.format(member=member, beside=beside), values)
-        cursor.execute("SELECT count(*) FROM touched_member")
-        (number,) = cursor.fetchone()
+        for statement in NOTED:
+            cursor.execute(statement, values if "%(" in statement else None)
+    touched = IdSet(TOUCHED.format(own=own, beside=beside), (), is_distinct=True)
+    number = gather("touched", segment.population, touched)
     return number if number <= max(FEW, SHARE * population) else None
 
 

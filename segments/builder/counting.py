@@ -53,7 +53,8 @@ class Change:
 class Counter:
     """Counts definitions of one population; what was counted a moment ago is not counted again.
 
-    `known` is kept with the draft: {key: [n, ISO time]}. All queries together take `budget` seconds at most.
+    `known` is kept with the draft: {key: [n, ISO time]}. `own` is the segment that they define, if there is one. All
+    queries together take `budget` seconds at most.
     """
 
     organization: Organization
@@ -62,11 +63,12 @@ class Counter:
     at: datetime
     known: dict[str, Any] = field(default_factory=dict)
     budget: float = BUDGET
+    own: UUID | None = None
     _began: float = field(default_factory=time.monotonic)
 
     def ids(self, tree: Tree) -> IdSet:
         """Who meets a definition; for marketing without those who objected. Raises DefinitionFaults."""
-        node = definition.parse(tree, self.population, self.organization)
+        node = definition.parse(tree, self.population, self.organization, own=self.own)
         return definition.ids(node, self.organization, self.at, is_marketing=self.is_marketing)
 
     @property
@@ -158,7 +160,8 @@ def count_draft(draft_id: UUID, *, at: datetime) -> int | None:
     draft = Draft.objects.select_related("organization").filter(pk=draft_id).first()
     if draft is None:
         return None
-    counter = Counter(draft.organization, draft.population, draft.is_marketing, at, budget=PATIENCE)
+    asked = (draft.organization, draft.population, draft.is_marketing, at)
+    counter = Counter(*asked, budget=PATIENCE, own=draft.segment_id)
     try:
         n = counter.count(draft.definition).n
     except (DefinitionFaults, TooSlow):

@@ -11,7 +11,7 @@ from segments.builder.costs import LIMIT, planned
 from segments.builder.counting import Counted, Counter, TooSlow
 from segments.builder.tree import Draft
 from segments.expressions import IdSet
-from segments.sampling import Estimate, Sample, sample_of
+from segments.sampling import NEAR, Estimate, Sample, sample_of
 
 FEW = 20_000  # members of whom everybody is counted at once
 QUICK, PATIENCE = (
@@ -20,8 +20,8 @@ QUICK, PATIENCE = (
 )  # what counts exactly before an estimate would be there: by the planner, by the clock
 AT_MOST = 1.0  # seconds for an estimate: one that takes longer gives way to the exact count
 ESTIMATE = (
-    "WITH those AS MATERIALIZED ({ids}) SELECT (SELECT count(*) FROM those),"
-    " (SELECT count(*) FROM ({people}) AS people(id)), ARRAY(SELECT id FROM those ORDER BY random() LIMIT %s)"
+    "WITH those AS MATERIALIZED ({ids})"
+    " SELECT (SELECT count(*) FROM those), ARRAY(SELECT id FROM those ORDER BY random() LIMIT %s)"
 )
 
 
@@ -63,15 +63,15 @@ def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
             return counter.count(tree, within=PATIENCE)
         except TooSlow:
             pass
-    node = definition.parse(tree, counter.population, counter.organization)
-    found = sample.ids(node, counter.organization, counter.at, is_marketing=counter.is_marketing)
+    node = definition.parse(tree, counter.population, counter.organization, own=counter.own)
+    given = (node, counter.organization, counter.at)
+    found = definition.ids(*given, is_marketing=counter.is_marketing, near=NEAR)
     return counter.timed(lambda: _look(found, sample, draw), AT_MOST)
 
 
 def _look(found: IdSet, sample: Sample, draw: int) -> Guess:
-    people = IdSet.of(sample.people.values("pk"))
-    sql = ESTIMATE.format(ids=found.sql, people=people.sql)
+    looked_at = sample.gather()
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*found.params, *people.params, draw))
-        n, looked_at, drawn = cursor.fetchone()
+        cursor.execute(ESTIMATE.format(ids=found.sql), (*found.params, draw))
+        n, drawn = cursor.fetchone()
     return Guess(Estimate.of(n, looked_at, sample.parts), drawn)

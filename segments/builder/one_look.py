@@ -6,7 +6,7 @@ Sixty rules counted one by one would ask the first of them sixty times. Of many 
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -21,7 +21,7 @@ from segments.definition import Compiler
 from segments.expressions import Sql, Within, every, fails
 from segments.faults import DefinitionFaults
 from segments.parts import Part
-from segments.sampling import Estimate, Sample, fewer
+from segments.sampling import NEAR, Estimate, Sample, fewer
 
 LESS = 8  # times fewer are looked at where the sample takes too long
 MEMORY = "SET LOCAL work_mem = '64MB'"
@@ -53,10 +53,10 @@ class Look:
 
     def _part(self, rule: Draft) -> Part:
         counter = self.counter
-        node = definition.parse(funnel.every([rule]), counter.population, counter.organization)
-        given = (node, counter.organization, counter.at)
-        compiler = self.sample.compiler(*given) if self.sample else Compiler.of(*given)
-        return compiler.part(node)
+        rules, population = funnel.every([rule]), counter.population
+        node = definition.parse(rules, population, counter.organization, own=counter.own)
+        near = NEAR if self.sample else None
+        return Compiler.of(node, counter.organization, counter.at, near=near).part(node)
 
     def says(self, tree: Draft) -> str:
         """A tree over the columns. Raises KeyError where one of its rules is left out."""
@@ -73,7 +73,9 @@ class Look:
     @property
     def people(self) -> "QuerySet[Any]":
         """Who is looked at: none who are erased, for marketing none who objected to profiling."""
-        people = self.sample.people if self.sample else self.counter.people
+        people = self.counter.people
+        if self.sample:
+            people = people.filter(Within(F("id"), NEAR.members))
         if self.counter.population == "accounts":
             return people
         since = "profiling_objected_at" if self.counter.is_marketing else "erased_at"
@@ -84,6 +86,8 @@ class Look:
         rows = self.people.order_by().annotate(**self.asked).values(*self.asked)
         sql, params = rows.query.sql_with_params()
         numbers = ", ".join(f"count(*) FILTER (WHERE {self.says(tree)})" for tree in trees)
+        if self.sample:
+            self.sample.gather()
         with connection.cursor() as cursor:
             cursor.execute(MEMORY)
             cursor.execute(
@@ -104,7 +108,9 @@ def look(steps: Sequence[Step], counter: Counter) -> dict[str, int | Estimate]:
         return _looked(steps, counter, sample, BUDGET / 2)
     except TooSlow:
         parts = sample.parts * LESS
-        return _looked(steps, counter, Sample(fewer(sample.people, parts), parts), BUDGET)
+        return _looked(
+            steps, counter, replace(sample, people=fewer(sample.people, parts), parts=parts), BUDGET
+        )
 
 
 def _looked(

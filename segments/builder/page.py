@@ -77,7 +77,8 @@ def lexicon_of(organization: Organization, draft: Draft) -> Lexicon:
 
 
 def counter_of(organization: Organization, draft: Draft, at: datetime) -> Counter:
-    return Counter(organization, draft.population, draft.is_marketing, at, known=draft.counts)
+    asked = (organization, draft.population, draft.is_marketing, at)
+    return Counter(*asked, known=draft.counts, own=draft.segment_id)
 
 
 def compose(

@@ -75,7 +75,7 @@ def explain(segment: Segment, member: Any, *, at: datetime, sight: Sight) -> Exp
     words, root, belongs, faults = "", None, None, []
     if segment.version is not None:
         try:
-            node = definition.parse(segment.version.definition, segment.population, segment.organization)
+            node = segment.rules()
         except DefinitionFaults as found:
             faults = found.faults
         else:
@@ -108,7 +108,7 @@ def _tree(
     near = Near.one(segment.organization, node.population, member.pk)
     compiler = definition.Compiler.of(node, segment.organization, at, near=near)
     is_asked = any(isinstance(each, Rule) and each.field.type == "segment" for each in walk(node))
-    kept = member.memberships.order_by("segment__name", "segment")
+    kept = member.memberships.exclude(segment=segment).order_by("segment__name", "segment")
     columns = ["segment", "segment__name"]
     held = list(kept.values_list(*columns)[:SEGMENTS]) if is_asked else []
     tags = (

@@ -67,7 +67,7 @@ def compare(before: Read, after: Read, names: dict[Any, str]) -> Comparison:
 
 def effect(segment: Segment, version: SegmentVersion, *, at: datetime) -> Change | None:
     """Who would enter and leave if the version were in force; none where that can't be counted while a page waits."""
-    counter = Counter(segment.organization, segment.population, segment.is_marketing, at)
+    counter = Counter(segment.organization, segment.population, segment.is_marketing, at, own=segment.pk)
     try:
         return counter.against(version.definition, segment)
     except (DefinitionFaults, TooSlow):

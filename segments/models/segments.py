@@ -149,7 +149,7 @@ class Segment(Stated):
         """
         if self.version is None:
             raise NoDefinition
-        return definition.parse(self.version.definition, self.population, self.organization)
+        return definition.parse(self.version.definition, self.population, self.organization, own=self.pk)
 
     def matching(self, at: datetime) -> IdSet:
         """Who meets the version in force at the moment `at`, whatever the stored membership says.
@@ -167,7 +167,7 @@ class Segment(Stated):
         Raises DefinitionFaults (also for a cycle of segments), or VersionConflict when somebody saved another version
         meanwhile.
         """
-        node = definition.parse(data, self.population, self.organization)
+        node = definition.parse(data, self.population, self.organization, own=self.pk)
         locked = Segment.objects.select_for_update(no_key=True).get(pk=self.pk)
         last = locked.versions.first()
         number = last.number if last else 0

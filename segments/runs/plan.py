@@ -44,7 +44,7 @@ def plan_of(run: Run, *, at: datetime) -> list[Step]:
     Raises DefinitionFaults when the version can't be compiled any more.
     """
     segment = run.segment
-    node = definition.parse(run.version.definition, segment.population, segment.organization)
+    node = definition.parse(run.version.definition, segment.population, segment.organization, own=segment.pk)
     ids = definition.ids(node, segment.organization, at, is_marketing=segment.is_marketing).once()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {ids.sql}", ids.params)

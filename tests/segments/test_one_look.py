@@ -130,7 +130,7 @@ def test_a_sample_of_a_sample_is_asked_the_same(nordbank: Organization) -> None:
     for id in sampled_ids(40):
         CustomerFactory(organization=nordbank, country="CZ", id=id)
     counter = Counter(nordbank, "customers", False, worlds.AT)
-    sample = Sample(fewer(nordbank.customers.all(), 128), 128)
+    sample = Sample(fewer(nordbank.customers.all(), 128), 128, "customers")
     steps = funnel.steps(group({"field": "country", "operator": "=", "value": "CZ"}))
     said = one_look._looked(steps, counter, sample, 60.0)
     number = sample.people.count()

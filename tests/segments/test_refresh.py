@@ -32,6 +32,13 @@ EVERYONE = {
 }
 
 
+IN_NONE = {
+    "schema_version": 1,
+    "combinator": "and",
+    "rules": [{"field": "segment", "operator": "null", "value": None}],
+}
+
+
 def refreshed(segment: Segment, at: Any = NOW) -> Run:
     run = refreshing.execute(segment.request_refresh(by=None, at=at).pk, at=at)
     assert run is not None
@@ -256,3 +263,25 @@ def test_an_import_makes_segments_due_once(germans: Segment) -> None:
     run.finished_at = later + timedelta(minutes=1)
     run.save()
     assert not Segment.objects.due(at=later + timedelta(minutes=2)).exists()
+
+
+@pytest.mark.django_db
+def test_who_is_in_no_other_segment_stays_in_the_segment_of_those(
+    germans: Segment, nordbank: Organization
+) -> None:
+    """To be in the segment of those who are in none is not to be in one: else they would leave at every other count."""
+    refreshed(germans)
+    others = SegmentFactory(organization=nordbank, definition=IN_NONE)
+    for entered in (1, 0, 0):
+        assert refreshed(others).entered == entered
+        assert names(others) == ["Cyril"]
+    in_some = SegmentFactory(
+        organization=nordbank,
+        definition={**IN_NONE, "rules": [{"field": "segment", "operator": "notNull", "value": None}]},
+    )
+    refreshed(in_some)
+    assert names(in_some) == ["Anna", "Bert", "Cyril"]
+    others.save_definition(GERMANS, by=None, at=NOW)
+    refreshed(others)
+    refreshed(in_some)
+    assert names(in_some) == ["Anna", "Bert"]

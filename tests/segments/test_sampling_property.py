@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from segments import definition
-from segments.sampling import Sample, fewer
+from segments.sampling import NEAR, Sample, fewer
 from tests.segments import definitions, worlds
 from tests.segments.evaluator import members
 from tests.segments.test_definition_property import named
@@ -24,8 +24,9 @@ def agree(world: Any, population: str, data: dict[str, Any]) -> None:
     organization, _, segments = world
     node = definition.parse(named(data, segments), population, organization)
     people: Any = organization.customers if population == "customers" else organization.accounts
-    sample = Sample(fewer(people.all(), 2), 2)
-    ids = sample.ids(node, organization, worlds.AT)
+    sample = Sample(fewer(people.all(), 2), 2, population)
+    sample.gather()
+    ids = definition.ids(node, organization, worlds.AT, near=NEAR)
     drawn = ids.draw(people.count() + 1)
     looked_at = dict(sample.people.values_list("pk", "external_id"))
     assert {looked_at[pk] for pk in drawn} == members(world[1], population, data) & set(looked_at.values())

@@ -68,11 +68,11 @@ def test_who_was_touched_is_enough(
 def refreshed(segments: list[Segment], at: datetime) -> None:
     """All of them, and each holds whom its rules give by everybody. Then nobody needs the notes any more."""
     for segment in segments:
+        expected = set(segment.matching(at).draw(1000))
         run = refreshing.execute(segment.request_refresh(by=None, at=at).pk, at=at)
         assert run is not None
         assert (run.state, run.error) == ("done", "")
         segment.refresh_from_db()
-        expected = set(segment.matching(at).draw(1000))
         assert set(segment.members().values_list("pk", flat=True)) == expected, segment.version.definition
         assert segment.member_count == len(expected)
     Touched.objects.all().delete()
