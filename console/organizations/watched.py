@@ -211,6 +211,7 @@ LEFT_OUT: dict[str, str] = {
     "segments.BulkItem": "Whom a change of many accounts is for; the change is watched, each entry and exit a row.",
     "segments.Draft": "Nobody's but its writer's until it is saved as a version.",
     "segments.Freshness": "Follows from the rules and the clock; written anew by each refresh.",
+    "segments.Touched": "Whom something concerns that a refresh has yet to look at; follows from what is written.",
     "segments.Favourite": "A bookmark of one person’s own; it changes nothing for anybody.",
     "segments.CustomerMembership": "Follows from the definition; each entry and exit is a row of its own.",
     "segments.AccountMembership": "Follows from the definition; each entry and exit is a row of its own.",

@@ -1,5 +1,8 @@
 """Ledgers whose milestones are to say what is there, and what is there, counted one by one."""
 
+import time
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -7,7 +10,7 @@ from django.db import transaction
 from console.coherence import accounts as proven
 from console.ledgers.models import Ledger
 from console.organizations.fields import new_keys
-from console.portfolios import milestones
+from console.portfolios import marking, milestones
 from console.portfolios.models import Account, AccountMilestone
 from tests.factories import NOW
 
@@ -52,3 +55,13 @@ def delete(ledger: Ledger, *keys: UUID) -> None:
 def between(low: UUID, high: UUID) -> UUID:
     """An id that comes after what has it already, as of an import that began long before it ended."""
     return UUID(int=(low.int + high.int) // 2)
+
+
+def tended(*ledgers: Ledger, by: Callable[[], object] | None = None) -> None:
+    """Have milestones set and counted: as soon as what other tests do on the server at this moment is over."""
+    for _ in range(200):
+        for ledger in ledgers:
+            (by or partial(marking.tend, ledger))()
+        if not any(None in numbers(ledger) for ledger in ledgers):
+            return
+        time.sleep(0.1)

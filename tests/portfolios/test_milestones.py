@@ -18,7 +18,7 @@ from console.organizations.models import Organization
 from console.portfolios import marking, milestones
 from console.portfolios.models import Account, AccountMilestone
 from tests.factories import NOW, LedgerFactory
-from tests.portfolios.marked import assert_exact, between, delete, live, made, numbers
+from tests.portfolios.marked import assert_exact, between, delete, live, made, numbers, tended
 from tests.races import racing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("short_stretches")]
@@ -77,7 +77,7 @@ def step(ledger: Ledger, other: Ledger, what: str, number: int, where: float) ->
 def test_whatever_happens_a_page_is_what_offset_gives(nordbank: Organization, steps: list[Any]) -> None:
     ledger, other = LedgerFactory(organization=nordbank), LedgerFactory(organization=nordbank)
     made(ledger, 12)
-    marking.tend(ledger)
+    tended(ledger)
     for what, number, where in steps:
         step(ledger, other, what, number, where)
         assert_exact(ledger, number)
@@ -87,10 +87,10 @@ def test_whatever_happens_a_page_is_what_offset_gives(nordbank: Organization, st
 
 def test_what_is_full_is_counted_and_the_newest_are_not(ledger: Ledger) -> None:
     made(ledger, 30)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [3] * 9
     made(ledger, 3)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [3] * 10
     assert_exact(ledger)
 
@@ -117,7 +117,7 @@ def test_nothing_is_counted_while_somebody_may_not_know_of_it(
         meanwhile(marking.tend, ledger)
         assert numbers(ledger) == [None] * 3
         assert_exact(ledger)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [4, 3, 3]
     assert_exact(ledger)
 
@@ -128,7 +128,7 @@ def test_nor_is_a_deletion_that_did_not_know(ledger: Ledger, meanwhile: Callable
         delete(ledger, keys[0])
         meanwhile(marking.tend, ledger)
         assert numbers(ledger) == [None] * 3
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [2, 3, 3]
     assert_exact(ledger)
 
@@ -143,14 +143,14 @@ def test_what_is_held_is_counted_next_time(ledger: Ledger, meanwhile: Callable[.
         meanwhile(marking._count, ledger)
         assert numbers(ledger)[1] is None
         assert_exact(ledger)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [3, 2, 3]
 
 
 @pytest.mark.parametrize("ends", ["commit", "rollback"])
 def test_what_is_changed_counts_when_it_is_committed(ledger: Ledger, ends: str) -> None:
     keys = made(ledger, 10)
-    marking.tend(ledger)
+    tended(ledger)
     with transaction.atomic():
         delete(ledger, keys[0], keys[5])
         transaction.set_rollback(ends == "rollback")
@@ -182,20 +182,20 @@ def test_what_was_restored_elsewhere_is_counted_there(ledger: Ledger) -> None:
     made(ledger, 10)
     marking._set(ledger)
     AccountMilestone.objects.update(set_in=2**60)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [3, 3, 3]
 
 
 def test_a_stretch_to_which_many_came_later_is_set_anew(ledger: Ledger) -> None:
     keys = made(ledger, 10)
-    marking.tend(ledger)
+    tended(ledger)
     late = [between(keys[3], keys[4])]
     for _ in range(8):
         late.append(between(late[-1], keys[4]))
     made(ledger, keys=late)
     assert numbers(ledger) == [3, 12, 3]
     assert_exact(ledger)
-    marking.tend(ledger)
+    tended(ledger)
     assert numbers(ledger) == [3] * 6
     assert_exact(ledger)
 
@@ -223,7 +223,7 @@ class TestRaces:
 
     def test_two_deletions_in_one_stretch(self, ledger: Ledger) -> None:
         keys = made(ledger, 60)
-        marking.tend(ledger)
+        tended(ledger)
         with racing() as at_once:
             for one, other in zip(keys[0:50:2], keys[1:50:2], strict=True):
                 at_once(partial(delete, ledger, one), partial(delete, ledger, other))

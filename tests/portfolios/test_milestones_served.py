@@ -6,12 +6,12 @@ from django.core.management import call_command
 from console.coherence import accounts as proven
 from console.ledgers.models import Ledger
 from console.organizations import scope
-from console.portfolios import marking, milestones
+from console.portfolios import milestones
 from console.portfolios.models import Account, AccountMilestone
 from console.portfolios.tasks import set_milestones
 from tests.factories import LedgerFactory, OrganizationFactory
 from tests.midaz.conftest import Caller, caller
-from tests.portfolios.marked import assert_exact, delete, live, made, numbers
+from tests.portfolios.marked import assert_exact, delete, live, made, numbers, tended
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("short_stretches")]
 
@@ -21,7 +21,7 @@ class TestTheClock:
         other = LedgerFactory(organization=OrganizationFactory(slug="southbank"))
         for each in (ledger, other):
             made(each, 10)
-        set_milestones()
+        tended(ledger, other, by=set_milestones)
         assert numbers(ledger) == numbers(other) == [3, 3, 3]
         with scope.inside(ledger.organization):
             assert {one.ledger_id for one in AccountMilestone.objects.all()} == {ledger.pk}
@@ -33,7 +33,7 @@ class TestWhenNumbersAreWrong:
     @pytest.fixture
     def wrong(self, ledger: Ledger) -> Ledger:
         made(ledger, 20)
-        marking.tend(ledger)
+        tended(ledger)
         AccountMilestone.objects.filter(pk=AccountMilestone.objects.all()[1].pk).update(number=7)
         return ledger
 
@@ -50,6 +50,7 @@ class TestWhenNumbersAreWrong:
 
     def test_they_are_counted_anew(self, wrong: Ledger) -> None:
         call_command("recount_accounts", "--organization", "nordbank")
+        tended(wrong)
         assert numbers(wrong) == [3] * 6
         assert_exact(wrong)
 
@@ -58,7 +59,7 @@ class TestTheApi:
     @pytest.fixture
     def many(self, ledger: Ledger) -> Caller:
         keys = made(ledger, 40)
-        marking.tend(ledger)
+        tended(ledger)
         delete(ledger, *keys[5:9])
         Account.everything.filter(pk=keys[20]).update(type="loan")
         return caller(ledger.organization, f"/v1/organizations/{ledger.organization.pk}/ledgers/{ledger.pk}")

@@ -1,8 +1,9 @@
 """A refresh looks at whom something touched since the last one saw the database, and at everybody where it must."""
 
 import threading
+import time
 from contextvars import copy_context
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -40,6 +41,15 @@ def refreshed(segment: Segment) -> Run:
     assert run.state == "done"
     segment.refresh_from_db()
     return run
+
+
+def forgotten(*, at: datetime = NOW) -> int:
+    """How many notes go, as soon as any can: what other tests do on the server at this moment may need them."""
+    for _ in range(200):
+        if number := touching.forget(at=at):
+            return number
+        time.sleep(0.1)
+    return 0
 
 
 def names(segment: Segment) -> list[str]:
@@ -176,13 +186,13 @@ def test_notes_stay_until_every_segment_has_heeded_them(germans: Segment) -> Non
     other = SegmentFactory(organization=germans.organization, name="Same", definition=GERMANS)
     refreshed(germans)
     refreshed(other)
-    touching.forget(at=NOW)
-    assert not Touched.objects.exists()
+    while Touched.objects.exists():
+        assert forgotten() > 0
     move("Cyril", "DE")
     refreshed(germans)
     assert touching.forget(at=NOW) == 0
     refreshed(other)
-    assert touching.forget(at=NOW) == 1
+    assert forgotten() == 1
     assert names(other) == ["Anna", "Bert", "Cyril"]
 
 
@@ -190,7 +200,7 @@ def test_notes_stay_until_every_segment_has_heeded_them(germans: Segment) -> Non
 def test_a_segment_that_nobody_counts_keeps_no_notes(germans: Segment) -> None:
     refreshed(germans)
     move("Cyril", "DE")
-    assert touching.forget(at=NOW + timedelta(days=3)) > 0
+    assert forgotten(at=NOW + timedelta(days=3)) > 0
     assert refreshed(germans).looked_at is None
     assert names(germans) == ["Anna", "Bert", "Cyril"]
 
@@ -201,7 +211,7 @@ def test_no_note_goes_while_a_segment_is_counted_for_the_first_time(germans: Seg
     Run.objects.filter(pk=run.pk).update(state="running")
     assert touching.forget(at=NOW) == 0
     Run.objects.filter(pk=run.pk).update(state="done")
-    assert touching.forget(at=NOW) > 0
+    assert forgotten() > 0
 
 
 @pytest.mark.django_db
