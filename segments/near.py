@@ -15,15 +15,16 @@ from segments.expressions import IdSet, Within
 GATHER = (
     "DROP TABLE IF EXISTS pg_temp.{name}_member, pg_temp.{name}_beside",
     "CREATE TEMP TABLE {name}_member (id uuid NOT NULL) ON COMMIT DROP",
-    "CREATE TEMP TABLE {name}_beside (id uuid NOT NULL) ON COMMIT DROP",
     "INSERT INTO {name}_member {members}",
     "ANALYZE {name}_member",
+)
+GATHER_BESIDE = (
+    "CREATE TEMP TABLE {name}_beside (id uuid NOT NULL) ON COMMIT DROP",
     """
     INSERT INTO {name}_beside SELECT DISTINCT {beside} FROM portfolios_accountholder
     WHERE {own} IN (SELECT id FROM {name}_member)
     """,
     "ANALYZE {name}_beside",
-    "SELECT count(*) FROM {name}_member",
 )
 COLUMNS = {"customers": ("customer_id", "account_id"), "accounts": ("account_id", "customer_id")}
 
@@ -58,16 +59,19 @@ class Near:
         return {own: self.members, other: self.beside}
 
 
-def gather(name: str, population: str, members: IdSet) -> int:
+def gather(name: str, population: str, members: IdSet, *, asking: str = "") -> int:
     """Put members, and what is beside them, into temporary tables until the transaction ends; how many they are.
 
-    `members` gives no id twice. Ids never leave the database. Call inside atomic().
+    `members` gives no id twice. With `asking`, the query to come, what is beside them is found only if that reads it.
+    Ids never leave the database. Call inside atomic().
     """
     own, beside = COLUMNS[population]
+    needs_beside = not asking or f"{name}_beside" in asking
     with connection.cursor() as cursor:
-        for statement in GATHER:
+        for statement in GATHER + (GATHER_BESIDE if needs_beside else ()):
             sql = statement.format(name=name, own=own, beside=beside, members=members.sql)
             cursor.execute(sql, members.params if "{members}" in statement else None)
+        cursor.execute(f"SELECT count(*) FROM {name}_member")
         (number,) = cursor.fetchone()
     return int(number)
 

@@ -35,11 +35,12 @@ def refresh(run_id: str) -> None:
 
 @shared_task(is_across=True)
 def refresh_due() -> None:
-    """Queue what is due, find the runs that a lost wake-up or a killed worker forgot, delete notes nobody needs."""
+    """Queue what is due and may have changed, find runs that a lost wake-up or a killed worker forgot, forget notes."""
     now = timezone.now()
     for segment in list(Segment.objects.due(at=now)):
         with scope.inside(segment.organization_id):
-            segment.request_refresh(by=None, at=now)
+            if not refreshing.renew(segment, at=now):
+                segment.request_refresh(by=None, at=now)
     Run.objects.abandoned(at=now).requeue()
     for run in Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=now - timedelta(seconds=10)):
         wake(refresh, str(run.pk), organization=run.organization_id)

@@ -70,7 +70,7 @@ def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
 
 
 def _look(found: IdSet, sample: Sample, draw: int) -> Guess:
-    looked_at = sample.gather()
+    looked_at = sample.gather(asking=found.sql)
     with connection.cursor() as cursor:
         cursor.execute(ESTIMATE.format(ids=found.sql), (*found.params, draw))
         n, drawn = cursor.fetchone()

@@ -87,7 +87,7 @@ class Look:
         sql, params = rows.query.sql_with_params()
         numbers = ", ".join(f"count(*) FILTER (WHERE {self.says(tree)})" for tree in trees)
         if self.sample:
-            self.sample.gather()
+            self.sample.gather(asking=sql)
         with connection.cursor() as cursor:
             cursor.execute(MEMORY)
             cursor.execute(

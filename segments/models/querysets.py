@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 
 from console.imports.models import ImportRun
 from segments.models.runs import Run
@@ -32,7 +33,7 @@ class SegmentQuerySet(models.QuerySet[Any]):
         is_late = Q(refresh_every__isnull=False, asked_at__lte=Value(at) - F("refresh_every"))
         is_new = Q(refresh_every__isnull=False, asked_at__isnull=True)
         lapsed = Q(freshness__lapses_at__lte=at, asked_at__lt=F("freshness__lapses_at"))
-        return self.annotate(asked_at=Subquery(latest)).filter(
+        return self.annotate(asked_at=Greatest(Subquery(latest), "refreshed_at")).filter(
             ~Exists(busy),
             is_late | lapsed | Exists(imported) | is_new,
             version__isnull=False,

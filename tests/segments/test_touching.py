@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +15,7 @@ from console.balances.posting import Item, post_items
 from console.customers.models import Customer
 from console.organizations import scope
 from console.organizations.models import Organization
-from segments import noting, refreshing, touching
+from segments import noting, refreshing, tasks, touching
 from segments.models import Freshness, Run, Segment, Touched
 from tests.factories import NOW, AccountFactory, AccountHolderFactory, CustomerFactory, SegmentFactory
 
@@ -52,6 +54,17 @@ def forgotten(*, at: datetime = NOW) -> int:
     return 0
 
 
+@contextmanager
+def counted_by_another(segment: Segment) -> Iterator[None]:
+    """A worker over another connection holds the segment."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 7))", [Run.lock_of(segment.pk)])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    other.close()
+
+
 def names(segment: Segment) -> list[str]:
     return sorted(member.name for member in segment.members())
 
@@ -66,6 +79,55 @@ def germans(nordbank: Organization) -> Segment:
 
 def move(name: str, country: str) -> None:
     Customer.objects.filter(name=name).update(country=country)
+
+
+@in_earnest
+def test_where_nothing_changed_no_run_is_needed(germans: Segment) -> None:
+    later, run = NOW + timedelta(hours=1), refreshed(germans)
+    assert refreshing.renew(germans, at=later)
+    germans.refresh_from_db()
+    assert (germans.refreshed_at, germans.runs.get()) == (later, run)
+    move("Cyril", "DE")
+    assert not refreshing.renew(germans, at=later + timedelta(hours=1))
+    germans.refresh_from_db()
+    assert germans.refreshed_at == later, "somebody moved: it is right for the moment before alone"
+
+
+@in_earnest
+def test_notes_of_what_was_right_without_a_run_are_forgotten(germans: Segment) -> None:
+    refreshed(germans)
+    AccountFactory(organization=germans.organization)  # of no concern to who is a German
+    assert refreshing.renew(germans, at=NOW)
+    assert forgotten()
+    assert not Touched.objects.exists()
+
+
+@in_earnest
+def test_a_run_is_needed_for_new_rules_after_a_failure_and_while_another_counts(germans: Segment) -> None:
+    refreshed(germans)
+    failed = Run.objects.filter(segment=germans)
+    failed.update(state=Run.State.FAILED)
+    assert not refreshing.renew(germans, at=NOW)
+    failed.update(state=Run.State.DONE)
+    with counted_by_another(germans):
+        assert not refreshing.renew(germans, at=NOW)
+    assert refreshing.renew(germans, at=NOW)
+    germans.save_definition(MOVED, by=None, at=NOW)
+    assert not refreshing.renew(Segment.objects.get(pk=germans.pk), at=NOW)
+
+
+@in_earnest
+def test_the_clock_asks_for_no_run_where_nothing_changed(germans: Segment) -> None:
+    Segment.objects.filter(pk=germans.pk).update(refresh_every=timedelta(minutes=1))
+    refreshed(germans)
+    tasks.refresh_due()
+    germans.refresh_from_db()
+    assert germans.refreshed_at > NOW
+    assert germans.runs.count() == 1
+    move("Cyril", "DE")
+    Segment.objects.filter(pk=germans.pk).update(refreshed_at=NOW)
+    tasks.refresh_due()
+    assert germans.runs.count() == 2
 
 
 @in_earnest
