@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
     "The record": {
         "record.edit": "Create, change and delete ledgers, assets, portfolios, account types and accounts; "
         "tag, move and block many accounts at once",
+        "attributes.edit": "Declare data of the bank’s own, and which of it segments ask for often",
     },
     "Billing": {
         "billing.edit": "Write invoices and note payments; keep payment methods, connectors, contacts and consents",

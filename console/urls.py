@@ -30,6 +30,7 @@ organization_pages: list[URLPattern | URLResolver] = [
     path("settings/organizations/new/", founding.organization_add, name="organization_add"),
     path("settings/roles/", roles.roles, name="roles"),
     path("settings/keys/", include("console.keys.urls")),
+    path("settings/attributes/", include("segments.attributes.urls")),
     path("settings/api/", reference.reference, name="reference"),
     path("settings/gallery/", gallery.gallery, name="gallery"),
     path("customers/", include("console.customers.urls")),

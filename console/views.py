@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from console import switching
 from console.customers.masking import sight_of
+from console.customers.models import Attribute
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.organizations.countries import named_countries
@@ -101,12 +103,20 @@ def settings_page(request: StaffRequest) -> HttpResponse:
     context = {
         "facts": facts_of(request.organization),
         "profile": profile,
-        "attributes": request.organization.attributes.order_by("entity", "key"),
+        "declared": declared_by(request.organization),
         "may_see_keys": may(request.staff, "keys.view"),
         "may_change": may(request.staff, "settings"),
+        "may_declare": may(request.staff, "attributes.edit"),
         "may_found": may(request.staff, "organizations.found"),
     }
     return render(request, "settings.html", context)
+
+
+def declared_by(organization: Organization) -> list[tuple[str, int, str]]:
+    """How many attributes are declared of which records, and where they are listed."""
+    numbers = organization.attributes.order_by("entity").values_list("entity").annotate(number=Count("pk"))
+    url = organization.url("attributes:attribute_list")
+    return [(Attribute.Entity(entity).label, number, f"{url}?entity={entity}") for entity, number in numbers]
 
 
 def facts_of(organization: Organization) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ class SegmentsConfig(AppConfig):
         from console.keeping import PARTS, WORKS
         from console.portfolios import columns, forms
         from console.portfolios import filtersets as accounts
+        from segments.attributes import using
         from segments.bulk import emptying
         from segments.carried import CARRIED
         from segments.disclosing import SECTIONS
@@ -30,6 +31,6 @@ class SegmentsConfig(AppConfig):
         forms.MORE["segment"] = TAG
         erasing.PARTS.append(PART)
         disclosing.SECTIONS.extend(SECTIONS)
-        for label, part in HANGING.items():
+        for label, part in {**HANGING, **using.HANGING}.items():
             PARTS[label].append(part)
         WORKS.update(emptying.WORKS)

@@ -9,6 +9,7 @@ from segments.expressions import Sql, json_text
 from segments.fields import Field, Row
 
 KEY = "birth_date"
+BIRTHDAY = "birthday_in"
 
 
 def is_birth_date(attribute: Attribute) -> bool:
@@ -31,7 +32,7 @@ def birthday(target: str) -> Field:
         )
 
     return Field(
-        "birthday_in",
+        BIRTHDAY,
         "Birthday in",
         "number",
         read,

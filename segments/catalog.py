@@ -254,7 +254,8 @@ def fields(organization: Organization, scope: str) -> dict[str, Field]:
     for name, (target, _, entity) in kept.documents.items():
         for attribute in organization.attributes.filter(entity=entity).order_by("key"):
             key = f"{name}.{attribute.key}"
-            found[key] = _document_field(kept, key, attribute.type, str(attribute), attribute.is_personal)
+            field = _document_field(kept, key, attribute.type, str(attribute), attribute.is_personal)
+            found[key] = replace(field, help=attribute.help, unit=attribute.unit)
             if birth_fields.is_birth_date(attribute):
                 birthday = birth_fields.birthday(target)
                 found[birthday.key] = birthday

@@ -125,6 +125,13 @@ BECAME: dict[str, dict[str, dict[Any, str]]] = {
             EMPTY: "Noted that customer {this} no longer objects to profiling",
         },
     },
+    "customers.Attribute": {
+        "deleted_at": {SET: "Deleted the attribute {this}"},
+        "is_filtered_often": {
+            True: "Marked the attribute {this} as filtered often",
+            False: "Marked the attribute {this} as filtered seldom",
+        },
+    },
     "ledgers.Ledger": {"deleted_at": {SET: "Deleted ledger {this}"}},
     "ledgers.Asset": {
         "deleted_at": {

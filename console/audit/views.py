@@ -25,7 +25,7 @@ LATEST = 50
 # What has a page on which its history stands, by the organization's names for them.
 HAVE_HISTORY = (
     *("customers", "accounts", "account_types", "assets", "ledgers", "portfolios", "segments", "bulk_runs"),
-    *("invoices", "payment_methods", "connectors", "monitors"),
+    *("invoices", "payment_methods", "connectors", "monitors", "attributes"),
     *("configurations", "templates", "endpoints", "campaigns"),
 )
 # What not everybody may look at has its history only for who may. A colleague is known by the id of the person.

@@ -5,7 +5,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGQUIT, SIGTERM, Signals
+from signal import SIGKILL, SIGQUIT, SIGTERM, Signals
 
 from console.embedded import processes
 from console.embedded.environment import mail_pages_port, port, smtp_port
@@ -89,6 +89,7 @@ def programs(
     listed = [
         _module(place, "worker", [*celery, "worker", "--hostname", f"tranche-{port(environ)}@%h"], SIGQUIT),
         _module(place, "beat", [*celery, *beat], SIGTERM),
+        _module(place, "indexes", ["manage", "index_attributes", "--watch"], SIGKILL),
         _module(place, "web", gunicorn, SIGQUIT),
     ]
     if catches_mail:

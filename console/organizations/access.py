@@ -25,6 +25,7 @@ POLICY: dict[str, frozenset[str]] = {
     "record.edit": frozenset({Role.OPERATOR, Role.ADMIN}),
     "billing.edit": frozenset({Role.OPERATOR, Role.ADMIN}),
     "monitors.edit": frozenset({Role.ANALYST, Role.ADMIN}),
+    "attributes.edit": frozenset({Role.ADMIN}),
     "segments.edit": frozenset({Role.ANALYST, Role.ADMIN}),
     "communications.edit": frozenset({Role.MARKETER, Role.ADMIN}),
     "communications.send": frozenset({Role.MARKETER, Role.APPROVER, Role.ADMIN}),

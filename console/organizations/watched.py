@@ -76,7 +76,7 @@ WATCHED: dict[str, Watched] = {
     "customers.Customer": Watched(
         shown=("kind", "communications_enabled", "profiling_objected_at", "erased_at"), is_bulk=True
     ),
-    "customers.Attribute": Watched(name="key"),
+    "customers.Attribute": Watched(name="key", left_out=("updated_at", "index_failed_at", "index_fault")),
     "customers.Download": Watched(whole=("organizations.Approval", "approval_id")),
     "customers.Reveal": Watched(whole=("customers.Customer", "customer_id")),
     "customers.Erasure": Watched(whole=("customers.Customer", "customer_id"), hidden=("external_id_hash",)),

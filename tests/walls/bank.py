@@ -72,9 +72,10 @@ def record(bank: Organization, mark: str) -> list[Any]:
     AccountHolderFactory(organization=bank, account=account, customer=customer)
     kind = ledger.account_types.create(organization=bank, name=f"{mark} type", key_value="other")
     tag = a_tag(bank, f"{mark} tag")
+    tier = bank.attributes.create(entity="customers", key="tier", type="text", label=f"{mark} tier")
     admin = bank.staff.get(role=Role.ADMIN)
     many = ask(bank, "block", bank.accounts.all(), by=admin, at=NOW, chosen=f"{mark} accounts")
-    return [ledger, portfolio, account, customer, ledger.assets.get(), kind, tag, many]
+    return [ledger, portfolio, account, customer, ledger.assets.get(), kind, tag, many, tier]
 
 
 def bills(bank: Organization, mark: str) -> list[Any]:

@@ -7,15 +7,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
+from console.customers.keeping import keep_attribute
 from console.customers.masking import looks_personal
 from console.customers.models import Attribute
+from console.keeping import Refusal
 from console.organizations.commands import OperatorCommand, organization_of
 
 
 class Command(OperatorCommand):
     help = (
         "Declare custom data: which key has which type. Files imported later must hold to it. The same declaration "
-        "again changes nothing; another type replaces the first. Exit code 1 when a value is wrong."
+        "again changes nothing; another type replaces the first while no segment asks for it. Exit code 1 when a value "
+        "is wrong."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,7 +39,7 @@ class Command(OperatorCommand):
             "--often",
             action=BooleanOptionalAction,
             default=None,
-            help="Whether segments ask for it often; then `bin/manage index_attributes` makes an index for it.",
+            help="Whether segments ask for it often; then an index is made for it.",
         )
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
@@ -57,10 +60,12 @@ class Command(OperatorCommand):
         attribute.type = options["type"]
         attribute.label = options["label"] or attribute.label
         try:
-            attribute.full_clean()
+            attribute.full_clean(validate_unique=False, validate_constraints=False)
+            keep_attribute(attribute)
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
-        attribute.save()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         told = {name: options[name] for name in ("entity", "key", "type")} | {"is_new": is_new}
         words = f"{attribute} of {attribute.get_entity_display().lower()} is {attribute.get_type_display().lower()}."
         self.stdout.write(json.dumps(told) if options["json"] else words)
