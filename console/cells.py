@@ -72,6 +72,11 @@ def number(value: Any) -> str:
     return f'<td class="num">{escape(count(value))}</td>'
 
 
+def measure(value: Any) -> str:
+    """A number with its unit, written already."""
+    return f'<td class="num">{escape(str(value)) or NOTHING}</td>'
+
+
 def figure(value: Figure) -> str:
     """A count as components/count.html has it, red where it is bad news, with a link where it leads on."""
     marks = {"exact": "exact", "estimate": "estimate", "old": "stale"}
@@ -124,6 +129,7 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "text": text,
     "code": code,
     "number": number,
+    "measure": measure,
     "figure": figure,
     "money": amount,
     "day": lambda value: text(day(value)),

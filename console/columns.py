@@ -13,6 +13,7 @@ Kind = Literal[
     "number",
     "figure",
     "money",
+    "measure",
     "day",
     "moment",
     "since",
@@ -39,8 +40,9 @@ class Column:
     """A column. `value` reads it from a row; `sort` names the list's order that it heads, `kind` says how it is drawn.
 
     Kinds: `name` is the link to the row; `since` is a moment of which the day matters;
-    `badge` has (word, tone) as its value, `badges` a list of them, `links` a list of (words, address), `figure` a
-    Figure; `told` has (words, address, others), the head of its row with others of (words, address) folded below it.
+    `measure` is text with its unit, such as 2.8 s; `badge` has (word, tone) as its value, `badges` a list of them,
+    `links` a list of (words, address), `figure` a Figure; `told` has (words, address, others), the head of its row with
+    others of (words, address) folded below it.
     """
 
     key: str
@@ -53,7 +55,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("number", "figure", "money")
+        return self.kind in ("number", "figure", "money", "measure")
 
 
 @dataclass(frozen=True)

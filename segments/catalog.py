@@ -105,7 +105,7 @@ ACCOUNT_FACTS = [
         "Status",
         "choice",
         column("status"),
-        choices=tuple((v, str(n)) for v, n in Account.Status.choices),
+        choices=in_small(Account.Status),
     ),
     Field("name", "Name", "text", column("name"), is_personal=True, example="Household"),
     Field("alias", "Alias", "text", column("alias"), is_personal=True, example="@household"),

@@ -135,14 +135,24 @@ def _joined(words: list[str], conjunction: str) -> str:
 
 
 def _rule(node: Rule, names: dict[Any, str]) -> str:
+    if node.field.type == "all":
+        return "anything holds"
     subject = node.field.label[0].lower() + node.field.label[1:]
     if node.days:
         unit = "complete months" if node.field.window == "months" else node.field.window
         subject += f" over the last {node.days:,} {unit}"
-    if node.field.type == "all":
-        return "anything holds"
-    return f"{subject} {_tested(node.field, node.operator, node.value, node.currency, names)}" + (
-        MISSING if node.operator in NEGATIVE else ""
+    tested = _tested(node.field, node.operator, node.value, node.currency, names)
+    said = _once(subject, tested) if node.field.type in ("date", "datetime") else f"{subject} {tested}"
+    return said + (MISSING if node.operator in NEGATIVE else "")
+
+
+def _once(subject: str, tested: str) -> str:
+    """“Booked on” and “is on or after …” as “booked on or after …”: no word of time stands twice."""
+    if not subject.endswith((" on", " at")) or not tested.startswith("is ") or tested.endswith(" recorded"):
+        return f"{subject} {tested}"
+    subject, tested = subject[:-3], tested.removeprefix("is ")
+    return (
+        f"not {subject} {tested.removeprefix('not ')}" if tested.startswith("not ") else f"{subject} {tested}"
     )
 
 
@@ -154,7 +164,11 @@ def _tested(field: Any, operator: str, value: Any, currency: str, names: dict[An
     unit = f" {currency or field.unit}".rstrip()
     if operator in ("between", "notBetween"):
         return f"{test} {_value(value[0], names)} and {_value(value[1], names)}{unit}"
-    values = [_value(each, names) for each in (value if isinstance(value, tuple) else (value,))]
+    known = dict(getattr(field, "choices", None) or ())
+    values = [
+        known.get(str(each)) or _value(each, names)
+        for each in (value if isinstance(value, tuple) else (value,))
+    ]
     return f"{test} {_joined(values, 'or')}{unit}"
 
 
@@ -192,7 +206,8 @@ def _related(node: Related, names: dict[Any, str]) -> str:
         return f"they have {many.replace(' of their', '')}".replace("none", "no").replace(
             "at least one", "at least one of the"
         )
-    return f"{many} {'meet' if node.mode != 'none' else 'meets'} ({_inner(node.where, names)})"
+    is_several = node.mode in COUNTED and node.threshold != 1
+    return f"{many} {'meet' if is_several else 'meets'} ({_inner(node.where, names)})"
 
 
 def _many(node: Related) -> str:

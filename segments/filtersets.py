@@ -47,12 +47,8 @@ class SegmentFilters(ListFilters):
     more = ("tag", "owner", "favourite")
     q = CharFilter(method="search", label="Name, description or tag")
     kind = ChoiceFilter(choices=Segment.Kind.choices, label="Kind", empty_label="Any kind")
-    population = ChoiceFilter(
-        choices=Population.choices, label="Who belongs", empty_label="Customers and accounts"
-    )
-    state = ChoiceFilter(
-        choices=STATES, method="by_state", label="State", empty_label="Any state but archived"
-    )
+    population = ChoiceFilter(choices=Population.choices, label="Who belongs", empty_label="Any members")
+    state = ChoiceFilter(choices=STATES, method="by_state", label="State", empty_label="Not archived")
 
     tag = ChoiceFilter(label="Tag", empty_label="Any tag", method="by_tag")
     owner = ChoiceFilter(label="Owner", empty_label="Anybody’s")
@@ -60,7 +56,7 @@ class SegmentFilters(ListFilters):
         choices=[("mine", "My favourites")],
         method="by_favourite",
         label="Favourites",
-        empty_label="Favourites and others",
+        empty_label="Anybody’s choice",
     )
     ledger = ChoiceFilter(label="Ledger", widget=HiddenInput, method="by_ledger")
 

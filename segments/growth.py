@@ -41,7 +41,8 @@ def days_of(segment: Segment, at: datetime) -> list[Day]:
 
 
 def growth(segment: Segment, at: datetime) -> list[Chart]:
-    """A line of members and bars of entries and exits over twelve weeks; nothing before the second day of counting.
+    """A line of members, and bars of entries and exits if there were any, over twelve weeks; nothing before the second
+    day of counting.
 
     The day of the very first count has no bar: everybody entered on it, and no other day could be read beside it.
     """
@@ -51,19 +52,19 @@ def growth(segment: Segment, at: datetime) -> list[Chart]:
     changing = (
         days[1:] if days[0].members == days[0].entered else days
     )  # all of them entered on the first day
+    line = line_chart(
+        "Members by day",
+        [Series("members", [(day.on, Decimal(day.members)) for day in days])],
+        size=(WIDTH, 120),
+        marked=_versions(segment, days[0].on, days[-1].on),
+    )
+    if not any(day.entered or day.left for day in changing):
+        return [line]
     bars = [
         Series("entered", [(day.on, Decimal(day.entered)) for day in changing]),
         Series("left", [(day.on, Decimal(-day.left)) for day in changing], "two"),
     ]
-    return [
-        line_chart(
-            "Members by day",
-            [Series("members", [(day.on, Decimal(day.members)) for day in days])],
-            size=(WIDTH, 120),
-            marked=_versions(segment, days[0].on, days[-1].on),
-        ),
-        bar_chart("Entered and left by day", bars, size=(WIDTH, 110)),
-    ]
+    return [line, bar_chart("Entered and left by day", bars, size=(WIDTH, 110))]
 
 
 def _by_day(segment: Segment, at: datetime) -> tuple[Counter[date], Counter[date]]:

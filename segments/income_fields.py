@@ -67,7 +67,9 @@ INCOME = [
         help="In how many of the last twelve complete months it came in: 12 is every month.",
         example="12",
     ),
-    Field("last_on", "Last on", "date", column("last_on"), help="The last day on which it was booked."),
+    Field(
+        "last_on", "Last booked on", "date", column("last_on"), help="The last day on which it was booked."
+    ),
 ]
 SCOPES = [
     Scope(

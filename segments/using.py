@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from console.audit.words import kind_of
+
 if TYPE_CHECKING:
     from segments.models import Segment
 
@@ -29,8 +31,8 @@ def users_of(segment: "Segment") -> list[Usage]:
         model: Any = relation.related_model
         if model._meta.app_label != "segments" and hasattr(model, "get_absolute_url"):
             rows = model._default_manager.filter(**{relation.field.name: segment}).distinct()[:LIMIT]
-            found += [Usage(str(model._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
+            found += [Usage(kind_of(model._meta.label), str(row), row.get_absolute_url()) for row in rows]
     for users in USERS:
         rows = users(segment)[:LIMIT]
-        found += [Usage(str(row._meta.verbose_name), str(row), row.get_absolute_url()) for row in rows]
+        found += [Usage(kind_of(row._meta.label), str(row), row.get_absolute_url()) for row in rows]
     return found

@@ -44,6 +44,20 @@ def test_axis_values_are_round_and_few(low: float, high: float, expected: list[s
     assert ticks(low, high) == [Decimal(value) for value in expected]
 
 
+def test_people_are_never_counted_in_parts() -> None:
+    days = [(date(2026, 11, day), Decimal(day % 2)) for day in (20, 21, 22)]
+    for chart in (line_chart("Members", [Series("members", days)]), bar_chart("Moves", [Series("in", days)])):
+        assert [one.text for one in chart.texts if one.text in {"0", "1", "0.25", "0.50"}] == ["0", "1"]
+
+
+def test_a_level_that_never_moves_is_drawn_over_zero() -> None:
+    chart = line_chart(
+        "Members", [Series("members", [(date(2026, 11, n), Decimal(24)) for n in (20, 21, 22)])]
+    )
+    assert chart.axis_from == ""
+    assert {"0", "10", "20", "30"} <= {one.text for one in chart.texts}
+
+
 def test_one_level_still_makes_an_axis() -> None:
     assert ticks(7, 7)[0] <= 7
 

@@ -29,7 +29,7 @@ def bar_chart(
     if not days:
         return Chart(title, "There are no numbers yet.", width, height, heads, rows)
     low, high = _reach(series, days)
-    axis = ticks(low, high or 1)
+    axis = ticks(low, high or 1, is_whole=not places)
     room = (width - 60) / ((days[-1] - days[0]).days + 1)
     scale = Scale(days, axis, width, height, inset=room / 2)
     return Chart(

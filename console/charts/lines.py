@@ -36,7 +36,9 @@ def line_chart(
     if not days:
         return Chart(title, "There are no numbers yet.", width, height, heads, rows)
     values = [float(value) for one in series for _, value in one.points]
-    scale = Scale(days, ticks(min(values), max(values)), width, height, right=end_room(series))
+    low, high = min(values), max(values)
+    axis = ticks(low if low < high else min(low, 0), high, is_whole=not places)
+    scale = Scale(days, axis, width, height, right=end_room(series))
     return Chart(
         title=title,
         description=". ".join(describe(one, unit, places) for one in series if one.points) + ".",

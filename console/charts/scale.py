@@ -20,9 +20,10 @@ def round_step(span: float, wanted: int = 4) -> Decimal:
     return next(step * magnitude for step in STEPS if step * magnitude >= rough)
 
 
-def ticks(low: float, high: float, wanted: int = 4) -> list[Decimal]:
-    """Round values from below `low` to above `high`."""
+def ticks(low: float, high: float, wanted: int = 4, *, is_whole: bool = False) -> list[Decimal]:
+    """Round values from below `low` to above `high`; whole ones where nothing has parts, as people and rows."""
     step = round_step(high - low, wanted)
+    step = max(step, Decimal(1)) if is_whole else step
     start = (Decimal(str(low)) / step).to_integral_value("ROUND_FLOOR") * step
     end = (Decimal(str(high)) / step).to_integral_value("ROUND_CEILING") * step
     return [start + step * n for n in range(int((end - start) / step) + 1)]

@@ -122,15 +122,6 @@ class Run(models.Model):
         """From how many to how many, within a sentence."""
         return f"from {self.before:,} to {self.members or 0:,} members"
 
-    @property
-    def looked(self) -> str:
-        """At how many it looked, as a sentence."""
-        if self.looked_at is None:
-            return "Everybody was looked at."
-        if not self.looked_at:
-            return "Nobody had changed, so nobody was looked at."
-        return f"Only {self.looked_at:,} were looked at: of the others nothing had changed."
-
     @staticmethod
     def lock_of(segment: UUID) -> str:
         """The name of the lock that whoever refreshes the segment holds."""

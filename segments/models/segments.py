@@ -114,12 +114,16 @@ class Segment(Stated):
 
     def members(self) -> "models.QuerySet[Any]":
         """The customers or accounts in the segment now, as last refreshed."""
+        return self.population_rows().filter(memberships__segment=self)
+
+    def population_rows(self) -> "models.QuerySet[Any]":
+        """The customers or accounts of whom some belong."""
         people: models.QuerySet[Any] = (
             self.organization.customers.all()
             if self.population == Population.CUSTOMERS
             else self.organization.accounts.all()
         )
-        return people.filter(memberships__segment=self)
+        return people
 
     def in_force(self) -> list[list[Any]]:
         """All that decides who belongs, as JSON: the version of this segment, and of each that it is made from."""

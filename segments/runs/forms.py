@@ -28,7 +28,7 @@ class ScheduleForm(Form):
         error_messages={"invalid_choice": "That is not one of the intervals. Choose another."},
     )
     tell = forms.IntegerField(
-        label="Tell the owner when more than this moves",
+        label="Tell the owner of moves over",
         required=False,
         min_value=1,
         max_value=1000,

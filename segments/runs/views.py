@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from console.columns import choose
-from console.counts import Count
+from console.counts import Count, count_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
@@ -59,6 +59,7 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         "waited": seconds(run.requested_at, run.started_at),
         "took": seconds(run.started_at, run.finished_at),
         "advice": advice(run),
+        "looked": _looked(run) if run.state == Run.State.DONE else "",
         "may_edit": may(request.staff, "segments.edit") and not run.segment.archived_at and not is_live,
     }
     if request.htmx.target == "run" and is_live:
@@ -75,6 +76,17 @@ def _changes(request: StaffRequest, run: Run) -> Any:
     )
     count = Count((run.entered or 0) + (run.left or 0), "exact")
     return keyset(events, request, orders={"at": ("at", "id")}, default="-at", size=25, count=count)
+
+
+def _looked(run: Run) -> str:
+    """At how many of those that there are now it looked, as a sentence."""
+    there = count_of(run.segment.population_rows())
+    everyone = f"{'≈ ' if there.sure == 'estimate' else ''}{there.value:,} {run.segment.population}"
+    if run.looked_at is None:
+        return f"It looked at all {everyone}."
+    if not run.looked_at:
+        return f"Nothing had changed, so it looked at none of the {everyone}."
+    return f"It looked at {run.looked_at:,} of {everyone}: of the others nothing had changed."
 
 
 def _plan(run: Run) -> Any:

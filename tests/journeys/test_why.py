@@ -76,6 +76,17 @@ def test_one_customer_is_explained_from_their_page(walk: Walk, segment: Segment)
     walk.fits(390)
 
 
+def test_a_member_is_explained_from_the_page_of_the_segment(walk: Walk, segment: Segment) -> None:
+    """Leaves of the list of members are read in it, and what a row leads to is a page of its own."""
+    page = walk.page
+    walk.opens("segments:segment_detail", segment.pk)
+    tab_to(page, "Why Ann Bell")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Why Ann Bell is in")
+    expect(page.get_by_role("navigation", name="Main")).to_have_count(1)
+    walk.finds_no_fault("the explanation of a member")
+
+
 def test_two_versions_are_compared_and_the_earlier_one_put_in_force(walk: Walk, segment: Segment) -> None:
     page = walk.page
     walk.opens("segments:segment_detail", segment.pk)
@@ -85,7 +96,7 @@ def test_two_versions_are_compared_and_the_earlier_one_put_in_force(walk: Walk, 
     expect(tree.locator("del")).to_have_text("Country is CZ or DE")
     expect(tree.locator("ins")).to_have_text("Country is CZ")
     expect(page.get_by_text("would enter")).to_contain_text(
-        "+ 1 would enter, − 0 would leave, of 1 members now."
+        "+ 1 would enter, − 0 would leave, of 1 member now."
     )
     walk.finds_no_fault("the comparison of two versions")
     tab_to(page, "Put it in force again")

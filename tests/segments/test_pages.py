@@ -228,9 +228,16 @@ class TestGrowth:
         czechs.events.update(at=now - timedelta(days=3))
         czechs.versions.update(created_at=now - timedelta(days=3))
         czechs.save_definition(CZECH, by=bob, at=now - timedelta(days=1))
-        members, _ = growth(czechs, now)
+        members, *changes = growth(czechs, now)
+        assert not changes, "nobody entered or left after the first count"
         assert [text.text for text in members.texts if "version" in text.text] == ["version 2"]
         assert len([line for line in members.lines if line.classes.startswith("moment")]) == 1
+
+    def test_days_without_a_move_say_so(self, vera: Staff, czechs: Segment) -> None:
+        czechs.events.update(at=timezone.now() - timedelta(days=3))
+        shown = page(vera, "segment_detail", czechs.pk)
+        assert "Growth" in shown
+        assert "Nobody entered or left meanwhile." in shown
 
     def test_there_is_nothing_to_draw_on_the_first_day(self, vera: Staff, czechs: Segment) -> None:
         assert growth(czechs, timezone.now()) == []

@@ -223,7 +223,7 @@ def test_the_read_back_says_what_the_tree_says(bank: Organization) -> None:
     )
     assert definition.read_back(definition.parse(data, "customers", bank)) == (
         "Customers where country is DE or AT, products held do not include overdraft_protection (or nothing is"
-        " recorded), and the sum of amount of transactions with (direction is credit and booked on is on or after 90"
+        " recorded), and the sum of amount of transactions with (direction is credit and booked on or after 90"
         " days ago) is over 1,000.00 EUR."
     )
     assert definition.read_back(definition.parse(SOME, "customers", bank)) == "Every customer."

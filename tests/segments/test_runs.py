@@ -1,5 +1,6 @@
 """The list of refreshes says what waited, what ran and what went wrong; a segment is counted as often as staff say."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -134,7 +135,23 @@ def test_the_page_of_one_says_what_it_did_to_whom_and_by_which_plan(
     assert [text.count(f'">{word}</span>') for word in ("Entered", "Left")] == [1, 1]
     assert nordbank.url("customers:customer_detail", anna.pk) in text
     assert "customers" in text[text.index("How the database finds them") :]
-    assert "version 1</a>, in force" in text
+    assert re.search(r">Version 1</a>\s*<span[^>]*>in force<", text)
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "said"),
+    [
+        (None, "It looked at all 2 customers."),
+        (1, "It looked at 1 of 2 customers: of the others nothing had changed."),
+        (0, "Nothing had changed, so it looked at none of the 2 customers."),
+    ],
+)
+def test_the_page_of_one_says_at_how_many_of_all_it_looked(
+    client: Client, nordbank: Organization, segment: Segment, looked_at: int | None, said: str
+) -> None:
+    CustomerFactory.create_batch(2, organization=nordbank)
+    CustomerFactory(organization=OrganizationFactory())
+    assert said in page_of(client, ran(segment, "done", members=0, entered=0, left=0, looked_at=looked_at))
 
 
 def test_every_entry_leads_to_the_refresh_that_caused_it(
