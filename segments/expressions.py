@@ -130,6 +130,14 @@ class Within(Expression):
         return f"{key} IN ({self.ids.sql})", (*key_params, *self.ids.params)
 
 
+class Among(Within):
+    """Whether the row's id is in a small set that is found first: then a view adds up the rows of those alone."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        key, key_params = compiler.compile(self.key)
+        return f"{key} = ANY(ARRAY({self.ids.sql}))", (*key_params, *self.ids.params)
+
+
 def every(conditions: Sequence[Any]) -> Any:
     """All of the conditions hold; with none, always."""
     if len(conditions) == 1:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from console.organizations.models import Organization
-from segments.expressions import IdSet, Within
+from segments.expressions import Among, IdSet, Within
 
 # Analyzed, since the planner can't tell how many a hash picks: it took 782 for 250 once, and added up a sum 326 times.
 GATHER = (
@@ -79,6 +79,8 @@ def gather(name: str, population: str, members: IdSet, *, asking: str = "") -> i
 def narrowed(rows: "QuerySet[Any]", column: str, near: Mapping[str, Any]) -> "QuerySet[Any]":
     """The rows whose column is among the ids that `near` has for it; all of them where it has none."""
     ids = near.get(column)
+    if not rows.model._meta.managed and isinstance(ids, IdSet | QuerySet):
+        return rows.filter(Among(F(column), ids if isinstance(ids, IdSet) else IdSet.of(ids)))
     if isinstance(ids, IdSet):
         return rows.filter(Within(F(column), ids))
     return rows if ids is None else rows.filter(**{f"{column}__in": ids})

@@ -1,7 +1,7 @@
 """What happened on accounts: items, and the balances that follow from them."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
 from django.db.models.functions import Now
 
 from console.balances.models.columns import money, total
@@ -10,6 +10,14 @@ from console.customers.models import Customer
 from console.organizations.fields import Fold, metadata_index, uuid_key
 from console.organizations.models import Organization
 from console.portfolios.models import Account
+
+
+class IncomeKind(Func):
+    """The kind of income that metadata and a folded purpose say, by the database's own function; none where none."""
+
+    function = "income_kind"
+    arity = 2
+    output_field = models.TextField()
 
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
@@ -50,6 +58,12 @@ class Transaction(models.Model):
     )
     purpose_folded = models.GeneratedField(
         expression=Fold("purpose"), output_field=models.TextField(), db_persist=True
+    )
+    income_kind = models.GeneratedField(
+        expression=Case(When(direction="credit", then=IncomeKind("metadata", Fold("purpose")))),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        help_text="What kind of income it is, by its label; none for what is no income. See Income.",
     )
     counterparty = models.CharField(max_length=256, blank=True, db_default="")
     description = models.CharField(max_length=500, blank=True, db_default="")
@@ -96,6 +110,12 @@ class Transaction(models.Model):
             ),
             models.Index(
                 fields=["organization", "id"], condition=Q(line__isnull=True), name="transaction_from_file"
+            ),
+            models.Index(
+                fields=["organization", "account"],
+                include=["income_kind", "booked_on", "amount"],
+                condition=Q(income_kind__isnull=False),
+                name="transaction_income",
             ),
             metadata_index("transaction_metadata"),
         ]
