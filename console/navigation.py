@@ -71,6 +71,9 @@ ACCOUNT = [
 # How many organizations the switcher shows before anybody searches.
 FEW = 8
 ADDRESS = re.compile(r"/o/([-\w]+)/")
+# Pages of the apps above that are about one customer or account: they stand under those, whatever their address says.
+OF_CUSTOMER = re.compile(r"(/o/[-\w]+/)(?:(?:segments|billing)/of|billing/(?:contacts|links))/")
+OF_ACCOUNT = re.compile(r"(/o/[-\w]+/)segments/of-account/")
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def section_at(path: str) -> Section | None:
         return None
     entries = [entry for _, group in GROUPS for entry in group]
     known = [Section(label, name, reverse(name, args=(here[1],))) for label, name, _ in entries]
-    under = [one for one in known if is_under(path.partition("?")[0], one.url)]
+    under = [one for one in known if is_under(stands_at(path.partition("?")[0]), one.url)]
     return max(under, key=lambda one: len(one.url), default=known[0])
 
 
@@ -196,6 +199,11 @@ def waiting(staff: Staff, name: str) -> int:
     return 0
 
 
+def stands_at(path: str) -> str:
+    """The address by which a page finds its place in the rail."""
+    return OF_ACCOUNT.sub(r"\1accounts/", OF_CUSTOMER.sub(r"\1customers/", path))
+
+
 def is_under(path: str, url: str) -> bool:
     """Whether a page belongs to the item at `url`; the overview, whose address begins every other, has itself only."""
     return path == url if re.fullmatch("/o/[^/]+/", url) else path.startswith(url)
@@ -203,7 +211,7 @@ def is_under(path: str, url: str) -> bool:
 
 def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """Mark the one item whose address is the longest beginning of `path`."""
-    items = [item for group in groups for item in group["items"] if is_under(path, item["url"])]
+    items = [item for group in groups for item in group["items"] if is_under(stands_at(path), item["url"])]
     if items:
         max(items, key=lambda item: len(item["url"]))["is_current"] = True
     return groups

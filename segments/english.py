@@ -164,12 +164,14 @@ def _tested(field: Any, operator: str, value: Any, currency: str, names: dict[An
     unit = f" {currency or field.unit}".rstrip()
     if operator in ("between", "notBetween"):
         return f"{test} {_value(value[0], names)} and {_value(value[1], names)}{unit}"
-    known = dict(getattr(field, "choices", None) or ())
-    values = [
-        known.get(str(each)) or _value(each, names)
-        for each in (value if isinstance(value, tuple) else (value,))
-    ]
+    several = value if isinstance(value, tuple) else (value,)
+    values = [_called(field, each) or _value(each, names) for each in several]
     return f"{test} {_joined(values, 'or')}{unit}"
+
+
+def _called(field: Any, value: Any) -> str:
+    """What people call a value that is one of some; "" for any other."""
+    return dict(getattr(field, "choices", None) or ()).get(str(value), "")
 
 
 def _value(value: Any, names: dict[Any, str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from console.navigation import GROUPS
+from console.navigation import GROUPS, section_at
 from console.organizations.models import Role
 from tests.conftest import signed_in
 from tests.pages import words
@@ -26,6 +26,24 @@ def crumbs(page: str) -> list[tuple[str, str]]:
         (link[1], words(link[2])) if link else ("", words(step))
         for link, step in zip(links, steps, strict=True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("billing/of/1/", "Customers"),
+        ("billing/of/1/links/new/", "Customers"),
+        ("billing/contacts/1/", "Customers"),
+        ("segments/of/1/why/", "Customers"),
+        ("segments/of-account/1/history/", "Accounts"),
+        ("billing/connectors/1/links/new/", "Connectors"),
+        ("segments/1/why/2/", "Segments"),
+    ],
+)
+def test_what_is_about_one_customer_stands_under_the_customers(path: str, label: str) -> None:
+    section = section_at(f"/o/northbank/{path}?on=connector")
+    assert section is not None
+    assert section.label == label
 
 
 def test_every_page_says_where_it_stands() -> None:

@@ -103,7 +103,9 @@ def condition(monitor: Monitor) -> str:
     """Total balance of own accounts is under 100.00 EUR."""
     is_money = monitor.figure in Monitor.OF_MONEY
     threshold = (
-        money(monitor.threshold, monitor.currency) if is_money else number(monitor.threshold.normalize())
+        money(monitor.threshold, monitor.currency)
+        if is_money
+        else f"{number(monitor.threshold.normalize())} {monitor.unit}".strip()
     )
     figure = str(monitor.get_figure_display()).replace("the last days", f"the last {monitor.days} days")
     return f"{figure} {TESTS[monitor.test]} {threshold}"
@@ -130,7 +132,13 @@ def reading_columns(monitor: Monitor, sight: Sight) -> list[Column]:
     kind: Any = "money" if monitor.figure in Monitor.OF_MONEY else "number"
     return [
         Column("customer", "Customer", lambda row: customer_link(row, sight), "links", is_fixed=True),
-        Column("value", "Figure", lambda row: row.value, kind, sort="value"),
+        Column(
+            "value",
+            f"Figure, {monitor.unit}" if monitor.unit else "Figure",
+            lambda row: row.value,
+            kind,
+            sort="value",
+        ),
         Column("state", "State", reading_state, "badge"),
         Column("since", "Since", lambda row: row.since, "moment"),
     ]

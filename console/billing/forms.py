@@ -93,7 +93,7 @@ class InvoiceForm(OfCustomer):
     number = forms.CharField(max_length=100, help_text="The number on the paper.")
     status = forms.ChoiceField(choices=FIRST, label="To begin as")
     total = amount("Total", "What is paid already stays paid.")
-    currency = forms.ChoiceField(help_text="It stays as it is.")
+    currency = forms.ChoiceField(help_text="It can’t be changed later.")
     period_start = day("Period from")
     period_end = day("Period to")
     issued_on = day("Issued on")
@@ -114,6 +114,7 @@ class InvoiceForm(OfCustomer):
             for name in ("status", "currency", "external_id"):
                 del self.fields[name]
             return
+        self.fields["total"].help_text = ""
         codes: Any = self.fields["currency"]
         codes.choices = currencies(self.request.organization)
         self.initial["currency"] = self.request.organization.base_currency
@@ -142,6 +143,10 @@ class PaymentForm(Form):
     """An amount that was paid, or that came back."""
 
     amount = amount("Amount")
+
+    def __init__(self, *args: Any, currency: str, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["amount"].label = f"Amount, {currency}"
 
 
 class MethodForm(OfCustomer):

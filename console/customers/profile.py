@@ -21,7 +21,7 @@ def profile(customer: Customer, sight: Sight) -> list[tuple[str, Any]]:
         ("Email", sight.email(customer.email)),
         ("Phone", sight.phone(customer.phone)),
         ("Country", customer.country),
-        ("Products", ", ".join(customer.products)),
+        ("Products", ", ".join(customer.products).replace("_", " ")),
         ("Messages", "allowed" if customer.communications_enabled else "switched off"),
         ("Profiling", "objected" if customer.profiling_objected_at else "no objection"),
     ]

@@ -217,7 +217,7 @@ def cell(head: Field, value: Any) -> Cell:
 
 
 def spread_of(page: Page) -> Spreads | None:
-    """How those who belong are spread; nothing while a rule is not finished, of nobody, or when it takes too long."""
+    """How those who belong are spread; nothing while a rule is not finished, or when it takes too long."""
     if page.marks:
         return None
     try:

@@ -85,11 +85,11 @@ class Spreads:
         return self.looked_at < self.members
 
 
-def spread(tree: Draft, counter: Counter) -> Spreads | None:
-    """How the members are spread; nothing where there is nobody. Raises DefinitionFaults, TooSlow."""
+def spread(tree: Draft, counter: Counter) -> Spreads:
+    """How the members are spread: without parts where there is nobody. Raises DefinitionFaults, TooSlow."""
     members = counter.count(tree).n
     if not members:
-        return None
+        return Spreads([], 0, 0)
     found = counter.timed(lambda: _look(counter, counter.ids(tree), members))
     looked_at, is_customers = found["all"].get(None, 0), counter.population == "customers"
     code = counter.organization.base_currency

@@ -189,4 +189,4 @@ def test_contacts_and_consents_are_kept_on_the_customers_page(admin: Client, nor
     said = {"purpose": "marketing", "channel": "email", "is_given": "no"}
     assert admin.post(note, {**said, "channel": "smoke"}).status_code == 422
     assert admin.post(note, said).status_code == 302
-    assert "declines" in page(admin, nordbank, "customer_billing", customer.pk)
+    assert "Declines" in page(admin, nordbank, "customer_billing", customer.pk)

@@ -162,16 +162,16 @@ class TestSpread:
             "Country": {"CZ": "75.0 %", "DE": "25.0 %"},
             "Total balance, EUR": {
                 "0 to 100": "25.0 %",
-                "100 to 1,000": "–",
+                "100 to 1,000": "0 %",
                 "1,000 to 10,000": "25.0 %",
                 "no account in EUR": "50.0 %",
             },
             "Customer for": {
                 "10 years or more": "25.0 %",
-                "5 to 10 years": "–",
+                "5 to 10 years": "0 %",
                 "2 to 5 years": "25.0 %",
                 "1 to 2 years": "25.0 %",
-                "3 to 12 months": "–",
+                "3 to 12 months": "0 %",
                 "under 3 months": "25.0 %",
             },
         }
@@ -203,4 +203,6 @@ class TestSpread:
         assert preview(builder, nordbank, "spread") == text
 
     def test_nothing_of_rules_that_are_not_finished(self, bob: Staff, nordbank: Organization) -> None:
+        nobody = preview(opened(bob, {**CZ, "value": "XX"}), nordbank, "spread")
+        assert "Nobody belongs, so there is nothing to spread." in nobody
         assert "when every rule is finished" in preview(opened(bob, {**CZ, "value": ""}), nordbank, "spread")

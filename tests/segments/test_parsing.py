@@ -227,3 +227,27 @@ def test_the_read_back_says_what_the_tree_says(bank: Organization) -> None:
         " days ago) is over 1,000.00 EUR."
     )
     assert definition.read_back(definition.parse(SOME, "customers", bank)) == "Every customer."
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (rule("status", "in", ["approved", "partially_paid"]), "status is approved or partially paid"),
+        (rule("due_on", "<", "2026-11-01"), "due before 1 November 2026"),
+        (
+            rule("due_on", "notBetween", ["2026-11-01", "2026-11-05"]),
+            "not due between 1 November 2026 and 5 November 2026 (or nothing is recorded)",
+        ),
+        (rule("due_on", "null", None), "due on is not recorded"),
+    ],
+)
+def test_a_value_and_a_day_are_said_as_people_say_them(
+    bank: Organization, one: dict[str, Any], said: str
+) -> None:
+    for match, head in (
+        ({"mode": "some"}, "at least one of their invoices meets"),
+        ({"mode": "atLeast", "threshold": 2}, "at least 2 of their invoices meet"),
+    ):
+        invoices = {"field": "invoices", "operator": "=", "match": match, "value": group(one)}
+        parsed = definition.parse(group(invoices), "customers", bank)
+        assert definition.read_back(parsed) == f"Customers where {head} ({said})."

@@ -103,6 +103,11 @@ class Monitor(Kept):
         return self.organization.url("billing:monitor_detail", self.pk)
 
     @property
+    def unit(self) -> str:
+        """What its figure is counted in: a currency, days, or nothing where the figure's name says it."""
+        return self.currency or ("days" if self.figure == self.Figure.DAYS_OVERDUE else "")
+
+    @property
     def state(self) -> tuple[str, str]:
         """How its evaluation stands in a word, and the word's tone for components/badge.html."""
         if self.fault:

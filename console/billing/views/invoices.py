@@ -49,7 +49,8 @@ def invoice_list(request: StaffRequest) -> HttpResponse:
 @allowed("view")
 def invoice_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What is billed and due, what happened to it, and what can happen next."""
-    return _show(request, _invoice(request, pk), PaymentForm())
+    invoice = _invoice(request, pk)
+    return _show(request, invoice, PaymentForm(currency=invoice.currency))
 
 
 def _show(request: StaffRequest, invoice: Invoice, form: PaymentForm, status: int = 200) -> HttpResponse:
@@ -125,7 +126,8 @@ def invoice_step(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("billing.edit")
 def invoice_pay(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Note an amount that was paid, or with `back` one that came back."""
-    invoice, form = _invoice(request, pk), PaymentForm(request.POST)
+    invoice = _invoice(request, pk)
+    form = PaymentForm(request.POST, currency=invoice.currency)
     if form.is_valid():
         act = invoice.take_back if "back" in request.POST else invoice.pay
         try:
