@@ -100,7 +100,7 @@ def connector_columns() -> list[Column]:
 
 
 def condition(monitor: Monitor) -> str:
-    """Total balance of own accounts is under 100.00 EUR."""
+    """Total balance of own accounts: under 100.00 EUR."""
     is_money = monitor.figure in Monitor.OF_MONEY
     threshold = (
         money(monitor.threshold, monitor.currency)
@@ -108,7 +108,7 @@ def condition(monitor: Monitor) -> str:
         else f"{number(monitor.threshold.normalize())} {monitor.unit}".strip()
     )
     figure = str(monitor.get_figure_display()).replace("the last days", f"the last {monitor.days} days")
-    return f"{figure} {TESTS[monitor.test]} {threshold}"
+    return f"{figure}: {TESTS[monitor.test].removeprefix('is ')} {threshold}"
 
 
 def monitor_columns() -> list[Column]:
@@ -129,13 +129,14 @@ def held_by(monitor: Monitor) -> Figure:
 
 
 def reading_columns(monitor: Monitor, sight: Sight) -> list[Column]:
-    kind: Any = "money" if monitor.figure in Monitor.OF_MONEY else "number"
+    is_money = monitor.figure in Monitor.OF_MONEY
+    kind: Any = "money" if is_money else "number"
     return [
         Column("customer", "Customer", lambda row: customer_link(row, sight), "links", is_fixed=True),
         Column(
             "value",
             f"Figure, {monitor.unit}" if monitor.unit else "Figure",
-            lambda row: row.value,
+            lambda row: row.value if is_money else int(row.value),
             kind,
             sort="value",
         ),

@@ -1,5 +1,6 @@
 """The pages of billing: what they show to whom, what they store, and what they say of what can't be."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -152,11 +153,35 @@ def test_a_monitor_is_set_up_evaluated_and_shows_for_whom_it_holds(
     monitor = Monitor.objects.get()
     evaluate(monitor, at=NOW)
     shown = page(admin, nordbank, "monitor_detail", monitor.pk)
-    assert "Amount due of unpaid invoices is over 500.00 EUR" in shown
+    assert "Amount due of unpaid invoices: over 500.00 EUR" in shown
     assert "Jana Nováková" in shown
     assert admin.post(nordbank.url("billing:monitor_evaluate", monitor.pk)).status_code == 302
     monitor.refresh_from_db()
     assert monitor.evaluated_at is None
+
+
+def test_days_are_whole_and_say_so_and_those_for_whom_it_holds_come_first(
+    admin: Client, nordbank: Organization
+) -> None:
+    today = nordbank.local_date(NOW)
+    for name, days in (("Near", 3), ("Far", 40)):
+        InvoiceFactory(
+            customer__organization=nordbank,
+            customer__name=f"{name} Off",
+            issued_on=today - timedelta(days=days + 14),
+            due_on=today - timedelta(days=days),
+        )
+    monitor = MonitorFactory(
+        organization=nordbank, figure="days_overdue", test="gt", threshold=30, currency=""
+    )
+    evaluate(monitor, at=NOW)
+    shown = page(admin, nordbank, "monitor_detail", monitor.pk)
+    assert "Days that the oldest invoice is overdue: over 30 days" in shown
+    assert "Figure, days" in shown
+    assert '<td class="num">40</td>' in shown
+    assert shown.index("Far Off") < shown.index("Near Off")
+    whose = nordbank.customers.get(name="Near Off")
+    assert re.search(r">3\s+days<", page(admin, nordbank, "customer_billing", whose.pk))
 
 
 def test_the_customers_page_shows_what_is_billed(admin: Client, nordbank: Organization) -> None:

@@ -51,7 +51,8 @@ def monitor_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     monitor = _monitor(request, pk)
     filters = ReadingFilters(request, monitor.readings.select_related("customer", "organization"))
     columns = choose(request, "readings", reading_columns(monitor, sight_of(request.staff)))
-    page = keyset(filters.rows, request, orders=READING_ORDERS, default="value")
+    first = "-value" if monitor.test in ("gt", "gte") else "value"  # those for whom it holds
+    page = keyset(filters.rows, request, orders=READING_ORDERS, default=first)
     listing = Listing(request, "reading", "customers", filters, columns, page)
     context = {
         "monitor": monitor,
