@@ -40,6 +40,7 @@ from console.midaz.faults import Refused
 from console.portfolios.api import router as holdings
 from console.problems import Unusable
 from segments.api import router as segments
+from segments.attributes.api import router as attributes
 from segments.explaining.api import router as explanations
 from segments.history.api import router as past
 from segments.history.versions_api import router as versions
@@ -133,7 +134,7 @@ def nothing_here(request: HttpRequest, rest: str) -> None:
 
 OWN_ROUTERS = (
     *(customers, holdings, *billing),
-    *(segments, explanations, past, versions, communications, alerts, campaigns),
+    *(segments, attributes, explanations, past, versions, communications, alerts, campaigns),
 )
 for router in OWN_ROUTERS:
     api.add_router(f"/{OWN}", router)

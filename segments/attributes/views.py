@@ -18,6 +18,7 @@ from segments.attributes.columns import ORDERS, attribute_columns, facts_of, seg
 from segments.attributes.filtersets import AttributeFilters, UserFilters
 from segments.attributes.forms import AttributeForm
 from segments.attributes.states import states_of
+from segments.attributes.undeclared import undeclared
 from segments.attributes.using import users_by_attribute, users_of
 
 EDITED = ["GET", "HEAD", "POST"]
@@ -35,6 +36,15 @@ def attribute_list(request: StaffRequest) -> HttpResponse:
     listing = Listing(request, "attribute", "attributes", filters, columns, page)
     may_edit = may(request.staff, "attributes.edit")
     return show_list(request, LIST, listing, may_edit=may_edit)
+
+
+@require_safe
+@allowed("attributes.edit")
+def attribute_undeclared(request: StaffRequest) -> HttpResponse:
+    """Keys that stand in records and that nobody declared, each with the way to declare it."""
+    part = "#found" if request.htmx.target == "undeclared" else ""
+    context = {"found": undeclared(request.organization)}
+    return render(request, f"segments/attributes/attribute_undeclared.html{part}", context)
 
 
 def _attribute(request: StaffRequest, pk: UUID) -> Attribute:

@@ -95,6 +95,7 @@ def ids_of(bank: Organization) -> Ids:
         "connector_id": bank.connectors,
         "contact_id": bank.contacts,
         "monitor_id": bank.monitors,
+        "attribute_id": bank.attributes,
     }
     opaque = str(bank.customers.first().opaque_id)
     return lambda name: opaque if name == "customer" else str(rows[name].first().pk)

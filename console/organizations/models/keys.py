@@ -31,6 +31,8 @@ class KeyScope(models.TextChoices):
     CUSTOMERS_WRITE = "customers.write", "Create and change them, and who holds which account"
     BILLING_READ = "billing.read", "Read invoices, how customers pay, connectors and monitors"
     BILLING_WRITE = "billing.write", "Create, change and delete them, and note payments"
+    ATTRIBUTES_READ = "attributes.read", "Read which data of the bank’s own is declared"
+    ATTRIBUTES_WRITE = "attributes.write", "Declare, change and delete attributes"
     SEGMENTS_READ = "segments.read", "Read segments with their rules, and who is in them"
     SEGMENTS_WRITE = "segments.write", "Create and change segments, and have them counted anew"
     MESSAGES_READ = "messages.read", "Read communications and what became of each message"

@@ -21,6 +21,7 @@ SECONDS = 5.0
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they load every page, which the watch would hold in memory for good
     help = (
         "Make the indexes of the attributes that are marked as filtered often, and drop those of attributes that no "
         "longer are. Nobody waits for it. Runs as the owner of the tables; again, it goes on where it was stopped. "
