@@ -17,6 +17,7 @@ from psycopg import errors, sql
 
 from console.balances.models import Transaction
 from console.customers.models import Attribute, Customer
+from console.customers.models.attribute import INDEXED
 from console.portfolios.models import Account
 from segments.catalog import JSON_READERS
 from segments.expressions import Sql
@@ -30,7 +31,7 @@ PREFIX = "attribute_often_"
 LOCK = 0x6174_7472  # of the session that makes indexes: two at once would get in each other's way
 AGAIN = timedelta(hours=1)  # what could not be made is tried anew
 FAULTS: dict[type[Exception], str] = {
-    errors.ProgramLimitExceeded: "A value is too long for an index. Look for texts of thousands of characters.",
+    errors.ProgramLimitExceeded: f"A value is too long for an index. Look for texts of more than {INDEXED} characters.",
     errors.DiskFull: "The disk of the database is full.",
     errors.InsufficientPrivilege: "The process that makes indexes is not signed in as the owner of the tables.",
     errors.LockNotAvailable: "Other work held the table for too long.",

@@ -189,7 +189,8 @@ def segment_import(request: StaffRequest) -> HttpResponse:
     lacks = lacking(exchange.definition, Lexicon.of(request.organization, exchange.population))
     if lacks and "anyway" not in request.POST:
         again = ExchangeForm(initial={"text": form.cleaned_data["raw"]})
-        context = {"form": again, "lacks": lacks, "name": exchange.name}
+        may_declare = may(request.staff, "attributes.edit")
+        context = {"form": again, "lacks": lacks, "name": exchange.name, "may_declare": may_declare}
         return render(request, "segments/segment_import.html", context)
     draft = Draft(organization=request.organization, staff=request.staff)
     for name in FIELDS:

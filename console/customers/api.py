@@ -16,6 +16,7 @@ from console.bearer import KeyAuth
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.columns import at_path
 from console.customers.models import Attribute, Customer
+from console.customers.models.attribute import INDEXED
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
@@ -192,6 +193,10 @@ def _check(customer: Customer) -> None:
         (f"/body/custom_data/{one.key.replace('.', '/')}", f"Write {TYPES[one.type][1]}.")
         for one in declared
         if not _fits(at_path(data, one.key), one.type)
+    ] + [
+        (f"/body/custom_data/{one.key.replace('.', '/')}", f"Write at most {INDEXED} characters.")
+        for one in declared
+        if one.is_short and len(str(at_path(data, one.key))) > INDEXED
     ]
     if faults:
         raise Unusable(*faults)

@@ -160,5 +160,5 @@ def _or_extra(kind: Kind) -> str:
 
 
 def declared_types(attributes: Iterable[Attribute]) -> dict[str, str]:
-    """Key to type of declared attributes."""
-    return {attribute.key: attribute.type for attribute in attributes}
+    """Key to type of declared attributes; "short" for a text of which an index is kept."""
+    return {one.key: "short" if one.is_short else one.type for one in attributes}

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from console.customers.models.attribute import INDEXED
 from console.ledgers.currencies import CURRENCIES
 
 # Control characters, halves of surrogate pairs (bytes that the encoding does not know).
@@ -213,12 +214,22 @@ def products(value: str) -> str:
 
 
 def custom(kind: str) -> Parser:
-    """A declared or free value as JSON: text, number, boolean or date. Empty: the key is left out."""
-    return {"text": _custom_text, "number": _custom_number, "boolean": boolean, "date": _custom_date}[kind]
+    """A declared or free value as JSON: text, short text, number, boolean or date. Empty: the key is left out."""
+    return {
+        "text": _custom_text,
+        "short": _short_text,
+        "number": _custom_number,
+        "boolean": boolean,
+        "date": _custom_date,
+    }[kind]
 
 
 _long_text = text(CUSTOM_LIMIT)
 _any_day = day(FIRST_DAY, LAST_DAY)
+
+
+def _short_text(value: str) -> str | None:
+    return _custom_text(text(INDEXED)(value) or "")
 
 
 def _custom_text(value: str) -> str | None:

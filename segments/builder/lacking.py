@@ -4,9 +4,11 @@ An attribute that nobody declared is no fault to the compiler, which reads it as
 where it is declared it is what is missing all the same.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from console.customers.models import Attribute
 from segments.builder.lexicon import Lexicon
@@ -15,16 +17,21 @@ from segments.builder.tree import Draft, find
 from segments.catalog import SCOPES, Field
 
 CODES = ("currency", "asset_code")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 DROP = "or take the rule out"
 
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing: what it is, where the definition names it, in words, and what staff can do about it."""
+    """One thing: what it is, where the definition names it, in words, and what staff can do about it.
+
+    `asks` is what the address of the form says in which an attribute that is missing is declared.
+    """
 
     what: str
     where: str
     remedy: str
+    asks: str = ""
 
 
 def lacking(definition: Draft, lexicon: Lexicon) -> list[Lack]:
@@ -51,10 +58,10 @@ def _place(row: Row, node: Draft, lexicon: Lexicon, here: tuple[str, ...]) -> tu
 
 def _named(node: Draft, scope: str, where: str, lexicon: Lexicon) -> Iterator[Lack]:
     key = str(node.get("field") or "")
-    yield from _field(key, scope, where, lexicon)
+    yield from _field(key, scope, where, lexicon, _type(_values(node)))
     inner = lexicon.inner(scope, key)
     for one in _figure(node):
-        yield from _field(one, inner, where, lexicon)
+        yield from _field(one, inner, where, lexicon, Attribute.Type.NUMBER)
     field = lexicon.find(scope, key)
     for value in _values(node):
         yield from _value(field, value, where, lexicon)
@@ -63,17 +70,18 @@ def _named(node: Draft, scope: str, where: str, lexicon: Lexicon) -> Iterator[La
         yield _currency(code, where)
 
 
-def _field(key: str, scope: str, where: str, lexicon: Lexicon) -> Iterator[Lack]:
-    """The field itself, or the attribute that it is read from."""
+def _field(key: str, scope: str, where: str, lexicon: Lexicon, type: Attribute.Type) -> Iterator[Lack]:
+    """The field itself, or the attribute that it is read from, which by what it is compared with is of the `type`."""
     if not key or key in lexicon.fields(scope):
         return
     name, _, path = key.partition(".")
     if (document := SCOPES[scope].documents.get(name)) and path:
-        whose = Attribute.Entity(document[2]).label.lower()
+        whose = Attribute.Entity(document[2])
         yield Lack(
-            f"Attribute “{path}” of {whose}",
+            f"Attribute “{path}” of {whose.label.lower()}",
             where,
             f"Have it declared here with its type, choose another field, {DROP}. Until then it is read as text.",
+            urlencode({"entity": whose.value, "key": path, "type": type.value}),
         )
     else:
         yield Lack(f"Field “{key}” of {SCOPES[scope].label.lower()}", where, f"Choose another field, {DROP}.")
@@ -95,6 +103,18 @@ def _currency(code: str, where: str) -> Lack:
 def _values(node: Draft) -> list[Any]:
     value = node.get("value")
     return value if isinstance(value, list) else [value]
+
+
+def _type(values: list[Any]) -> Attribute.Type:
+    """What an attribute holds that is compared with these; text, where they don't say."""
+    said = [value for value in values if value not in (None, "")]
+    if said and all(isinstance(value, bool) for value in said):
+        return Attribute.Type.BOOLEAN
+    if said and all(isinstance(value, int | float) and not isinstance(value, bool) for value in said):
+        return Attribute.Type.NUMBER
+    if said and all(isinstance(value, str) and DAY.fullmatch(value) for value in said):
+        return Attribute.Type.DATE
+    return Attribute.Type.TEXT
 
 
 def _figure(node: Draft) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from console.organizations.access import StaffRequest, allowed
+from console.organizations.access import StaffRequest, allowed, may
 from console.wakeup import wake
 from segments import fairness, tasks
 from segments.builder import live as counted
@@ -162,7 +162,11 @@ def _build(request: StaffRequest, draft: Draft, **more: Any) -> HttpResponse:
         lexicon = lexicon_of(request.organization, draft)
         spare = "/rules/0" if draft.definition is FIRST else None
         page = compose(request.organization, draft, lexicon, timezone.now(), spare=spare)
-        return render(request, TEMPLATE, _context(page, conflict=saving.conflict_since(page), **more))
+        more |= {
+            "conflict": saving.conflict_since(page),
+            "may_declare": may(request.staff, "attributes.edit"),
+        }
+        return render(request, TEMPLATE, _context(page, **more))
     order = request.POST.get("op", "refresh")
     if order == "discard":
         return saving.discarded(request, draft)
@@ -176,7 +180,8 @@ def _build(request: StaffRequest, draft: Draft, **more: Any) -> HttpResponse:
 def _answer(request: StaffRequest, page: Page, outcome: Outcome, **more: Any) -> HttpResponse:
     """The swapped parts where htmx asked for the tree, else the whole page."""
     is_swap = request.htmx.target == "tree"
-    context = {**_context(page, outcome=outcome), **more}
+    may_declare = may(request.staff, "attributes.edit")
+    context = {**_context(page, outcome=outcome, may_declare=may_declare), **more}
     response = render(
         request, f"{TEMPLATE}#changed" if is_swap else TEMPLATE, {**context, "is_swap": is_swap}
     )

@@ -67,6 +67,14 @@ def test_what_cant_be_used_is_told_where_it_stands(
     assert not nordbank.customers.exists()
 
 
+def test_a_text_of_which_an_index_is_kept_is_short(call: Call, nordbank: Organization) -> None:
+    nordbank.attributes.create(entity="customers", key="a.tier", type="text", is_filtered_often=True)
+    long = {"external_id": "C-9", "custom_data": {"a": {"tier": "x" * 601}}}
+    status, problem = call("POST", "/customers", long)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/body/custom_data/a/tier")
+    assert call("POST", "/customers", {**long, "custom_data": {"a": {"tier": "x" * 600}}})[0] == 201
+
+
 def test_names_in_every_script_stay_as_they_are(call: Call) -> None:
     for n, name in enumerate(["100 %", 'O\'Neill_"x"', "👩‍👩‍👧 Ltd", "شركة النور", "ž" * 256]):
         assert call("POST", "/customers", {"external_id": f"N{n}", "name": name})[1]["name"] == name

@@ -18,6 +18,7 @@ from segments import definition, indexing
 from segments.attributes.states import states_of
 from segments.management.commands import index_attributes
 from tests.factories import NOW, CustomerFactory, OrganizationFactory
+from tests.imports.files import imported, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {
@@ -197,3 +198,17 @@ def test_every_kind_of_record_and_type_can_be_indexed(bank: Organization, entity
     for type in Attribute.Type.values:
         often(bank, f"a.{type}'s", type, entity=entity)
     assert len(run()["made"]) == len(Attribute.Type.values)
+
+
+def test_a_text_that_no_index_takes_is_refused_while_one_is_kept(bank: Organization) -> None:
+    """The longest that is let in, of the characters that take most room, is written while the index is there."""
+    often(bank)
+    look()
+    longest = "".join(chr(0x20000 + n * 61 % 40_000) for n in range(600))
+    run = imported(bank, "customers", f"customer_ref,tier\nL1,{longest}\nL2,{longest}x\n")
+    assert bank.customers.get(external_id="L1").custom_data == {"tier": longest}
+    assert [(line, column) for line, column, *_ in refused(run)] == [(3, "tier")]
+    assert "The text has 601 characters; at most 600 fit." in refused(run)[0][-1]
+    Attribute.objects.update(is_filtered_often=False)
+    again = imported(bank, "customers", f"customer_ref,tier\nL2,{longest}x\n")
+    assert refused(again) == []

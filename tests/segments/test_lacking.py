@@ -101,6 +101,37 @@ def test_odd_values_break_nothing(nordbank: Organization) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "type"),
+    [
+        ("gold", "text"),
+        (3, "number"),
+        ([1, 2.5], "number"),
+        (True, "boolean"),
+        ("2024-01-31", "date"),
+        (["2024-01-31", ""], "date"),
+        (["2024-01-31", "soon"], "text"),
+        (None, "text"),
+    ],
+)
+def test_a_missing_attribute_is_declared_as_what_it_is_compared_with(
+    nordbank: Organization, value: Any, type: str
+) -> None:
+    rules = [{"field": "custom_data.loyalty", "operator": "=", "value": value}]
+    [lack] = found(nordbank, {"combinator": "and", "rules": rules})
+    assert lack.asks == f"entity=customers&key=loyalty&type={type}"
+
+
+def test_who_may_declare_is_led_there_filled_in(alice: Staff, bob: Staff) -> None:
+    url, text = (
+        bob.organization.url("segments:segment_import"),
+        json.dumps({"name": "From afar", "population": "customers", "definition": FOREIGN}),
+    )
+    form = f"{alice.organization.url('attributes:attribute_create')}?entity=transactions&amp;key=shop&amp;type=text"
+    assert form in signed_in(alice).post(url, {"text": text}).content.decode()
+    assert form not in signed_in(bob).post(url, {"text": text}).content.decode()
+
+
 def test_the_page_lists_it_keeps_the_text_and_opens_the_draft_when_asked(bob: Staff) -> None:
     client, url = signed_in(bob), bob.organization.url("segments:segment_import")
     text = json.dumps({"name": "From afar", "population": "customers", "definition": FOREIGN}, indent=1)

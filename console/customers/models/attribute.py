@@ -11,6 +11,9 @@ KEY = RegexValidator(
     r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\Z",
     "Write letters, digits, _ and - only; dots lead into objects, such as address.city.",
 )
+# Characters of a text for which an index is kept: four bytes each at most, of the 2,704 that an entry of PostgreSQL's
+# b-tree takes. With a longer one there could be no index, and where there is one the record could not be written.
+INDEXED = 600
 
 
 class Attribute(Kept):
@@ -76,6 +79,11 @@ class Attribute(Kept):
 
     def __str__(self) -> str:
         return self.label or self.key.replace("_", " ").replace(".", " ").capitalize()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its texts have at most INDEXED characters from now on."""
+        return self.is_filtered_often and self.type == self.Type.TEXT
 
     def get_absolute_url(self) -> str:
         return self.organization.url("attributes:attribute_detail", self.pk)
