@@ -96,6 +96,8 @@ def test_steps_are_offered_where_they_are_possible_alone(admin: Client, nordbank
     assert Invoice.objects.get().status == "draft"
     assert admin.post(url, {"to": "approved"}).status_code == 302
     assert Invoice.objects.get().status == "approved"
+    shown = page(admin, nordbank, "invoice_detail", invoice.pk)
+    assert "That can’t be taken back." in shown[shown.index("Void…") : shown.index("Void the invoice")]
     told = admin.post(url, {"to": "paid"}, follow=True).content.decode()
     assert ("by one of its buttons" in told, Invoice.objects.get().status) == (True, "approved")
 

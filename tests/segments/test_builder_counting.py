@@ -225,7 +225,7 @@ class TestCounting:
         builder.press("refresh", population="accounts")
         builder.choose(rules_0_field="type").fill(rules_0_value_0="deposit")
         text = preview(builder, nordbank)
-        assert "accounts · 100 % of everyone" in text
+        assert re.search(r">account · 100 % of everyone", text)
         assert "G•••" in text
 
     def test_another_population_has_its_own_fields_and_its_own_everyone(
