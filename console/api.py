@@ -33,7 +33,7 @@ from console.bearer import KeyAuth, TooOften
 from console.billing.api import routers as billing
 from console.customers.api import router as customers
 from console.document import DocumentedAPI
-from console.exact import ExactParser
+from console.exact import ExactParser, why_unreadable
 from console.midaz import api as midaz
 from console.midaz import exchange
 from console.midaz.faults import Refused
@@ -87,6 +87,8 @@ def _problem_of(request: HttpRequest, error: Any) -> HttpResponse:
         return problem(request, 422, "Some values can't be used.", errors=faults)
     if isinstance(error, RequestDataTooBig):
         return problem(request, 413, "The body is larger than 5 MB. Send it in parts.")
+    if error.status_code == HTTPStatus.BAD_REQUEST and error.__cause__:
+        return problem(request, 400, why_unreadable(error.__cause__))
     return problem(request, error.status_code, str(error))
 
 

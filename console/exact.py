@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from json import JSONDecodeError
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -12,12 +13,19 @@ from pydantic import PlainSerializer
 from console.problems import Unusable
 
 LEVELS = 100
+# Clients of Midaz know that the last of two counts.
+OURS = "/api/"
+TOO_DEEP = f"The body is nested more than {LEVELS} levels deep."
 # An amount in an answer: a text without zeros at its end.
 Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount.normalize():f}", return_type=str)]
 
 
 class TooDeep(ValueError):
     """A body has lists or objects in each other, more than LEVELS deep."""
+
+
+class Twice(ValueError):
+    """An object in a body has a name twice: what it says depends on who reads it."""
 
 
 class Written(float):
@@ -46,15 +54,38 @@ class ExactParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """What the body says. Raises ValueError, RecursionError."""
-        said = json.loads(request.body, parse_float=Written)
+        in_pairs = _once if request.path.startswith(OURS) else None
+        said = json.loads(request.body, parse_float=Written, object_pairs_hook=in_pairs)
         check_depth(said)
         return said
+
+
+def why_unreadable(error: BaseException | None) -> str:
+    """What was wrong with a body that `parse_body` could not read, and where, in words for who sent it."""
+    if isinstance(error, JSONDecodeError):
+        return f"The body is not JSON: line {error.lineno}, column {error.colno}, {error.msg}."
+    if isinstance(error, TooDeep | Twice):
+        return str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return f"The body is not UTF-8: byte {error.start + 1} is no part of a character."
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
+    return "The body is not JSON that can be read: a number in it has too many digits."
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for n, name in enumerate(names) if name in names[:n])
+        raise Twice(f"“{twice[:60]}” stands twice in one object of the body. Keep one of them.")
+    return found
 
 
 def check_depth(said: Any, levels: int = LEVELS) -> None:
     """Raise TooDeep where more is nested than can be passed on and answered."""
     if isinstance(said, dict | list):
         if not levels:
-            raise TooDeep(f"The body is nested more than {LEVELS} levels deep.")
+            raise TooDeep(TOO_DEEP)
         for inner in said.values() if isinstance(said, dict) else said:
             check_depth(inner, levels - 1)

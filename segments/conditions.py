@@ -12,6 +12,14 @@ from segments.nodes import Relative, Rule, Scalar
 from segments.operators import NEGATIVE
 
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+# Escaped only when folded: some characters, such as a wide percent sign, become one that LIKE understands.
+PLAIN = r"replace(replace(replace(fold({}), '\', '\\'), '%%', '\%%'), '_', '\_')"
+ANY = ("'%%'",)
+ANYTHING: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "contains": (ANY, ANY),
+    "beginsWith": ((), ANY),
+    "endsWith": (ANY, ()),
+}
 
 
 def condition(rule: Rule, row: Row, currency: str, at: datetime) -> Any:
@@ -59,10 +67,10 @@ def _text(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:
     operator, value = rule.operator, rule.value
     if operator == "null":
         return Sql("COALESCE({}, '') = ''", left)
-    if operator in ("contains", "beginsWith", "endsWith"):
-        before, after = {"contains": ("%", "%"), "beginsWith": ("", "%"), "endsWith": ("%", "")}[operator]
-        pattern = before + _escaped(str(value)) + after
-        return Sql("{} LIKE fold({})", left if field.is_folded else Sql("fold({})", left), Value(pattern))
+    if operator in ANYTHING:
+        before, after = ANYTHING[operator]
+        pattern = " || ".join([*before, PLAIN, *after])
+        return Sql(f"{{}} LIKE {pattern}", left if field.is_folded else Sql("fold({})", left), Value(value))
     wanted = value if isinstance(value, tuple) else (value,)
     if field.is_code or field.type == "choice":
         return compare(left, "in", wanted, "text")
@@ -70,10 +78,6 @@ def _text(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:
     return Sql(
         "{} IN (" + ", ".join(["fold({})"] * len(wanted)) + ")", folded, *(Value(each) for each in wanted)
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _number(field: Field, left: Any, rule: Rule, at: datetime, row: Row) -> Any:

@@ -22,9 +22,9 @@ from segments.faults import DefinitionFaults, Fault
 from segments.fields import Via
 from segments.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
 from segments.near import Near, narrowed
-from segments.nodes import Aggregate, Group, Node, Related, Rule
+from segments.nodes import Aggregate, Group, Node, Related, Rule, segments_of, segments_used
 from segments.operators import NEGATIVE
-from segments.parsing import parse, segments_of, segments_used
+from segments.parsing import parse
 from segments.parts import Part
 
 __all__ = ["Compiler", "DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]

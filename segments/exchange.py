@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segments.models import Population, Segment
-from segments.values import UNSTORABLE
+from segments.texts import UNSTORABLE, shown
 
 KEYS = ("name", "population", "definition", "description", "is_marketing")
 
@@ -32,7 +32,9 @@ def read(text: str) -> Exchange:
     if not isinstance(data, dict):
         raise Unreadable("A segment's file is an object with name, population and definition.")
     if unknown := sorted(set(data) - set(KEYS)):
-        raise Unreadable(f"“{unknown[0]}” is not part of a segment's file: name, population, definition.")
+        raise Unreadable(
+            f"“{shown(unknown[0])}” is not part of a segment's file: name, population, definition."
+        )
     _check(data)
     return Exchange(**data)
 
@@ -62,14 +64,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n]))
-        raise Unreadable(f"“{twice}” stands twice in one object. Keep one of them.")
+        raise Unreadable(f"“{shown(twice)}” stands twice in one object. Keep one of them.")
     return found
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if number - number != 0:
-        raise Unreadable(f"{text[:20]} is not a number that can be compared. Write another one.")
+        raise Unreadable(f"{shown(text)} is not a number that can be compared. Write another one.")
     return number
 
 

@@ -127,3 +127,16 @@ def walk(node: Node) -> Iterator[Node]:
     for each in inner:
         if each is not None:
             yield from walk(each)
+
+
+def segments_of(rule: Rule) -> tuple[UUID, ...]:
+    """The segments that a rule names."""
+    if rule.field.type != "segment" or rule.value is None:
+        return ()
+    found = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    return tuple(each for each in found if isinstance(each, UUID))
+
+
+def segments_used(node: Node) -> set[UUID]:
+    """Every segment that a definition names."""
+    return {segment for each in walk(node) if isinstance(each, Rule) for segment in segments_of(each)}

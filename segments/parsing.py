@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from console.ledgers.currencies import CURRENCIES
 from console.organizations.models import Organization
-from segments import catalog, values
+from segments import catalog, texts, values
 from segments.catalog import SCOPES, Field
 from segments.faults import DefinitionFaults, Fault
-from segments.nodes import Aggregate, Group, Node, Related, Rule, Value, walk
+from segments.named import wrong_segments
+from segments.nodes import Aggregate, Group, Node, Related, Rule, Value
 
-MAX_LEVELS, MAX_RULES = 6, 200
+MAX_LEVELS, MAX_RULES, MAX_FAULTS = 6, 200, 500
 IGNORED = {"id", "path"}
 MODES = ("some", "none", "all", "atLeast", "atMost", "exactly")
 COUNTED = ("atLeast", "atMost", "exactly")
@@ -26,7 +28,7 @@ def parse(data: Any, population: str, organization: Organization, *, own: UUID |
     fault found; a definition is never half understood.
     """
     parser = _Parser(organization)
-    node = parser.root(data, population)
+    node = parser.root(data, population) if parser.can_be_kept(data) else None
     if node is None or parser.faults:
         raise DefinitionFaults(parser.faults)
     return replace(node, own=own)
@@ -42,15 +44,23 @@ class _Parser:
         self._known: dict[str, dict[str, Field]] = {}
 
     def fault(self, path: str, message: str) -> None:
-        self.faults.append(Fault(path, message))
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(path, message))
+
+    def can_be_kept(self, data: Any) -> bool:
+        """Whether the database can keep it as it stands, what no rule reads too."""
+        for path, message in texts.unkeepable(data):
+            self.fault(path, message)
+        return not self.faults
 
     def root(self, data: Any, population: str) -> Group | None:
-        if isinstance(data, dict) and data.get("schema_version", 1) != 1:
+        version = data.get("schema_version", 1) if isinstance(data, dict) else 1
+        if version != 1 or isinstance(version, bool):
             self.fault("/schema_version", "This console reads version 1 of the format.")
         node = self.group(data, population, "", 1, extra=frozenset({"schema_version"}))
         if node is None or self.faults:
             return None
-        self._check_segments(node, population)
+        self.faults += wrong_segments(node, population, self.organization)
         return replace(node, population=population)
 
     def group(
@@ -94,6 +104,8 @@ class _Parser:
                 path,
                 f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them.",
             )
+        if self.rules > MAX_RULES:
+            return None
         if not isinstance(data, dict):
             self.fault(path, "A rule or a group must stand here.")
             return None
@@ -205,16 +217,16 @@ class _Parser:
             where = SCOPES[scope].label.lower()
             self.fault(
                 f"{path}/field",
-                f"“{key}” is not a field of {where}. Choose another field or remove the rule.",
+                f"“{texts.shown(key)}” is not a field of {where}. Choose another field or remove the rule.",
             )
         return field
 
     def _operator(self, data: dict[str, Any], field: Field, path: str) -> str | None:
         operator = data.get("operator")
         if operator not in field.operators:
+            asked, known = texts.shown(operator), " ".join(field.operators)
             self.fault(
-                f"{path}/operator",
-                f"“{field.label}” can't be tested with “{operator}”. Choose: {' '.join(field.operators)}.",
+                f"{path}/operator", f"“{field.label}” can't be tested with “{asked}”. Choose: {known}."
             )
             return None
         return str(operator)
@@ -236,12 +248,18 @@ class _Parser:
 
     def _currency(self, meta: dict[str, Any], field: Field, path: str) -> str:
         currency = meta.get("currency", self.organization.base_currency)
-        is_code = isinstance(currency, str) and currency.isupper() and currency.isprintable()
-        if "currency" in meta and (field.type != "money" or not is_code):
+        if "currency" in meta and (field.type != "money" or not self._is_currency(currency)):
             self.fault(
-                f"{path}/meta/currency", "Write a currency in capital letters, such as EUR, for amounts only."
+                f"{path}/meta/currency",
+                "Write a currency in capital letters, such as EUR, or an asset of a ledger; for amounts only.",
             )
         return str(currency) if field.type == "money" else ""
+
+    def _is_currency(self, code: Any) -> bool:
+        """Whether amounts can be in it: one of ISO 4217, or an asset of a ledger. Others would find nobody."""
+        if not isinstance(code, str) or code in CURRENCIES or code == self.organization.base_currency:
+            return isinstance(code, str)
+        return self.organization.assets.filter(code=code).exists()
 
     def _days(self, meta: dict[str, Any], field: Field, path: str) -> int:
         """How many days, or complete months, a windowed figure looks back over."""
@@ -256,35 +274,7 @@ class _Parser:
     def _unknown_keys(self, data: dict[str, Any], allowed: set[str], path: str) -> None:
         for key in data:
             if key not in allowed | IGNORED:
-                self.fault(f"{path}/{key}", f"“{key}” is not part of the format here. Remove it.")
-
-    def _check_segments(self, root: Group, population: str) -> None:
-        """Every segment named must exist here and hold the same kind of member."""
-        used = [
-            (node, segment) for node in walk(root) if isinstance(node, Rule) for segment in segments_of(node)
-        ]
-        kept = dict(
-            self.organization.segments.filter(pk__in=[s for _, s in used]).values_list("pk", "population")
-        )
-        for node, segment in used:
-            inside = "/value" in node.path or "/meta" in node.path
-            own = "accounts" if population == "accounts" or inside else "customers"
-            if segment not in kept:
-                self.fault(f"{node.path}/value", f"There is no segment {segment}. Choose another one.")
-            elif kept[segment] != own:
                 self.fault(
-                    f"{node.path}/value", f"That segment holds {kept[segment]}; here {own} are asked for."
+                    texts.below(path, key),
+                    f"“{texts.shown(key)}” is not part of the format here. Remove it.",
                 )
-
-
-def segments_of(rule: Rule) -> tuple[UUID, ...]:
-    """The segments that a rule names."""
-    if rule.field.type != "segment" or rule.value is None:
-        return ()
-    found = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    return tuple(each for each in found if isinstance(each, UUID))
-
-
-def segments_used(node: Node) -> set[UUID]:
-    """Every segment that a definition names."""
-    return {segment for each in walk(node) if isinstance(each, Rule) for segment in segments_of(each)}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from segments.catalog import Field
 from segments.nodes import Relative, Scalar, Value
+from segments.texts import UNSTORABLE, is_blank, shown
 
 ANCHORS = ("now", "startOfDay", "startOfMonth", "startOfYear")
 UNITS = ("minute", "hour", "day", "week", "month", "year")
@@ -16,7 +17,8 @@ MAX_VALUES = 1000
 MAX_TEXT = 500
 DIGITS = 18
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class UnusableValue(ValueError):
@@ -47,7 +49,16 @@ def _pair(field: Field, read: "Reader", raw: Any) -> Value:
     low, high = (_item(field, read, each, n) for n, each in enumerate(raw))
     if not isinstance(low, Relative) and not isinstance(high, Relative) and low > high:  # type: ignore[operator]  # one field, so one type
         raise UnusableValue("The first value is above the second, so nothing lies between. Swap them.")
+    if _is_turned(low, high):
+        raise UnusableValue("The first day is after the second, so nothing lies between. Swap them.")
     return (low, high)
+
+
+def _is_turned(low: Scalar, high: Scalar) -> bool:
+    """Whether two relative dates that count from the same day in the same unit stand the wrong way round."""
+    if not isinstance(low, Relative) or not isinstance(high, Relative):
+        return False
+    return (low.anchor, low.unit) == (high.anchor, high.unit) and low.offset > high.offset
 
 
 def _list(field: Field, read: "Reader", raw: Any) -> Value:
@@ -70,7 +81,7 @@ def _item(field: Field, read: "Reader", raw: Any, position: int) -> Scalar:
 def _text(field: Field, raw: Any) -> str:
     if not isinstance(raw, str):
         raise UnusableValue("Write a text here.")
-    if not raw.strip():
+    if is_blank(raw) and not UNSTORABLE.search(raw):
         raise UnusableValue("Write a value, or remove the rule. A blank value never means “everyone”.")
     if UNSTORABLE.search(raw):
         raise UnusableValue("The text holds a NUL character or half a character. Remove it.")
@@ -82,7 +93,9 @@ def _text(field: Field, raw: Any) -> str:
 def _choice(field: Field, raw: Any) -> str:
     known = [value for value, _ in field.choices or ()]
     if raw not in known:
-        raise UnusableValue(f"“{raw}” is not a {field.label.lower()}. Choose one of: {', '.join(known)}.")
+        raise UnusableValue(
+            f"“{shown(raw)}” is not a {field.label.lower()}. Choose one of: {', '.join(known)}."
+        )
     return str(raw)
 
 
@@ -95,7 +108,7 @@ def _decimal(field: Field, raw: Any) -> Decimal:
     if field.type == "money" and isinstance(raw, float):
         raise UnusableValue(f'Write the amount as text, "{raw:.2f}": a float is not exact.')
     try:
-        number = Decimal(str(raw).strip())
+        number = Decimal(_digits(str(raw)))
     except InvalidOperation:
         raise UnusableValue(
             f"Write {'an amount' if field.type == 'money' else 'a number'} such as {example}."
@@ -106,14 +119,21 @@ def _decimal(field: Field, raw: Any) -> Decimal:
         raise UnusableValue(
             f"The number is too long. Write {DIGITS} digits at most on each side of the point."
         )
-    return number
+    return number or number.copy_abs()
+
+
+def _digits(text: str) -> str:
+    """A number in plain digits; Python would read 1_000 and other scripts too. Raises InvalidOperation."""
+    if not NUMBER.fullmatch(text.strip()):
+        raise InvalidOperation
+    return text.strip()
 
 
 def _date(field: Field, raw: Any) -> Scalar:
     if isinstance(raw, dict):
         return _relative(field, raw)
     try:
-        found = date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else None
+        found = date.fromisoformat(raw) if isinstance(raw, str) and DAY.fullmatch(raw) else None
     except ValueError:
         found = None
     if found is None:
@@ -125,7 +145,9 @@ def _date(field: Field, raw: Any) -> Scalar:
 
 def _relative(field: Field, raw: dict[str, Any]) -> Relative:
     if unknown := sorted(set(raw) - {"mode", "anchor", "offset", "unit"}):
-        raise UnusableValue(f"“{unknown[0]}” is not part of a relative date: mode, anchor, offset, unit.")
+        raise UnusableValue(
+            f"“{shown(unknown[0])}” is not part of a relative date: mode, anchor, offset, unit."
+        )
     if raw.get("mode") != "relative":
         raise UnusableValue("Write a date such as 2026-11-22, or mode “relative”.")
     if raw.get("anchor") not in ANCHORS:

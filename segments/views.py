@@ -33,6 +33,7 @@ from segments.models import (
     AlreadyDone,
     Draft,
     InUse,
+    MadeOfArchived,
     MembershipEvent,
     NameTaken,
     NoDefinition,
@@ -237,9 +238,11 @@ def segment_restore(request: StaffRequest, pk: UUID) -> HttpResponse:
     segment = _segment(request, pk)
     try:
         segment.restore()
-    except (NameTaken, AlreadyDone) as refusal:
+    except (NameTaken, AlreadyDone, MadeOfArchived) as refusal:
         messages.error(request, str(refusal))
     else:
+        if segment.version_id:  # while it was archived nobody counted it
+            segment.request_refresh(by=request.staff, at=timezone.now())
         messages.success(request, f"{segment} is in use again.")
     return redirect(segment.get_absolute_url())
 

@@ -8,6 +8,7 @@ from ninja import Path, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from console.bearer import TooOften
+from console.exact import why_unreadable
 from console.midaz import balances, operations, transactions
 from console.midaz.accounts import AccountOut, Accounts
 from console.midaz.faults import Refused, of_validation
@@ -86,5 +87,5 @@ def _refusal(request: HttpRequest, error: Exception) -> Refused:
     if isinstance(error, RequestDataTooBig):
         return Refused("0094", why="The body is larger than 5 MB.")
     if isinstance(error, HttpError):
-        return Refused("0094", why="The body is not JSON, or nested too deep.")
+        return Refused("0094", why=why_unreadable(error.__cause__))
     return Refused("0046")

@@ -15,8 +15,7 @@ from segments.explaining import related
 from segments.explaining.related import Examples
 from segments.explaining.rows import Found, look
 from segments.explaining.said import Said, said
-from segments.nodes import Aggregate, Group, Node, Related, Rule
-from segments.parsing import segments_of
+from segments.nodes import Aggregate, Group, Node, Related, Rule, segments_of
 
 NAMED = 5
 

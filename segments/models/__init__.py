@@ -5,7 +5,7 @@ from segments.models.drafts import Draft
 from segments.models.favourites import Favourite
 from segments.models.freshness import Freshness
 from segments.models.memberships import AccountMembership, CustomerMembership, MembershipEvent
-from segments.models.refusals import AlreadyDone, InUse, NameTaken, NoDefinition
+from segments.models.refusals import AlreadyDone, InUse, MadeOfArchived, NameTaken, NoDefinition
 from segments.models.runs import Run
 from segments.models.segments import Population, Segment, SegmentVersion, VersionConflict
 from segments.models.touched import Touched
@@ -20,6 +20,7 @@ __all__ = [
     "Favourite",
     "Freshness",
     "InUse",
+    "MadeOfArchived",
     "MembershipEvent",
     "NameTaken",
     "NoDefinition",

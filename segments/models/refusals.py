@@ -17,3 +17,7 @@ class NameTaken(Exception):
 
 class AlreadyDone(Exception):
     """Somebody archived the segment, or took it back into use, a moment before."""
+
+
+class MadeOfArchived(Exception):
+    """A segment that this one is made from is out of use, so that nobody counts it any more."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q, Subquery
 
 from console.ledgers.models import Ledger
@@ -17,8 +17,9 @@ from segments import definition
 from segments.expressions import IdSet
 from segments.faults import DefinitionFaults, Fault
 from segments.models.querysets import LiveSegments
-from segments.models.refusals import AlreadyDone, InUse, NameTaken, NoDefinition
+from segments.models.refusals import AlreadyDone, InUse, MadeOfArchived, NameTaken, NoDefinition
 from segments.models.runs import Run
+from segments.named import retired_segments
 from segments.nodes import Group
 from segments.using import users_of
 
@@ -172,7 +173,9 @@ class Segment(Stated):
         meanwhile.
         """
         node = definition.parse(data, self.population, self.organization, own=self.pk)
-        locked = Segment.objects.select_for_update(no_key=True).get(pk=self.pk)
+        locked = self._held_with(definition.segments_used(node))
+        if faults := retired_segments(node, self.organization):
+            raise DefinitionFaults(faults)
         last = locked.versions.first()
         number = last.number if last else 0
         if expected is not None and expected != number and last is not None:
@@ -189,6 +192,20 @@ class Segment(Stated):
         self.save(update_fields=["version"])
         transaction.on_commit(self.runs.all().stop_outdated, robust=True)
         return self.version
+
+    def _held_with(self, uses: set[UUID]) -> "Segment":
+        """The segment as it is now, locked until the transaction ends together with those that it is made from.
+
+        Nobody archives those meanwhile, and of two that could make a circle the second sees the first.
+        """
+        if uses:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                    [f"made of {self.organization_id}"],
+                )
+        held = Segment.objects.select_for_update(no_key=True).filter(pk__in={self.pk, *uses}).order_by("pk")
+        return next(each for each in held if each.pk == self.pk)
 
     def refuse_cycle(self, uses: "Sequence[UUID]") -> None:
         """Raise DefinitionFaults when one of the segments in `uses` is made, directly or not, from this one."""
@@ -215,8 +232,15 @@ class Segment(Stated):
             raise AlreadyDone(f"{self} is archived already.")
         self.archived_at = at
 
+    @transaction.atomic
     def restore(self) -> None:
-        """Put it back into use. Raises NameTaken, AlreadyDone."""
+        """Put it back into use. Raises NameTaken, AlreadyDone, or MadeOfArchived where it could not be counted."""
+        held = self._held_with(set(self.version.uses if self.version else []))
+        named = self.organization.segments.filter(pk__in=held.version.uses if held.version else [])
+        if lacking := named.filter(archived_at__isnull=False).first():
+            raise MadeOfArchived(
+                f"{self} is made from “{lacking}”, which is archived. Restore that one first."
+            )
         archived = Segment.objects.filter(pk=self.pk, archived_at__isnull=False)
         try:
             with transaction.atomic():
