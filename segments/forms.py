@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from console.organizations.models import Organization
 from console.wording import Form, ModelForm
 from segments import exchange
-from segments.builder.tree import MAX_RULES, misshapen, rules_in
+from segments.builder.tree import MAX_RULES, MAX_VALUES, misshapen, rules_in, values_in
 from segments.models import Segment
 
 FILE_LIMIT = 1024 * 1024
@@ -77,6 +77,10 @@ class ExchangeForm(Form):
         if rules_in(read.definition) > MAX_RULES:
             raise ValidationError(
                 f"A definition holds {MAX_RULES} rules at most. Split it into segments and combine them."
+            )
+        if values_in(read.definition) > MAX_VALUES:
+            raise ValidationError(
+                f"Its rules hold more than {MAX_VALUES:,} values. Import them as a tag of accounts instead."
             )
         return {**cleaned, "exchange": read, "raw": raw}
 

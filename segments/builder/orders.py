@@ -72,7 +72,7 @@ def _undo(draft: Draft, shown: dict[str, Any], order: str, at: datetime) -> Outc
         draft.kept_at = at
         draft.store()
         return Outcome(words="Undone.")
-    was_possible = draft.undo(at=at, steps=int(times) if times.isdecimal() else 1)
+    was_possible = draft.undo(at=at, steps=int(times) if times.isdecimal() and len(times) < 10 else 1)
     return Outcome(words="Undone." if was_possible else "There is nothing to undo.")
 
 

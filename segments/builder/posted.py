@@ -41,7 +41,7 @@ def _nested(data: Mapping[str, Any]) -> Posted:
     tree: Posted = {}
     for name in data:
         parts = name.split("/")
-        if parts[0] == PREFIX and len(parts) <= MAX_STEPS:
+        if parts[0] == PREFIX and len(parts) <= MAX_STEPS and all(parts):
             node = tree
             for part in parts[1:]:
                 node = node.setdefault(part, {})

@@ -6,6 +6,7 @@ from typing import Any
 Draft = dict[str, Any]
 MAX_DEPTH = 6
 MAX_RULES = 200
+MAX_VALUES = 5000  # each is a control of the form, of which browsers may send 10,000
 
 
 def kind_of(node: Any) -> str:
@@ -127,6 +128,14 @@ def rules_in(node: Draft) -> int:
     if kind_of(node) == "group":
         return sum(rules_in(child) for child in children_of(node))
     return 1 if kind_of(node) == "rule" else 1 + rules_in(where_of(node))
+
+
+def values_in(node: Any) -> int:
+    """How many values stand in lists of a node and of all below it."""
+    if isinstance(node, dict):
+        own = len(node["value"]) if isinstance(node.get("value"), list) else 0
+        return own + sum(values_in(each) for each in node.values())
+    return sum(values_in(each) for each in node) if isinstance(node, list) else 0
 
 
 def paths(node: Draft, at: str = "") -> list[str]:

@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-AMOUNT = re.compile(r"^[-−+]?\d{1,3}(,\d{3})+(\.\d*)?$|^[-−+]?\d+(\.\d*)?$|^[-−+]?\.\d+$")
-MONEY = re.compile(r"^(-?)(\d+)(\.\d+)?$")
+AMOUNT = re.compile(r"[-−+]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+)", re.ASCII)
+MONEY = re.compile(r"(-?)(\d+)(\.\d+)?", re.ASCII)
+LONGEST = 100  # what has more characters is no number that anybody compares with, and stays as typed
 LISTED = ("in", "notIn")
 PAIRED = ("between", "notBetween")
 BARE = ("null", "notNull")
@@ -18,7 +19,7 @@ def typed(text: str, type: str) -> Any:
     text = text.strip()
     if type == "boolean":
         return {"true": True, "false": False}.get(text, text)
-    if type in {"number", "money"} and AMOUNT.match(text):
+    if type in {"number", "money"} and len(text) <= LONGEST and AMOUNT.fullmatch(text):
         plain = text.replace(",", "").replace("−", "-").removeprefix("+").removesuffix(".")
         return plain if type == "money" else number(plain)
     return text
@@ -36,7 +37,7 @@ def shown(value: Any, type: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "" if value is None else str(value)
-    money = MONEY.match(text) if type == "money" else None
+    money = MONEY.fullmatch(text) if type == "money" and len(text) <= LONGEST else None
     return f"{money[1]}{int(money[2]):,}{money[3] or ''}" if money and not money[2].startswith("00") else text
 
 

@@ -48,8 +48,7 @@ def draft_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("segments.edit")
 def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The rules of a segment: the person's own draft where there is one, else the version in force."""
-    segments = request.organization.segments.filter(archived_at=None, kind=Segment.Kind.DYNAMIC)
-    return _build(request, _draft_of(request, get_object_or_404(segments.select_related("version"), pk=pk)))
+    return _build(request, _draft_of(request, pk))
 
 
 @transaction.non_atomic_requests
@@ -132,11 +131,14 @@ def _posted_draft(request: StaffRequest) -> Draft:
     if pk := request.POST.get("draft"):
         return get_object_or_404(_own_drafts(request), pk=saving.uuid_or_404(pk))
     if pk := request.POST.get("segment"):
-        return _draft_of(request, get_object_or_404(request.organization.segments, pk=saving.uuid_or_404(pk)))
+        return _draft_of(request, saving.uuid_or_404(pk))
     return begin(request, at=timezone.now()).draft
 
 
-def _draft_of(request: StaffRequest, segment: Segment) -> Draft:
+def _draft_of(request: StaffRequest, pk: UUID) -> Draft:
+    """The draft of a segment that is in use and kept by rules."""
+    segments = request.organization.segments.filter(archived_at=None, kind=Segment.Kind.DYNAMIC)
+    segment = get_object_or_404(segments.select_related("version"), pk=pk)
     draft: Draft | None = _own_drafts(request).filter(segment=segment).first()
     return draft or saving.begin(segment, request.staff, at=timezone.now())
 

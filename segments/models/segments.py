@@ -174,6 +174,8 @@ class Segment(Stated):
         """
         node = definition.parse(data, self.population, self.organization, own=self.pk)
         locked = self._held_with(definition.segments_used(node))
+        if locked.archived_at or locked.deleted_at or locked.kind != self.Kind.DYNAMIC:
+            raise DefinitionFaults([Fault("", f"“{self}” is out of use, or is not kept by rules.")])
         if faults := retired_segments(node, self.organization):
             raise DefinitionFaults(faults)
         last = locked.versions.first()

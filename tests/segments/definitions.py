@@ -21,6 +21,8 @@ from tests.segments.rules import (
     dates,
     figure,
     group,
+    listed,
+    member,
     related,
     rule,
     text,
@@ -29,6 +31,7 @@ from tests.segments.rules import (
 TEXTS = st.sampled_from(
     ["riha", "ŘÍHA", "thu", "%", "_", "\\", "prague", "north moravia", "Přerov", "strasse", "o'", "5", "brno"]
 )
+WORDS = st.sampled_from(["card", "％", "_", "＿", "50% BACK", "\\", "＼", "rijen\\", "tesco"])
 PURPOSES = st.sampled_from(["household", "INSURANCE", "pojisteni", "hold"])
 LABELS = st.sampled_from(["salary", "pension", "household", "sal", "PENS"])
 TRANSACTION = st.one_of(
@@ -40,6 +43,9 @@ TRANSACTION = st.one_of(
     text("purpose", PURPOSES),
     text("label", LABELS),
     text("metadata.channel", st.sampled_from(["app", "A"])),
+    text("operation", WORDS),
+    text("counterparty", WORDS),
+    text("description", WORDS),
 )
 ACCOUNT = st.one_of(
     text("type", st.sampled_from(["current", "SAVINGS", "cur"])),
@@ -53,11 +59,27 @@ ACCOUNT = st.one_of(
     compared("minimum_balance", AMOUNTS, metas=WINDOW),
     compared("monthly_low_balance", AMOUNTS, metas=MONTHS),
     compared("overdrawn_days", st.sampled_from([0, 1, 10, 30]), metas=DAYS),
+    compared("collected_balance", AMOUNTS, metas=CURRENCY),
+    compared("available_balance", AMOUNTS, metas=CURRENCY),
+    choice("status", ["ACTIVE", "DORMANT", "CLOSED"]),
+    text("name", WORDS),
+    text("alias", st.sampled_from(["@a1", "_X", "@A1_x"])),
+    text("external_id", st.sampled_from(["A1", "a", "9"])),
+    text("ledger", st.sampled_from(["řetězec %_", "retezec", "%_", "other"])),
+    text("portfolio", st.sampled_from(["Retail", "prerov", "retail přerov"])),
+    boolean("has_overdraft_protection"),
+    member("segment", ["A1", "A2", "T1"]),
+    member("assigned_segment", ["T1", "T2"]),
 )
 PERSON = st.one_of(
     text("name", TEXTS),
     text("country", st.sampled_from(["CZ", "DE"])),
+    text("email", st.sampled_from(["eva", "EVA_", "％", "reka%@mail.example", "mail.example"])),
+    text("phone", st.sampled_from(["+420", "777"])),
+    text("external_id", st.sampled_from(["P1", "p", "9"])),
     choice("kind", ["person", "business"]),
+    listed("custom_data.score", NUMBERS),
+    listed("birthday_in", st.integers(0, 12)),
     dates("created_at"),
     text("custom_data.region", TEXTS),
     text("custom_data.address.city", TEXTS),
@@ -98,6 +120,7 @@ INVOICE = st.one_of(
     dates("due_on"),
     dates("promise_due_on"),
     compared("days_overdue", st.sampled_from([-40, -1, 0, 0.5, 1, 30, 31, 400_000])),
+    listed("days_overdue", st.sampled_from([-40, -1, 0, 0.5, 1, 30, 31, 400_000])),
 )
 TYPES, STATUSES = ["card", "direct_debit", "paypal"], ["active", "failed", "expired"]
 SYSTEMS = st.sampled_from(["stripe", "Stripe EU", "kontosek", "e", "%"])
@@ -178,6 +201,7 @@ CUSTOMERS = group(
         related("accounts", HOLDING),
         figure("accounts", "ledger_balance", ["sum", "avg", "min", "max"], AMOUNTS, HOLDING, CURRENCY),
         figure("accounts", None, ["count"], st.integers(0, 3), HOLDING, None),
+        figure("accounts", "opened_on", ["min", "max"], DATES, HOLDING, None, str),
         _transactions(),
         _transactions(),
         st.builds(
@@ -201,5 +225,7 @@ ACCOUNTS = group(
         ALERTS,
         related("holders", st.one_of(ALL, choice("role", ["owner", "authorised user"]), PERSON)),
         figure("holders", None, ["count"], st.integers(0, 3), PERSON, None),
+        figure("holders", "custom_data.score", ["sum", "avg", "min", "max"], NUMBERS, PERSON, None),
+        figure("holders", "custom_data.birth_date", ["min", "max"], DATES, PERSON, None, str),
     )
 )

@@ -10,6 +10,8 @@ from django.db.models import F
 
 from console.balances.posting import Item, post_items
 from console.organizations.models import Organization
+from segments.assigning import assign
+from tests.segments.further_worlds import EMAILS, WORDS
 from tests.segments.worlds import LABELS, NAMES, PRODUCTS, PURPOSES, REGIONS, TODAY
 
 Edit = Callable[[Random, Organization], None]
@@ -27,6 +29,7 @@ def customer_edited(random: Random, bank: Organization) -> None:
         "country": random.choice(["CZ", "DE", ""]),
         "products": random.sample(PRODUCTS, 1),
         "custom_data": data,
+        "email": random.choice(EMAILS),
         "created_at": F("created_at") - timedelta(days=30),
     }
     field = random.choice(list(settings))
@@ -49,6 +52,10 @@ def account_edited(random: Random, bank: Organization) -> None:
         "is_blocked": random.random() < 0.5,
         "opened_on": random.choice([None, TODAY - timedelta(days=10)]),
         "metadata": random.choice([{}, {"frequency": "weekly"}]),
+        "status": random.choice(["ACTIVE", "DORMANT"]),
+        "name": random.choice(WORDS),
+        "portfolio": random.choice([None, *bank.portfolios.all()]),
+        "has_overdraft_protection": random.random() < 0.5,
     }
     field = random.choice(list(settings))
     bank.accounts.filter(pk=one(random, bank.accounts).pk).update(**{field: settings[field]})
@@ -96,7 +103,7 @@ def items_posted(random: Random, bank: Organization) -> None:
 def item_described(random: Random, bank: Organization) -> None:
     item = one(random, bank.transactions)
     bank.transactions.filter(pk=item.pk).update(
-        metadata=random.choice(LABELS), purpose=random.choice(PURPOSES)
+        metadata=random.choice(LABELS), purpose=random.choice(PURPOSES), operation=random.choice(WORDS)
     )
 
 
@@ -133,8 +140,15 @@ def figure_evaluated(random: Random, bank: Organization) -> None:
 
 
 def called_otherwise(random: Random, bank: Organization) -> None:
-    kinds = [bank.ledgers, bank.connectors, bank.monitors, bank.configurations, bank.campaigns]
-    rows = random.choice(kinds)
+    kinds = [
+        bank.ledgers,
+        bank.portfolios,
+        bank.connectors,
+        bank.monitors,
+        bank.configurations,
+        bank.campaigns,
+    ]
+    rows = random.choice([each for each in kinds if each.exists()])
     rows.filter(pk=one(random, rows).pk).update(name=f"Renamed {random.getrandbits(30)}")
 
 
@@ -162,10 +176,27 @@ def put_in(random: Random, bank: Organization) -> None:
         bank.customer_memberships.filter(segment=segment, customer=person).delete()
 
 
+def put_account_in(random: Random, bank: Organization) -> None:
+    segment = bank.segments.get(name=random.choice(["A1", "A2"]))
+    account = one(random, bank.accounts)
+    _, is_new = bank.account_memberships.get_or_create(
+        segment=segment, account=account, defaults={"entered_at": account.created_at}
+    )
+    if not is_new:
+        bank.account_memberships.filter(segment=segment, account=account).delete()
+
+
+def tagged(random: Random, bank: Organization) -> None:
+    tag = random.choice([None, *bank.segments.filter(kind="assigned")])
+    account = one(random, bank.accounts)
+    assign(bank, bank.accounts.filter(pk=account.pk), tag, at=account.created_at)
+
+
 EDITS: list[Edit] = [
     *(customer_edited, customer_edited, customer_objected, customer_came),
     *(account_edited, account_edited, account_deleted, held_otherwise, held_otherwise),
     *(items_posted, items_posted, items_posted, item_described),
     *(invoice_edited, method_edited, linked_otherwise, figure_evaluated),
     *(called_otherwise, message_moved, alert_ended, put_in, put_in),
+    *(put_account_in, tagged),
 ]

@@ -1,10 +1,10 @@
 """The format's semantics once more in plain Python over plain rows: slow, obvious, with nothing of the compiler's."""
 
-import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.segments.comparing import OPPOSITE, compare, in_list, number, text
 from tests.segments.plain import ZONE, Holding, Item, World
 
 OWN = ("invoices", "payment_methods", "connectors", "monitors", "messages")
@@ -70,6 +70,8 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     meta, fn = node.get("meta", {}), node["lhs"]["fn"]
     if meta.get("where"):
         rows = [each for each in rows if holds(world, inner, each, meta["where"])]
+    if fn == "count" and node["operator"] in ("null", "notNull"):
+        return bool(node["operator"] == "notNull")
     if fn == "count":
         return compare(node["operator"], Decimal(len(rows)), number(node["value"]))
     of = node["lhs"]["args"][0]["field"]
@@ -86,6 +88,8 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
             "max": lambda: max(values),
         }[fn]()
     wanted = node["value"]
+    if node["operator"] in ("null", "notNull"):
+        return (figure is None) == (node["operator"] == "null")
     if fn == "avg" and figure is not None:  # exact: total against value x number
         wanted = (
             [number(v) * len(values) for v in wanted]
@@ -93,7 +97,7 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
             else number(wanted) * len(values)
         )
         figure = sum(values)
-    elif of.endswith("_on"):
+    elif of.endswith(("_on", "_date")):
         wanted = moment(world, wanted)
     else:
         wanted = number(wanted)
@@ -198,7 +202,10 @@ def of_account(world: World, account: Holding, key: str, currency: str, days: in
     is_foreign = account.asset_code != currency
     window = [world.today - timedelta(days=n) for n in range(days)]
     is_younger = bool(window) and account.opened_on is not None and account.opened_on > window[-1]
-    if key == "ledger_balance":
+    if key in ("segment", "assigned_segment"):
+        carried = account.segments if key == "segment" else account.segments & {"T1", "T2"}
+        return "segment", carried
+    if key in ("ledger_balance", "collected_balance", "available_balance"):
         return "money", None if is_foreign else account.balance(world.today)
     if key == "average_collected_balance":
         total = sum((account.balance(day) for day in window), Decimal(0))
@@ -209,7 +216,7 @@ def of_account(world: World, account: Holding, key: str, currency: str, days: in
         return "money", None if is_foreign else account.monthly_low(world.today, days)
     if key == "overdrawn_days":
         return "number", None if is_younger else Decimal(sum(account.balance(day) < 0 for day in window))
-    kinds = {"blocked": "boolean", "opened_on": "date"}
+    kinds = {"blocked": "boolean", "opened_on": "date", "has_overdraft_protection": "boolean"}
     return kinds.get(key, "text"), getattr(account, key)
 
 
@@ -222,58 +229,6 @@ def document(kind: str, value: Any) -> tuple[str, Any]:
     if kind == "date":
         return "date", date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     return "text", None if value is None else str(value)
-
-
-OPPOSITE = {
-    "!=": "=",
-    "notIn": "in",
-    "doesNotContain": "contains",
-    "doesNotBeginWith": "beginsWith",
-    "doesNotEndWith": "endsWith",
-}
-
-
-def fold(value: Any) -> str:
-    decomposed = unicodedata.normalize("NFD", str(value))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-
-
-def text(operator: str, actual: Any, value: Any) -> bool:
-    have = fold(actual) if actual not in (None, "") else None
-    want = [fold(v) for v in value] if isinstance(value, list) else fold(value)
-    positive = {
-        "=": lambda: have == want,
-        "in": lambda: have in want,
-        "contains": lambda: want in have,  # type: ignore[operator]  # a text where this is asked
-        "beginsWith": lambda: have.startswith(want),  # type: ignore[union-attr]  # a text where this is asked
-        "endsWith": lambda: have.endswith(want),  # type: ignore[union-attr]  # a text where this is asked
-    }
-    if operator in OPPOSITE:
-        return have is None or not positive[OPPOSITE[operator]]()
-    return have is not None and positive[operator]()
-
-
-def in_list(operator: str, actual: Any, value: Any, kind: str) -> bool:
-    wanted = {fold(v) for v in (value if isinstance(value, list) else [value])}
-    found = bool({fold(v) for v in actual} & wanted)
-    return found if operator in ("in", "contains", "=") else not found
-
-
-def compare(operator: str, actual: Any, wanted: Any) -> bool:
-    if operator in ("!=", "notBetween", "notIn"):
-        return not compare({"!=": "=", "notBetween": "between", "notIn": "in"}[operator], actual, wanted)
-    if actual is None:
-        return False
-    if operator == "between":
-        return bool(wanted[0] <= actual <= wanted[1])
-    if operator == "in":
-        return actual in wanted
-    tests = {"=": actual == wanted, "<": actual < wanted, ">": actual > wanted}
-    return bool(tests.get(operator, actual <= wanted if operator == "<=" else actual >= wanted))
-
-
-def number(value: Any) -> Any:
-    return [Decimal(str(v)) for v in value] if isinstance(value, list) else Decimal(str(value))
 
 
 def moment(world: World, value: Any) -> Any:

@@ -16,6 +16,9 @@ class Item:
     booked_on: date
     purpose: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    operation: str = ""
+    counterparty: str = ""
+    description: str = ""
 
     @property
     def label(self) -> str:
@@ -82,6 +85,17 @@ class Holding:
     roles: dict[str, str] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     alerts: list[Alarm] = field(default_factory=list)
+    segments: set[str] = field(default_factory=set)
+    status: str = "ACTIVE"
+    name: str = ""
+    alias: str = ""
+    portfolio: str | None = None
+    has_overdraft_protection: bool = False
+    ledger = "Řetězec %_"
+
+    @property
+    def external_id(self) -> str:
+        return self.key
 
     def monthly_low(self, today: date, months: int) -> Decimal | None:
         """The highest of the lows of so many complete months, looked up day by day."""
@@ -148,11 +162,17 @@ class Person:
     custom_data: dict[str, Any]
     created_at: datetime
     segments: set[str] = field(default_factory=set)
+    email: str = ""
+    phone: str = ""
     invoices: list[Bill] = field(default_factory=list)
     payment_methods: list[Method] = field(default_factory=list)
     connectors: list[Link] = field(default_factory=list)
     monitors: list[Watch] = field(default_factory=list)
     messages: list[Letter] = field(default_factory=list)
+
+    @property
+    def external_id(self) -> str:
+        return self.key
 
     def fact(self, key: str) -> list[Any]:
         """What a field that stands on related rows says of the person."""

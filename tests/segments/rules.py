@@ -50,6 +50,22 @@ def compared(field: str, values: Any, *, key: Any = float, metas: Any = None, nu
     return st.one_of(one, two, none) if nulls else st.one_of(one, two)
 
 
+def listed(field: str, values: Any) -> Any:
+    """Rules on a number that is one of some."""
+    several = st.lists(values, min_size=1, max_size=3)
+    return st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), several)
+
+
+def member(field: str, names: list[str]) -> Any:
+    """Rules on who is in segments."""
+    one = st.builds(
+        lambda o, v: rule(field, o, [v]), st.sampled_from(["in", "notIn"]), st.sampled_from(names)
+    )
+    several = st.lists(st.sampled_from(names), min_size=1, max_size=2)
+    many = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), several)
+    return st.one_of(one, many, st.builds(lambda o: rule(field, o, None), NULLS))
+
+
 def text(field: str, values: Any) -> Any:
     one = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(TEXT_TESTS), values)
     several = st.builds(
@@ -63,7 +79,8 @@ def text(field: str, values: Any) -> Any:
 def choice(field: str, values: list[str]) -> Any:
     one = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["=", "!="]), st.sampled_from(values))
     lists = st.lists(st.sampled_from(values), min_size=1, max_size=2)
-    return st.one_of(one, st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), lists))
+    several = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), lists)
+    return st.one_of(one, several, st.builds(lambda o: rule(field, o, None), NULLS))
 
 
 def boolean(field: str) -> Any:
@@ -121,7 +138,9 @@ def figure(
         lhs = {"kind": "func", "fn": fn, "args": args}
         return {"field": name, "operator": rule["operator"], "value": rule["value"], "lhs": lhs, "meta": meta}
 
-    asked = compared("x", values, metas=metas, nulls=False, key=key)
+    asked = st.one_of(
+        *[compared("x", values, metas=metas, nulls=False, key=key)] * 4, compared("x", values, key=key)
+    )
     return st.builds(build, asked, st.sampled_from(fns), st.one_of(st.none(), group(leaves, 1)))
 
 

@@ -30,7 +30,7 @@ def found(world: Any, population: str, data: dict[str, Any]) -> set[str]:
 def named(data: Any, segments: dict[str, str]) -> Any:
     """The definition with the segments' ids in place of their names."""
     if isinstance(data, dict):
-        ids = data.get("field") == "segment" and data.get("value")
+        ids = data.get("field") in ("segment", "assigned_segment") and data.get("value")
         return {
             k: [segments[v] for v in ids] if k == "value" and ids else named(v, segments)
             for k, v in data.items()

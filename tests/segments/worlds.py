@@ -12,9 +12,11 @@ from console.portfolios.models import Account, AccountHolder
 from segments.models import CustomerMembership
 from tests.factories import AssetFactory, LedgerFactory, OrganizationFactory, SegmentFactory
 from tests.rebuilding import rebuild
+from tests.segments import further_worlds as further
 from tests.segments import told_worlds as told
 from tests.segments.billing_worlds import bill, store_billing
 from tests.segments.plain import ZONE, Holding, Item, Person, World
+from tests.segments.tags import a_tag
 
 AT = datetime(2026, 3, 31, 0, 30, tzinfo=ZONE)
 TODAY = AT.date()
@@ -34,6 +36,7 @@ def make(seed: int) -> tuple[Organization, World, dict[str, str]]:
         Attribute.objects.create(organization=organization, entity="customers", key=key, type=type)
     people = {f"P{n}": _person(random, f"P{n}") for n in range(24)}
     accounts = {f"A{n}": _account(random, f"A{n}", list(people)) for n in range(20)}
+    further.write(Random(f"{seed} further"), people, accounts)
     types = {"custom_data.birth_date": "date", "custom_data.score": "number", "custom_data.vip": "boolean"}
     world = World(people, accounts, TODAY, types)
     segments = _store(organization, world)
@@ -96,19 +99,30 @@ def _account(random: Random, key: str, people: list[str]) -> Holding:
 
 
 def _store(organization: Organization, world: World) -> dict[str, str]:
-    ledger = LedgerFactory(organization=organization)
+    ledger = LedgerFactory(organization=organization, name=Holding.ledger)
     AssetFactory(ledger=ledger, code="EUR", name="Euro")
     segments = {name: SegmentFactory(organization=organization, name=name) for name in ("S1", "S2")}
     tags = {
-        name: SegmentFactory(organization=organization, name=name, population="accounts") for name in ("T1",)
+        name: SegmentFactory(organization=organization, name=name, population="accounts")
+        for name in ("A1", "A2")
     }
+    tags |= {name: a_tag(organization, name) for name in ("T1", "T2")}
     customers = {
         each.key: Customer.objects.create(
             organization=organization,
             external_id=each.key,
             **{
                 f: getattr(each, f)
-                for f in ("name", "country", "kind", "products", "custom_data", "created_at")
+                for f in (
+                    "name",
+                    "country",
+                    "kind",
+                    "products",
+                    "custom_data",
+                    "created_at",
+                    "email",
+                    "phone",
+                )
             },
         )
         for each in world.people.values()
@@ -128,6 +142,7 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
         for account in world.accounts.values()
     }
     told.store_alarms(segments["S1"], world, accounts)
+    further.store(organization, world, accounts, tags)
     rebuild(organization)
     return {name: str(segment.pk) for name, segment in (segments | tags).items()}
 
@@ -144,6 +159,11 @@ def _store_account(
         is_blocked=account.blocked,
         opened_on=account.opened_on,
         metadata=account.metadata,
+        status=account.status,
+        name=account.name,
+        alias=account.alias,
+        portfolio=further.portfolio(ledger, account.portfolio),
+        has_overdraft_protection=account.has_overdraft_protection,
     )
     AccountHolder.objects.bulk_create(
         AccountHolder(organization=organization, account=row, customer=customers[key], role=role)
@@ -159,6 +179,9 @@ def _store_account(
             booked_on=item.booked_on,
             purpose=item.purpose,
             metadata=item.metadata,
+            operation=item.operation,
+            counterparty=item.counterparty,
+            description=item.description,
         )
         for n, item in enumerate(account.items)
     )
