@@ -196,10 +196,7 @@ class Segment(Stated):
         return self.version
 
     def _held_with(self, uses: set[UUID]) -> "Segment":
-        """The segment as it is now, locked until the transaction ends together with those that it is made from.
-
-        Nobody archives those meanwhile, and of two that could make a circle the second sees the first.
-        """
+        """The segment as it is now, locked with those it is made from: nobody archives them, or makes a circle."""
         if uses:
             with connection.cursor() as cursor:
                 cursor.execute(
