@@ -1,5 +1,6 @@
 """The few pieces of SQL that definitions are compiled from. Everything a person typed travels as a parameter."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Formatter
@@ -100,6 +101,13 @@ class IdSet:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count({what}) FROM ({self.sql}) AS those(id)", self.params)
             return int(cursor.fetchone()[0])
+
+    def cost(self) -> float:
+        """What the planner expects a count to cost: 1 is a page read in order, about 2 µs of one core."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT count(*) FROM ({self.sql}) AS those(id)", self.params)
+            plan: Any = cursor.fetchone()[0]
+        return float((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Total Cost"])
 
     def draw(self, number: int) -> list[Any]:
         """So many of them at random, or all where there are no more."""

@@ -24,6 +24,8 @@ from segments.nodes import Group, Rule, walk
 
 # Where more than this share of a population was touched, everybody is looked at as fast; but few are always few.
 SHARE, FEW = 0.2, 1000
+# In the planner's units: what one of those who were touched costs, and one of those who belong, in a look at everybody.
+TOUCHED_COSTS, MEMBER_COSTS = 10.0, 1.0
 # Numbers of transactions are those of one server: a copy of the database restored elsewhere may not believe them.
 PRESENT = """
 SELECT pg_current_snapshot()::text, pg_current_xact_id()::text::bigint,
@@ -116,14 +118,17 @@ def look(segment: Segment, at: datetime) -> Look:
         "seen": "" if heeded is None or _moves(used) else seen,
         "seen_in": seen_in,
     }
-    number = None
-    if is_same and last.seen and heeded is not None:
-        number = _gathered(segment, {"heeded": heeded, "seen": last.seen, "seen_in": last.seen_in})
     before = last.segment.member_count
-    if number is None or before is None:
+    if not (is_same and last.seen) or heeded is None or before is None:
+        return Look(whole, left_over)
+    notes = _noted(segment, {"heeded": heeded, "seen": last.seen, "seen_in": last.seen_in})
+    if notes == 0:
+        return Look(whole, left_over, 0, before)
+    if notes is None or _is_everybody_cheaper(whole, notes, before):
         return Look(whole, left_over)
     near = definition.ids(node, organization, at, is_marketing=segment.is_marketing, near=NEAR)
-    return Look(near, left_over, number, before)
+    number = _gathered(segment, asking=near.sql)
+    return Look(whole, left_over) if number is None else Look(near, left_over, number, before)
 
 
 def _asks_any_segment(node: Group) -> bool:
@@ -137,23 +142,37 @@ def _moves(used: Iterable[UUID]) -> bool:
     return Run.objects.filter(segment__in=list(used), state=Run.State.RUNNING).exists()
 
 
-def _gathered(segment: Segment, values: dict[str, Any]) -> int | None:
-    """How many members were touched since the last refresh, put into touched_member; None where that is everybody."""
-    own, beside = COLUMNS[segment.population]
-    people = (Customer if segment.population == Population.CUSTOMERS else Account)._meta.db_table
-    values |= {"organization": segment.organization_id, "people": people}
+def _noted(segment: Segment, values: dict[str, Any]) -> int | None:
+    """How many notes there are since the last refresh, put into touched_note; None where they concern everybody."""
+    values |= {"organization": segment.organization_id, "people": _table(segment)}
     with connection.cursor() as cursor:
         cursor.execute(HOW_MANY, values)
         notes, is_everybody, population = cursor.fetchone()
         if is_everybody or notes > max(FEW, population):
             return None
-        if not notes:
-            return 0
-        for statement in NOTED:
+        for statement in NOTED if notes else ():
             cursor.execute(statement, values if "%(" in statement else None)
+    return int(notes)
+
+
+def _is_everybody_cheaper(whole: IdSet, notes: int, members: int) -> bool:
+    """Whether asking everybody, and comparing with all who belong, takes less than finding those who were touched."""
+    return notes > FEW and whole.cost() + members * MEMBER_COSTS < notes * TOUCHED_COSTS
+
+
+def _gathered(segment: Segment, *, asking: str) -> int | None:
+    """How many members the notes concern, put into touched_member; None where nearly everybody may as well be asked."""
+    own, beside = COLUMNS[segment.population]
     touched = IdSet(TOUCHED.format(own=own, beside=beside), (), is_distinct=True)
-    number = gather("touched", segment.population, touched)
+    number = gather("touched", segment.population, touched, asking=asking)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [_table(segment)])
+        (population,) = cursor.fetchone()
     return number if number <= max(FEW, SHARE * population) else None
+
+
+def _table(segment: Segment) -> str:
+    return str((Customer if segment.population == Population.CUSTOMERS else Account)._meta.db_table)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from segments import definition
-from segments.builder.costs import LIMIT, planned
+from segments.builder.costs import LIMIT
 from segments.builder.counting import Counted, Counter, TooSlow
 from segments.builder.tree import Draft
 from segments.expressions import IdSet
@@ -58,7 +58,7 @@ def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
     sample = sample_for(counter)
     if sample is None:
         return None
-    if planned(counter.ids(tree)) <= QUICK:
+    if counter.ids(tree).cost() <= QUICK:
         try:
             return counter.count(tree, within=PATIENCE)
         except TooSlow:

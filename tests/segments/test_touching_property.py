@@ -43,17 +43,15 @@ def test_who_was_touched_is_enough(
     bank, ids = world
     random = Random(seed)
     with transaction.atomic():
-        segments = [
-            SegmentFactory(
-                organization=bank,
-                population=population,
-                definition=named(data, ids),
-                is_marketing=random.random() < 0.5,
-            )
-            for population, several in (("customers", customers), ("accounts", accounts))
-            for data in several
-        ]
-        at = worlds.AT
+        at, segments = worlds.AT, []
+        for population, several in (("customers", customers), ("accounts", accounts)):
+            for data in several:
+                chance = random.random() < 0.5
+                segment: Segment = SegmentFactory(
+                    organization=bank, population=population, is_marketing=chance
+                )
+                segment.save_definition(named(data, ids), by=None, at=at)
+                segments.append(segment)
         for _ in range(random.randint(2, 5)):
             refreshed(segments, at)
             at += random.choice(AHEAD)
