@@ -20,8 +20,8 @@ FURTHEST = 300_000
 def days_overdue(row: Row) -> Sql:
     """Today, at the bank, less the day an invoice is due; no value where nothing is owed or no day is said."""
     return Sql(
-        f"(CASE WHEN {{0}} IN ({OWED}) THEN {{1}} - {{2}} END)",
-        *(F(f"{row.prefix}status"), _day(row), F(f"{row.prefix}due_on")),
+        f"(CASE WHEN {{0}} IN ({OWED}) AND {{3}} > 0 THEN {{1}} - {{2}} END)",
+        *(F(f"{row.prefix}status"), _day(row), F(f"{row.prefix}due_on"), F(f"{row.prefix}amount_due")),
         output_field=IntegerField(),
     )
 
@@ -41,7 +41,10 @@ def overdue_by(row: Row, operator: str, value: Any) -> Any:
     if any(each is not None and abs(each) >= FURTHEST for each in (low, high)):
         return None
     due, day = F(f"{row.prefix}due_on"), row.today
-    parts = [Sql(f"{{}} IN ({OWED})", F(f"{row.prefix}status"))]
+    parts = [
+        Sql(f"{{}} IN ({OWED})", F(f"{row.prefix}status")),
+        Sql("{} > 0", F(f"{row.prefix}amount_due")),
+    ]
     if low is not None:
         parts.append(Sql("{} <= {}", due, Value(day - timedelta(days=low), output_field=DateField())))
     if high is not None:

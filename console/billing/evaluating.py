@@ -21,6 +21,8 @@ from console.holding import held
 log = structlog.get_logger(__name__)
 NOTHING: Any = Value(Decimal(0), output_field=DecimalField(max_digits=38, decimal_places=8))
 SQL = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+# What it finds depends on these.
+SAID = ("figure", "test", "threshold", "currency", "days")
 READINGS = MonitorReading._meta.db_table
 WRITE = """
     WITH figures (customer_id, value) AS MATERIALIZED ({figures}),
@@ -42,9 +44,14 @@ WRITE = """
 """
 
 
+class Overtaken(Exception):
+    """Somebody changed or deleted the monitor since it was read, or is just doing so."""
+
+
 def evaluate(monitor: Monitor, *, at: datetime) -> bool:
     """Bring the monitor's readings up to the moment `at`; False where it failed, which `fault` says then.
 
+    What was changed meanwhile stays as it is, and due: what was found is of something else by now.
     Raises console.holding.Busy while another worker is at it, OperationalError where the database is away.
     """
     began = time.monotonic()
@@ -52,16 +59,32 @@ def evaluate(monitor: Monitor, *, at: datetime) -> bool:
         try:
             with transaction.atomic():
                 monitor.known, monitor.holding = _write(monitor, at)
-            monitor.fault = ""
+                monitor.fault = ""
+                # Who deletes it holds it and waits for its readings: not to be waited for here.
+                if _as_read(monitor).select_for_update(no_key=True, skip_locked=True).first() is None:
+                    raise Overtaken
+                _note(monitor, at, time.monotonic() - began)
+        except Overtaken:
+            log.info("monitor_overtaken", monitor=str(monitor.pk))
         except OperationalError:
             raise
         except DatabaseError as fault:
             log.exception("monitor_failed", monitor=str(monitor.pk))
             monitor.fault = f"The figure could not be added up ({type(fault).__name__}). The last one stays."
-    monitor.evaluated_at, monitor.seconds = at, time.monotonic() - began
-    seen = {name: getattr(monitor, name) for name in ("known", "holding", "fault", "evaluated_at", "seconds")}
-    Monitor.objects.filter(pk=monitor.pk).update(**seen)
+            _note(monitor, at, time.monotonic() - began)
     return not monitor.fault
+
+
+def _as_read(monitor: Monitor) -> "QuerySet[Any]":
+    """The monitor, as long as nobody says otherwise what it watches."""
+    return Monitor.objects.filter(pk=monitor.pk, **{name: getattr(monitor, name) for name in SAID})
+
+
+def _note(monitor: Monitor, at: datetime, seconds: float) -> None:
+    """Store how an evaluation went."""
+    monitor.evaluated_at, monitor.seconds = at, seconds
+    seen = {name: getattr(monitor, name) for name in ("known", "holding", "fault", "evaluated_at", "seconds")}
+    _as_read(monitor).update(**seen)
 
 
 def _write(monitor: Monitor, at: datetime) -> tuple[int, int]:

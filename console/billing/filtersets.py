@@ -61,7 +61,9 @@ class InvoiceFilters(OfCustomers):
 
     def by_days(self, rows: Any, name: str, value: Any) -> Any:
         today = self.request.organization.local_date(timezone.now())
-        return rows.filter(status__in=life.PAYABLE, due_on__lte=today - timedelta(days=int(value)))
+        return rows.filter(
+            status__in=life.PAYABLE, due_on__lte=today - timedelta(days=int(value)), amount_due__gt=0
+        )
 
 
 class MethodFilters(OfCustomers):

@@ -53,6 +53,12 @@ class OfCustomer(RecordForm):
             self.record.customer = self.cleaned_data["whose"]
         super().put()
 
+    def hold(self) -> None:
+        """After the customer. Raises Gone and Changed."""
+        if not self.is_new:
+            keeping.hold_customer(self.record)
+        super().hold()
+
     @property
     def locked(self) -> list[tuple[str, Any]]:
         """Whose it is, once it is there."""
@@ -208,6 +214,12 @@ class ContactForm(RecordForm):
     name = forms.CharField(max_length=256, required=False)
     email = forms.EmailField(max_length=254)
     send_invoice = forms.BooleanField(label="Gets the invoices", required=False)
+
+    def hold(self) -> None:
+        """After the customer. Raises Gone and Changed."""
+        if not self.is_new:
+            keeping.hold_customer(self.record)
+        super().hold()
 
     def keep(self) -> None:
         keeping.keep_contact(self.record)

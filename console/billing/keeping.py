@@ -18,7 +18,7 @@ from console.billing.models import (
 )
 from console.customers.masking import NUMBER
 from console.customers.models import Customer
-from console.keeping import Refusal, once
+from console.keeping import Refusal, once, stays
 from console.ledgers.currencies import CURRENCIES
 from console.organizations.models import Staff
 
@@ -97,6 +97,12 @@ class Overtaken(Refusal):
     field = "said_at"
 
 
+class ConnectorGone(Refusal):
+    """Somebody deleted the connector meanwhile."""
+
+    field = "connector"
+
+
 class Erased(Refusal):
     """The customer was erased, which is for good."""
 
@@ -114,6 +120,17 @@ def _check_customer(customer: Customer) -> None:
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     if held.erased_at:
         raise Erased("This customer was erased, which is for good.")
+
+
+def hold_customer(record: PaymentMethod | ConnectorLink | Contact | Invoice) -> None:
+    """Who changes what a customer has holds the customer first and the record then: so nobody waits in a ring."""
+    Customer.objects.select_for_update(no_key=True).get(pk=record.customer_id)
+
+
+def hold_connector(connector: Connector) -> None:
+    """Nobody deletes it until the transaction ends; held before what hangs on it. Raises ConnectorGone."""
+    if not stays(Connector.objects.filter(pk=connector.pk)):
+        raise ConnectorGone(f"The connector {connector} was deleted meanwhile.")
 
 
 @transaction.atomic
@@ -169,6 +186,11 @@ def keep_method(method: PaymentMethod, *, at: datetime) -> None:
         raise WholeNumber("That looks like a whole card or account number. Write its last four digits only.")
     method.external_id = method.external_id or uuid4().hex
     _check_customer(method.customer)  # one at a time: a customer has one default
+    if (
+        method.connector
+        and not PaymentMethod.objects.filter(pk=method.pk, connector=method.connector).exists()
+    ):
+        hold_connector(method.connector)
     if method.is_default:
         others = PaymentMethod.objects.filter(customer=method.customer, is_default=True).exclude(pk=method.pk)
         others.update(is_default=False, updated_at=at)
@@ -185,8 +207,12 @@ def keep_connector(connector: Connector) -> None:
 
 @transaction.atomic
 def keep_link(link: ConnectorLink) -> None:
-    """Store how a customer stands on a connector, in place of what was known. Raises ReferenceTaken, Erased."""
+    """Store how a customer stands on a connector, in place of what was known.
+
+    Raises ReferenceTaken, Erased, ConnectorGone.
+    """
     _check_customer(link.customer)
+    hold_connector(link.connector)
     known = ConnectorLink.objects.filter(connector=link.connector, customer=link.customer).first()
     if known and link._state.adding:
         link.pk, link.created_at = known.pk, known.created_at
@@ -199,7 +225,7 @@ def keep_link(link: ConnectorLink) -> None:
 
 @transaction.atomic
 def add_link(link: ConnectorLink) -> None:
-    """Store a link where there is none yet. Raises LinkTaken, ReferenceTaken, Erased."""
+    """Store a link where there is none yet. Raises LinkTaken, ReferenceTaken, Erased, ConnectorGone."""
     _check_customer(link.customer)  # one at a time: a customer has one link on a connector
     if link.customer.connector_links.filter(connector=link.connector).exists():
         raise LinkTaken(f"The customer is on {link.connector} already. Edit what stands there.")

@@ -61,10 +61,12 @@ class LinkForm(OfCustomer):
         return str(self.data.get("seen", "") or _stands(self.record))
 
     def hold(self) -> None:
-        """Whoever changes a link holds its customer first. Raises Gone and Changed."""
+        """After its customer and its connector. Raises Gone, Changed and ConnectorGone."""
         seen = self.seen
         if self.is_new:
             return
+        keeping.hold_customer(self.record)
+        keeping.hold_connector(self.record.connector)
         rows = ConnectorLink.objects.select_for_update(of=("self",), no_key=True)
         present = rows.filter(pk=self.record.pk).first()
         if present is None:

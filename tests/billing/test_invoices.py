@@ -140,3 +140,25 @@ def test_what_a_file_tells_may_have_taken_several_steps() -> None:
     assert life.PAID in life.reachable(life.DRAFT)
     assert life.DRAFT not in life.reachable(life.APPROVED)
     assert life.reachable(life.VOID) == frozenset()
+
+
+def test_a_payment_of_one_that_was_edited_since_can_come_back(alice: Staff) -> None:
+    invoice = InvoiceFactory(customer__organization=alice.organization, total=Decimal("100"))
+    invoice.pay(Decimal("30"), by=alice, at=NOW)
+    invoice.total = Decimal("120")
+    keeping.keep_invoice(invoice, by=alice, at=NOW)
+    with pytest.raises(NotPossible, match="no more than was paid"):
+        invoice.take_back(Decimal("31"), by=alice, at=NOW)
+    invoice.take_back(Decimal("30"), by=alice, at=NOW)
+    invoice.refresh_from_db()
+    assert (invoice.status, invoice.amount_due) == (life.EDITED, Decimal("120"))
+    with pytest.raises(NotPossible, match="Nothing is paid"):
+        invoice.take_back(Decimal("1"), by=alice, at=NOW)
+
+
+def test_nothing_is_overdue_of_an_invoice_of_nothing(alice: Staff) -> None:
+    invoice = InvoiceFactory(
+        customer__organization=alice.organization, total=Decimal(0), due_on=TODAY - timedelta(days=9)
+    )
+    assert (invoice.days_overdue(TODAY), invoice.state(TODAY)) == (None, ("Approved", "info"))
+    assert not Invoice.objects.overdue(TODAY).exists()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console import keeping as records
 from console.billing import keeping, tasks
 from console.billing.evaluating import evaluate
 from console.billing.models import Monitor, MonitorReading
@@ -133,3 +134,18 @@ def test_a_monitor_that_changes_is_evaluated_anew(nordbank: Organization) -> Non
     assert Monitor.everything.due(at=NOW + timedelta(minutes=15)).exists()
     with pytest.raises(keeping.NameTaken):
         keeping.keep_monitor(MonitorFactory.build(organization=nordbank, name=monitor.name, currency="EUR"))
+
+
+def test_what_is_changed_while_it_is_evaluated_stands_as_nothing_found_yet(nordbank: Organization) -> None:
+    invoice = InvoiceFactory(customer__organization=nordbank, total=Decimal("600"))
+    began = MonitorFactory(organization=nordbank, figure="unpaid", test="gt", threshold=500)
+    changed = Monitor.objects.get()
+    changed.threshold = Decimal(700)
+    keeping.keep_monitor(changed)
+    assert evaluate(began, at=NOW)
+    assert (Monitor.objects.get().evaluated_at, changed.readings.count()) == (None, 0)
+    assert evaluate(changed, at=NOW)
+    assert changed.readings.get().state == "does not hold"
+    records.end(changed, at=NOW)
+    assert evaluate(began, at=NOW)
+    assert not invoice.customer.monitor_readings.exists()

@@ -24,8 +24,13 @@ MONITORS = ["Low balance", "Überfällig"]
 def bill(random: Random, person: Person, today: date) -> None:
     """Give the person invoices, ways to pay, links and figures, none of some."""
     for n in range(random.choice([0, 0, 1, 2, 4])):
-        status, total = random.choice(STATUSES), Decimal(random.choice(["100.00", "999.99", "1000.00"]))
+        status, total = (
+            random.choice(STATUSES),
+            Decimal(random.choice(["0.00", "100.00", "999.99", "1000.00"])),
+        )
         due = {"paid": Decimal(0), "void": Decimal(0), "discarded": Decimal(0), "partially_paid": total / 2}
+        if not total and status == "partially_paid":
+            status = "approved"  # of nothing no part is paid
         days = random.choice([None, -40, -1, 0, 1, 30, 31, 366])
         person.invoices.append(
             Bill(

@@ -125,7 +125,7 @@ class Bill:
     promise_due_on: date | None = None
 
     def days_overdue(self, today: date) -> Decimal | None:
-        is_owed = self.status not in ("paid", "void", "draft", "discarded")
+        is_owed = self.status not in ("paid", "void", "draft", "discarded") and self.amount_due > 0
         return Decimal((today - self.due_on).days) if is_owed and self.due_on else None
 
 

@@ -10,7 +10,7 @@ from pydantic import StrictBool
 
 from console.bearer import KeyAuth
 from console.billing import keeping
-from console.billing.api.shapes import Metadata, Said, ended, held, kept, put
+from console.billing.api.shapes import Metadata, Said, ended, held_of_customer, kept, put
 from console.billing.models import Consent, Contact
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.api import Email, find
@@ -105,7 +105,7 @@ def get_contact(request: KeyRequest, contact_id: UUID) -> Any:
 def change_contact(request: KeyRequest, contact_id: UUID, said: ContactPatch) -> Any:
     """409 where the customer has another with this address."""
     with kept():
-        contact = held(request.auth.organization.contacts.all(), contact_id, "contact")
+        contact = held_of_customer(request.auth.organization.contacts.all(), contact_id, "contact")
         put(contact, said)
         keeping.keep_contact(contact)
     return ContactOut.from_orm(contact)

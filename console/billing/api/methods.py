@@ -19,7 +19,7 @@ from console.billing.api.shapes import (
     Short,
     asked,
     ended,
-    held,
+    held_of_customer,
     kept,
     put,
     said_of,
@@ -122,7 +122,7 @@ def change_method(request: KeyRequest, method_id: UUID, said: MethodPatch) -> An
     """Of a customer's methods one is the default; the later word takes the place of the one before."""
     organization = request.auth.organization
     with kept():
-        method = held(organization.payment_methods.all(), method_id, "payment method")
+        method = held_of_customer(organization.payment_methods.all(), method_id, "payment method")
         _change(organization, method, said)
     return MethodOut.from_orm(method)
 

@@ -29,6 +29,7 @@ READ, WRITE = KeyAuth(KeyScope.BILLING_READ), KeyAuth(KeyScope.BILLING_WRITE)
 # What the record is by now, not what was written wrongly.
 CONFLICTS = (
     StillUsed,
+    keeping.ConnectorGone,
     keeping.ContactTaken,
     keeping.Erased,
     keeping.IdTaken,
@@ -123,6 +124,12 @@ def kept() -> Iterator[None]:
 def held(rows: "QuerySet[Any]", pk: UUID, what: str) -> Any:
     """The row of this id, locked until the transaction ends. Raises Http404."""
     return one_of(rows.select_for_update(of=("self",), no_key=True), pk, what)
+
+
+def held_of_customer(rows: "QuerySet[Any]", pk: UUID, what: str) -> Any:
+    """The row of this id, locked after the customer whose it is. Raises Http404."""
+    keeping.hold_customer(one_of(rows, pk, what))
+    return held(rows, pk, what)
 
 
 def said_of(rows: "QuerySet[Any]", pk: UUID | None, name: str) -> Any:

@@ -26,7 +26,7 @@ class InvoiceQuerySet(models.QuerySet[Any]):
 
     def overdue(self, on: date) -> "InvoiceQuerySet":
         """Those that are owed and were due before the local date `on`."""
-        return self.filter(status__in=life.PAYABLE, due_on__lt=on)
+        return self.filter(status__in=life.PAYABLE, due_on__lt=on, amount_due__gt=0)
 
 
 class Invoice(Kept):
@@ -111,7 +111,7 @@ class Invoice(Kept):
 
     def days_overdue(self, on: date) -> int | None:
         """Calendar days from the day it is due to the local date `on`, below 0 before it; None when nothing is owed."""
-        if self.status not in life.UNPAID or self.due_on is None:
+        if self.status not in life.UNPAID or self.due_on is None or not self.amount_due:
             return None
         return (on - self.due_on).days
 
@@ -121,6 +121,12 @@ class Invoice(Kept):
         if days is not None and days > 0 and self.status in life.PAYABLE:
             return f"{days:,} day{'' if days == 1 else 's'} overdue", "bad"
         return self.get_status_display(), life.TONES[self.status]
+
+    @property
+    def may_return(self) -> bool:
+        """Whether something is paid of it that can come back."""
+        is_open = self.status in (life.PARTIALLY_PAID, life.PAID, life.EDITED)
+        return is_open and self.amount_due < self.total
 
     def become(self, status: str, *, by: Staff | None, at: datetime) -> None:
         """Let it go on to `status`, if that can follow the one it has. Raises NotPossible."""
@@ -158,13 +164,13 @@ class Invoice(Kept):
         """Note that `amount` of what was paid came back, such as a returned direct debit. Raises NotPossible."""
         with transaction.atomic():
             self._hold()
-            if self.status not in (life.PARTIALLY_PAID, life.PAID):
+            if not self.may_return:
                 raise NotPossible("Nothing is paid of this invoice, so nothing can come back.")
             if not 0 < amount <= self.total - self.amount_due:
                 raise NotPossible("Write an amount above 0, and no more than was paid.")
             due = self.amount_due + amount
-            status = life.APPROVED if due == self.total else life.PARTIALLY_PAID
-            self._go(status, due, by=by, at=at, amount=-amount)
+            then = life.APPROVED if due == self.total else life.PARTIALLY_PAID
+            self._go(life.EDITED if self.status == life.EDITED else then, due, by=by, at=at, amount=-amount)
 
     def _hold(self) -> None:
         """Nobody else changes it until the transaction ends; what stands here is what is stored."""

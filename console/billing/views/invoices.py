@@ -66,7 +66,7 @@ def _show(request: StaffRequest, invoice: Invoice, form: PaymentForm, status: in
         "steps": steps(invoice) if may_edit else [],
         "payment_form": form,
         "may_pay": may_edit and invoice.status in life.PAYABLE,
-        "may_return": may_edit and invoice.status in (life.PAID, life.PARTIALLY_PAID),
+        "may_return": may_edit and invoice.may_return,
     }
     return render(request, "billing/invoice_detail.html", context, status=status)
 
