@@ -1,9 +1,10 @@
 """The rules of declared attributes, which pages, the API and the command all keep by calling these."""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from console.customers.models import Attribute
 from console.keeping import Refusal, once, ties_of
+from console.organizations.models import Organization
 
 # What whoever uses an attribute relies on.
 FIXED = {"entity": "kind of record", "key": "key", "type": "type"}
@@ -42,6 +43,16 @@ def _stay(attribute: Attribute) -> None:
     if used:
         what = FIXED[moved[0]]
         raise Fixed(moved[0], f"“{before}” is in use, so its {what} stays. {used}")
+
+
+def hold_attributes(organization: Organization) -> None:
+    """None of them gets another key or type, or goes, until the transaction ends: for who is about to rely on some."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM customers_attribute WHERE organization_id = %s AND deleted_at IS NULL"
+            " ORDER BY id FOR KEY SHARE",
+            [organization.pk],
+        )
 
 
 @transaction.atomic

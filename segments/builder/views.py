@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from segments.builder.filling import fill_funnel
 from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, take_in
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.builder.remarks import remarks
+from segments.builder.tree import MAX_VALUES, values_in
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
 from segments.starting.drafts import begin
@@ -48,7 +50,14 @@ def draft_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 @allowed("segments.edit")
 def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The rules of a segment: the person's own draft where there is one, else the version in force."""
-    return _build(request, _draft_of(request, pk))
+    draft = _draft_of(request, pk)
+    if (number := values_in(draft.definition)) > MAX_VALUES:
+        messages.warning(
+            request,
+            f"Its rules hold {number:,} values, and a form {MAX_VALUES:,} at most. Change them by the API.",
+        )
+        return redirect(draft.segment)
+    return _build(request, draft)
 
 
 @transaction.non_atomic_requests

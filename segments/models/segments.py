@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q, Subquery
 
+from console.customers.keeping import hold_attributes
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
@@ -172,6 +173,7 @@ class Segment(Stated):
         Raises DefinitionFaults (also for a cycle of segments), or VersionConflict when somebody saved another version
         meanwhile.
         """
+        hold_attributes(self.organization)
         node = definition.parse(data, self.population, self.organization, own=self.pk)
         locked = self._held_with(definition.segments_used(node))
         if locked.archived_at or locked.deleted_at or locked.kind != self.Kind.DYNAMIC:

@@ -83,3 +83,21 @@ def test_a_file_with_more_values_than_a_form_can_hold(client: Client, nordbank: 
     )
     page = client.post(nordbank.url("segments:segment_import"), {"text": text})
     assert (page.status_code, "more than 5,000 values" in page.content.decode()) == (422, True)
+
+
+def test_more_values_than_a_form_can_hold_are_told_and_not_shown_to_be_lost(
+    client: Client, nordbank: Organization
+) -> None:
+    many = [
+        {"field": "external_id", "operator": "in", "value": [f"C-{rule}-{n}" for n in range(1000)]}
+        for rule in range(6)
+    ]
+    segment = SegmentFactory(
+        organization=nordbank, name="Many", definition={"combinator": "or", "rules": many}
+    )
+    edit = nordbank.url("segments:segment_edit", segment.pk)
+    answers = [client.get(edit, follow=True), client.post(edit, {**SENT, "op": "save"}, follow=True)]
+    for page in answers:
+        assert page.status_code == 200
+        assert "rules hold 6,000 values, and a form 5,000 at most" in page.content.decode()
+    assert (segment.versions.count(), nordbank.segment_drafts.count()) == (1, 0)
