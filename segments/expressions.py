@@ -105,7 +105,9 @@ class IdSet:
     def cost(self) -> float:
         """What the planner expects a count to cost: 1 is a page read in order, about 2 µs of one core."""
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT count(*) FROM ({self.sql}) AS those(id)", self.params)
+            cursor.execute(
+                f"EXPLAIN (FORMAT JSON) SELECT count(*) FROM ({self.sql}) AS those(id)", self.params
+            )
             plan: Any = cursor.fetchone()[0]
         return float((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Total Cost"])
 

@@ -56,7 +56,7 @@ def segment_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
             request,
             f"Its rules hold {number:,} values, and a form {MAX_VALUES:,} at most. Change them by the API.",
         )
-        return redirect(draft.segment)
+        return redirect(request.organization.url("segments:segment_detail", pk))
     return _build(request, draft)
 
 
