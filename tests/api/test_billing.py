@@ -179,6 +179,14 @@ class TestConnectors:
         assert call("DELETE", url)[0] == 204
         assert call("GET", f"/customers/{jana.pk}/links")[1]["items"] == []
 
+    @pytest.mark.parametrize(
+        "at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"]
+    )
+    def test_a_moment_is_on_every_clock_of_the_world(self, call: Call, jana: Any, at: str) -> None:
+        url = f"/connectors/{ConnectorFactory(organization=jana.organization).pk}/links/{jana.pk}"
+        status, problem = call("PUT", url, {"synced_at": at})
+        assert (status, problem["errors"][0]["pointer"]) == (422, "/body/said/synced_at")
+
 
 class TestContactsAndConsents:
     def test_a_contact_is_added_changed_and_taken_off(self, call: Call, jana: Any) -> None:
