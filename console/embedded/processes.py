@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from signal import Signals
 from typing import IO
@@ -51,14 +52,14 @@ def start(
 
 
 def _die_with_parent(last_signal: Signals) -> Callable[[], None]:
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+    return partial(die_with, os.getpid(), last_signal, ctypes.CDLL(None).prctl)
 
-    def prepare() -> None:
-        prctl(PR_SET_PDEATHSIG, int(last_signal))
-        if os.getppid() != parent:  # the parent died before the line above
-            os._exit(1)
 
-    return prepare
+def die_with(parent: int, last_signal: Signals, prctl: Callable[[int, int], int]) -> None:
+    """Have this process get `last_signal` when its parent dies, or end here if that is dead already. On Linux."""
+    prctl(PR_SET_PDEATHSIG, int(last_signal))
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def stop(process: "subprocess.Popen[bytes]", *steps: tuple[Signals, float]) -> int:

@@ -87,7 +87,8 @@ def programs(
     beat = ["beat", "--pidfile", "", "--schedule", str(place.data / "beat-schedule")]
     catcher = ["console.embedded.mail.catcher", str(place.data / "mail")]
     listed = [
-        _module(place, "worker", [*celery, "worker", "--hostname", f"tranche-{port(environ)}@%h"], SIGQUIT),
+        # A worker that is not yet connected swallows SIGQUIT, and looks for its broker for good.
+        _module(place, "worker", [*celery, "worker", "--hostname", f"tranche-{port(environ)}@%h"], SIGKILL),
         _module(place, "beat", [*celery, *beat], SIGTERM),
         _module(place, "indexes", ["manage", "index_attributes", "--watch"], SIGKILL),
         _module(place, "web", gunicorn, SIGQUIT),
