@@ -14,10 +14,8 @@ from segments.expressions import IdSet
 from segments.sampling import NEAR, Estimate, Sample, sample_of
 
 FEW = 20_000  # members of whom everybody is counted at once
-QUICK, PATIENCE = (
-    LIMIT / 10,
-    0.15,
-)  # what counts exactly before an estimate would be there: by the planner, by the clock
+# What is as soon exact as estimated, by the planner and by the clock: those who are shown cost an exact count again.
+QUICK, PATIENCE = LIMIT / 125, 0.1
 AT_MOST = 1.0  # seconds for an estimate: one that takes longer gives way to the exact count
 ESTIMATE = (
     "WITH those AS MATERIALIZED ({ids})"
