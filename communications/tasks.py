@@ -24,9 +24,8 @@ def only_one() -> Iterator[bool]:
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
         row = session.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME]).fetchone()
         yield bool(row and row[0])
-        session.execute(
-            "SELECT pg_advisory_unlock_all()"
-        )  # now, not only once the server sees that we hung up
+        # Now, not only once the server sees that we hung up.
+        session.execute("SELECT pg_advisory_unlock_all()")
 
 
 @shared_task(is_across=True)

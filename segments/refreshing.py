@@ -93,17 +93,22 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
     return run
 
 
-@transaction.atomic
 def renew(segment: Segment, *, at: datetime) -> bool:
     """Whether nothing that its members hang on has changed since they were counted, as far as can be told at once.
 
-    Then they are right at the moment `at`, which is kept beside them, and no run is needed. Raises NoDefinition.
+    Then they are right at the moment `at`, which is kept beside them, and no run is needed. What goes wrong here is for
+    a run to say. Raises NoDefinition.
     """
     try:
-        _lock(segment)
-        asks = look(segment, at)
-    except (AlreadyRunning, DefinitionFaults):
+        with transaction.atomic():
+            return _renew(segment, at)
+    except (AlreadyRunning, DefinitionFaults, DatabaseError):
         return False
+
+
+def _renew(segment: Segment, at: datetime) -> bool:
+    _lock(segment)
+    asks = look(segment, at)
     failed = Run.objects.filter(
         segment=segment, state=Run.State.FAILED, requested_at__gte=OuterRef("refreshed_at")
     )

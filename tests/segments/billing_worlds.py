@@ -21,29 +21,31 @@ CONNECTORS = ["Stripe", "stripe EU", "Kontošek"]
 MONITORS = ["Low balance", "Überfällig"]
 
 
+def invoice(random: Random, n: int, today: date) -> Bill:
+    status, total = (
+        random.choice(STATUSES),
+        Decimal(random.choice(["0.00", "100.00", "999.99", "1000.00"])),
+    )
+    due = {"paid": Decimal(0), "void": Decimal(0), "discarded": Decimal(0), "partially_paid": total / 2}
+    if not total and status == "partially_paid":
+        status = "approved"  # of nothing no part is paid
+    days = random.choice([None, -40, -1, 0, 1, 30, 31, 366])
+    return Bill(
+        status=status,
+        currency=random.choice(["CZK", "CZK", "EUR"]),
+        total=total,
+        amount_due=due.get(status, total),
+        number=random.choice(["", f"F-{n}", "Říjen/2"]),
+        issued_on=random.choice([None, today - timedelta(days=45)]),
+        due_on=None if days is None else today - timedelta(days=days),
+        promise_due_on=random.choice([None, today, today + timedelta(days=3)]),
+    )
+
+
 def bill(random: Random, person: Person, today: date) -> None:
     """Give the person invoices, ways to pay, links and figures, none of some."""
     for n in range(random.choice([0, 0, 1, 2, 4])):
-        status, total = (
-            random.choice(STATUSES),
-            Decimal(random.choice(["0.00", "100.00", "999.99", "1000.00"])),
-        )
-        due = {"paid": Decimal(0), "void": Decimal(0), "discarded": Decimal(0), "partially_paid": total / 2}
-        if not total and status == "partially_paid":
-            status = "approved"  # of nothing no part is paid
-        days = random.choice([None, -40, -1, 0, 1, 30, 31, 366])
-        person.invoices.append(
-            Bill(
-                status=status,
-                currency=random.choice(["CZK", "CZK", "EUR"]),
-                total=total,
-                amount_due=due.get(status, total),
-                number=random.choice(["", f"F-{n}", "Říjen/2"]),
-                issued_on=random.choice([None, today - timedelta(days=45)]),
-                due_on=None if days is None else today - timedelta(days=days),
-                promise_due_on=random.choice([None, today, today + timedelta(days=3)]),
-            )
-        )
+        person.invoices.append(invoice(random, n, today))
     kinds = random.sample(["card", "direct_debit", "paypal"], random.randint(0, 3))
     has_default = random.random() < 0.7
     for n, kind in enumerate(kinds):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from console.balances.posting import Item, post_items
 from console.customers.models import Customer
@@ -119,6 +119,18 @@ def test_a_run_is_needed_for_new_rules_after_a_failure_and_while_another_counts(
     assert refreshing.renew(germans, at=NOW)
     germans.save_definition(MOVED, by=None, at=NOW)
     assert not refreshing.renew(Segment.objects.get(pk=germans.pk), at=NOW)
+
+
+@in_earnest
+def test_what_goes_wrong_before_a_run_is_for_the_run_to_say(
+    germans: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise DatabaseError("canceling statement due to statement timeout")
+
+    refreshed(germans)
+    monkeypatch.setattr(refreshing, "look", broken)
+    assert not refreshing.renew(germans, at=NOW)
 
 
 @in_earnest

@@ -98,6 +98,9 @@ def _account(random: Random, key: str, people: list[str]) -> Holding:
     return account
 
 
+OWN = ("name", "country", "kind", "products", "custom_data", "created_at", "email", "phone")
+
+
 def _store(organization: Organization, world: World) -> dict[str, str]:
     ledger = LedgerFactory(organization=organization, name=Holding.ledger)
     AssetFactory(ledger=ledger, code="EUR", name="Euro")
@@ -109,21 +112,7 @@ def _store(organization: Organization, world: World) -> dict[str, str]:
     tags |= {name: a_tag(organization, name) for name in ("T1", "T2")}
     customers = {
         each.key: Customer.objects.create(
-            organization=organization,
-            external_id=each.key,
-            **{
-                f: getattr(each, f)
-                for f in (
-                    "name",
-                    "country",
-                    "kind",
-                    "products",
-                    "custom_data",
-                    "created_at",
-                    "email",
-                    "phone",
-                )
-            },
+            organization=organization, external_id=each.key, **{name: getattr(each, name) for name in OWN}
         )
         for each in world.people.values()
     }
