@@ -1,4 +1,4 @@
-"""A customer whom explanations are asked about."""
+"""A customer whom explanations are asked about, and a bank with two Germans in a segment."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,13 +7,16 @@ import pytest
 
 from console.customers.models import Customer
 from console.organizations.models import Organization
+from segments.models import Segment
 from tests.factories import (
     AccountFactory,
     AccountHolderFactory,
     AssetFactory,
     CustomerFactory,
+    SegmentFactory,
     TransactionFactory,
 )
+from tests.segments.moves import GERMANS
 
 
 @pytest.fixture
@@ -30,3 +33,11 @@ def hana(nordbank: Organization) -> Customer:
     for n in range(5):
         TransactionFactory(account=euros, amount=Decimal(100 * (n + 1)), booked_on=date(2026, 11, n + 1))
     return customer
+
+
+@pytest.fixture
+def germans(nordbank: Organization) -> Segment:
+    for name, country in (("Anna", "DE"), ("Bert", "DE"), ("Cyril", "CZ")):
+        CustomerFactory(organization=nordbank, name=name, country=country)
+    segment: Segment = SegmentFactory(organization=nordbank, name="Germans", definition=GERMANS)
+    return segment
