@@ -1,7 +1,7 @@
 """What staff filter on of alerts: those of an account, and so of whoever holds it."""
 
 from alerts.models import Alert
-from segments.fields import ALL, Field, Scope, by_key, column, in_small
+from segments.catalog.field import ALL, Field, Scope, by_key, column, in_small
 
 FIELDS = [
     ALL,

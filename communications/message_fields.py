@@ -1,7 +1,7 @@
 """What staff filter on of the messages that a customer was sent, or was meant to get."""
 
 from communications.models import Message
-from segments.fields import ALL, Field, Scope, by_key, column, in_small
+from segments.catalog.field import ALL, Field, Scope, by_key, column, in_small
 
 FIELDS = [
     ALL,

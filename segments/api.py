@@ -14,8 +14,8 @@ from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Conflict, Unusable, one_of
-from segments import retiring
-from segments.faults import DefinitionFaults
+from segments.assigned import retiring
+from segments.definition.faults import DefinitionFaults
 from segments.models import AlreadyDone, InUse, NoDefinition, Population, Run, Segment, VersionConflict
 from segments.shapes import (
     EntryOut,

@@ -13,15 +13,15 @@ class SegmentsConfig(AppConfig):
         from console.keeping import PARTS, WORKS
         from console.portfolios import columns, forms
         from console.portfolios import filtersets as accounts
+        from segments.assigned.account_column import CARRIED
+        from segments.assigned.account_field import TAG
         from segments.attributes import using
         from segments.bulk import emptying
-        from segments.carried import CARRIED
+        from segments.definition.stored import stored
         from segments.disclosing import SECTIONS
         from segments.erasing import PART
         from segments.filtersets import adding_to, by_membership
         from segments.hanging import HANGING
-        from segments.reading import stored
-        from segments.tagging import TAG
 
         customers.MORE["segment"] = by_membership("customers")
         fields.WRITERS["segments.SegmentVersion.definition"] = stored

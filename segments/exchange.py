@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from segments.definition.texts import UNSTORABLE, shown
 from segments.models import Population, Segment
-from segments.texts import UNSTORABLE, shown
 
 KEYS = ("name", "population", "definition", "description", "is_marketing")
 

@@ -12,7 +12,7 @@ from console.finding import offer
 from console.ledgers.filtersets import asked_ledger
 from console.organizations.access import StaffRequest
 from console.organizations.models import Organization, Staff
-from segments.assigning import tags
+from segments.assigned.assigning import tags
 from segments.choosing import among, called
 from segments.models import Population, Run, Segment
 

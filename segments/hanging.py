@@ -7,7 +7,7 @@ from typing import Any
 from console.keeping import Part, StillUsed, Tie
 from console.ledgers.models import Ledger
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.models import Segment
 from segments.using import users_of
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from console.holding import Busy
 from console.organizations import scope
 from console.wakeup import wake
-from segments import news, refreshing, touching
 from segments.builder.counting import count_draft as counted
 from segments.bulk import engine
+from segments.freshness import news, refreshing, touching
 from segments.models import BulkRun, Run, Segment
 
 log = structlog.get_logger(__name__)

@@ -20,7 +20,7 @@ from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
-from segments import retiring
+from segments.assigned import retiring
 from segments.builder.lacking import lacking
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
@@ -28,7 +28,7 @@ from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
 from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
-from segments.growth import growth
+from segments.history.growth import growth
 from segments.models import (
     AlreadyDone,
     Draft,

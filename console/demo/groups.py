@@ -9,7 +9,7 @@ from django.db.models import F
 
 from console.demo.rules import Json, ago, amounts, group, related, rule
 from console.organizations.models import Organization, Staff
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import MembershipEvent, Run, Segment
 
 TOOK = timedelta(milliseconds=420)

@@ -23,7 +23,7 @@ from console.portfolios.keeping import (
     put_into,
 )
 from console.portfolios.models import Account, Portfolio
-from segments.assigning import CantCarry, assign, tags
+from segments.assigned.assigning import CantCarry, assign, tags
 from segments.models import AccountMembership, Segment
 
 Alias = Annotated[

@@ -9,8 +9,8 @@ from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
 from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
-from segments import retiring
-from segments.assigning import blank
+from segments.assigned import retiring
+from segments.assigned.assigning import blank
 from segments.models import Segment
 
 

@@ -14,9 +14,9 @@ from console.keeping import StillUsed
 from console.organizations.access import StaffRequest, allowed
 from console.portfolios.querysets import is_many
 from console.sheets import Sheet, leave, show_form
-from segments import retiring
+from segments.assigned import retiring
+from segments.assigned.assigning import blank
 from segments.assigned.forms import AssignedForm
-from segments.assigning import blank
 from segments.models import AlreadyDone, InUse, Population, Segment
 from segments.using import users_of
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.customers.models import Attribute
-from segments.indexing import index_of, standing
+from segments.attributes.indexing import index_of, standing
 
 
 @dataclass(frozen=True)

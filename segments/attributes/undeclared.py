@@ -16,7 +16,7 @@ from console.customers.models import Attribute
 from console.customers.models.attribute import KEY
 from console.organizations.fields import InSample
 from console.organizations.models import Organization
-from segments.indexing import ROWS
+from segments.attributes.indexing import ROWS
 
 MOST = 300  # rows that one way of looking takes
 ACCOUNTS, EACH = 100, 5  # accounts whose latest transactions are looked at, and how many of each

@@ -11,8 +11,8 @@ from django.db.models.functions import Cast
 from console.customers.models import Attribute
 from console.keeping import Part, StillUsed, Tie
 from console.organizations.models import Organization
-from segments.birth_fields import BIRTHDAY, KEY
 from segments.catalog import SCOPES
+from segments.catalog.birth_fields import BIRTHDAY, KEY
 from segments.models import Segment
 
 Named = tuple[str, str]

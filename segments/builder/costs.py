@@ -3,7 +3,7 @@
 from segments.builder import funnel
 from segments.builder.counting import Counter
 from segments.builder.tree import Draft, children_of
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
 
 # In the planner's units, a page read in order each: about a second on one core, paid by every refresh.
 LIMIT = 500_000.0

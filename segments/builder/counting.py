@@ -16,8 +16,8 @@ from console.organizations.models import Organization
 from segments import definition
 from segments.builder import funnel
 from segments.builder.tree import Draft as Tree
+from segments.definition.faults import DefinitionFaults
 from segments.expressions import IdSet
-from segments.faults import DefinitionFaults
 from segments.models import Draft, Segment
 
 BUDGET = 5.0

@@ -12,9 +12,9 @@ from segments.builder.page import Page
 from segments.builder.rows import Row
 from segments.builder.shown import can_show, shown
 from segments.builder.tree import find
+from segments.definition.faults import DefinitionFaults
+from segments.definition.nodes import Rule
 from segments.expressions import Within
-from segments.faults import DefinitionFaults
-from segments.nodes import Rule
 
 
 class End(NamedTuple):

@@ -9,9 +9,9 @@ from django.db import connection
 from segments import definition
 from segments.builder.costs import LIMIT
 from segments.builder.counting import Counted, Counter, TooSlow
+from segments.builder.sampling import NEAR, Estimate, Sample, sample_of
 from segments.builder.tree import Draft
 from segments.expressions import IdSet
-from segments.sampling import NEAR, Estimate, Sample, sample_of
 
 FEW = 20_000  # members of whom everybody is counted at once
 # What is as soon exact as estimated, by the planner and by the clock: those who are shown cost an exact count again.

@@ -7,7 +7,7 @@ from segments.builder.counting import TooSlow
 from segments.builder.funnel import Step
 from segments.builder.page import Keeps, Page, keeps, known_keeps
 from segments.builder.rows import side_of
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
 
 ASKED = 20.0  # seconds for exact numbers, where somebody asks for them
 

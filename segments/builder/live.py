@@ -21,10 +21,10 @@ from segments.builder.page import Page
 from segments.builder.shown import can_show, shown
 from segments.builder.spread import Spreads, spread
 from segments.catalog import Field
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
+from segments.definition.nodes import Rule, walk
+from segments.definition.personal import seen
 from segments.models import Segment
-from segments.nodes import Rule, walk
-from segments.personal import seen
 
 COLUMNS, FIVE = 4, 5
 WAITS = 15 * 60

@@ -6,7 +6,7 @@ from segments.builder.controls import Control
 from segments.builder.lexicon import Lexicon
 from segments.builder.rows import Row, lay_out
 from segments.builder.tree import Draft, children_of, find, kind_of, where_of
-from segments.faults import DefinitionFaults, Fault
+from segments.definition.faults import DefinitionFaults, Fault
 
 UNCHOSEN = "Choose a field, or remove the rule. A blank rule never means “everyone”."
 UNTESTED = "This field can't be tested like this. Choose another test."

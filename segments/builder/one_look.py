@@ -16,12 +16,12 @@ from segments import definition
 from segments.builder import estimating, funnel
 from segments.builder.counting import BUDGET, Counter, TooSlow
 from segments.builder.funnel import EVERYONE, Step
+from segments.builder.sampling import NEAR, Estimate, Sample, fewer
 from segments.builder.tree import Draft, children_of, kind_of
 from segments.definition import Compiler
+from segments.definition.faults import DefinitionFaults
+from segments.definition.parts import Part
 from segments.expressions import Sql, Within, every, fails
-from segments.faults import DefinitionFaults
-from segments.parts import Part
-from segments.sampling import NEAR, Estimate, Sample, fewer
 
 LESS = 8  # times fewer are looked at where the sample takes too long
 MEMORY = "SET LOCAL work_mem = '64MB'"

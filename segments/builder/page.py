@@ -8,15 +8,16 @@ from uuid import UUID
 from console.charts import Bar, funnel_bar
 from console.customers.masking import sight_of
 from console.organizations.models import Organization
-from segments import definition, english, personal
+from segments import definition
 from segments.builder import funnel
 from segments.builder.counting import Counted, Counter
 from segments.builder.lexicon import Lexicon
 from segments.builder.marks import Mark, laid_out
 from segments.builder.rows import Row
-from segments.faults import DefinitionFaults
+from segments.definition import english, personal
+from segments.definition.faults import DefinitionFaults
+from segments.definition.nodes import Group
 from segments.models import Draft
-from segments.nodes import Group
 
 FIRST = {"schema_version": 1, "combinator": "and", "rules": [{"field": "", "operator": "", "value": ""}]}
 

@@ -5,12 +5,12 @@ They contradict each other, always hold, decide nothing, cost much, or rest on w
 
 from dataclasses import dataclass
 
-from segments import fairness
 from segments.builder import costs
 from segments.builder.marks import locate
 from segments.builder.page import Page
 from segments.builder.rows import Row
-from segments.nodes import Aggregate, Node, Rule, walk
+from segments.catalog import fairness
+from segments.definition.nodes import Aggregate, Node, Rule, walk
 from segments.sense.findings import Finding, find
 from segments.sense.reasoning import Reasoner
 

@@ -16,12 +16,13 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from console.organizations.access import StaffRequest
 from console.organizations.models import Staff
-from segments import definition, english
+from segments import definition
 from segments.builder.lexicon import Lexicon
 from segments.builder.orders import Outcome
 from segments.builder.page import Page, names_of
 from segments.builder.tree import plain
-from segments.faults import DefinitionFaults
+from segments.definition import english
+from segments.definition.faults import DefinitionFaults
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment, SegmentVersion, VersionConflict
 

@@ -8,10 +8,9 @@ from django.db.models import OuterRef, Subquery, Sum, Value
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
-from segments import balance_fields
-from segments.catalog import SCOPES, Row
-from segments.fields import Via
-from segments.nodes import Rule
+from segments.catalog import SCOPES, Row, balance_fields
+from segments.catalog.field import Via
+from segments.definition.nodes import Rule
 
 
 def can_show(rule: Rule) -> bool:

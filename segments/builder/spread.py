@@ -17,12 +17,12 @@ from console.charts import Bar, share_bar
 from console.customers.models import Customer
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
-from segments import balance_fields
 from segments.builder.counting import Counter
 from segments.builder.tree import Draft
+from segments.catalog import balance_fields
+from segments.catalog.field import Row
+from segments.definition.nodes import add_months
 from segments.expressions import IdSet, Sql
-from segments.fields import Row
-from segments.nodes import add_months
 
 LARGE, ENOUGH, PARTS = 50_000, 20_000, 1024
 COUNTRIES = 6

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from console.organizations.access import StaffRequest, allowed, may
 from console.wakeup import wake
-from segments import fairness, tasks
+from segments import tasks
 from segments.builder import live as counted
 from segments.builder import saving
 from segments.builder.culprits import culprit
@@ -22,6 +22,7 @@ from segments.builder.orders import COUNTS, Outcome, describe, is_overtaken, tak
 from segments.builder.page import FIRST, Page, compose, lexicon_of, put_keeps
 from segments.builder.remarks import remarks
 from segments.builder.tree import MAX_VALUES, values_in
+from segments.catalog import fairness
 from segments.forms import SegmentForm
 from segments.models import Draft, Segment
 from segments.starting.drafts import begin

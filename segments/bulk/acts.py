@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from console import keeping
 from console.keeping import held, stays
 from console.portfolios.models import Account
-from segments import retiring
-from segments.assigning import assign, carriers
+from segments.assigned import retiring
+from segments.assigned.assigning import assign, carriers
 from segments.models import AccountMembership, BulkRun
 
 

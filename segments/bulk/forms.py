@@ -12,7 +12,7 @@ from console.portfolios.choosing import portfolios_anywhere
 from console.portfolios.filtersets import AccountFilters
 from console.portfolios.models import Account
 from console.wording import Form, Redrawn
-from segments.assigning import tags
+from segments.assigned.assigning import tags
 from segments.choosing import among
 from segments.models import BulkRun
 from segments.models.bulk import ENDING

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from console.customers.masking import Sight
-from segments import english
-from segments.definition import Compiler
+from segments.definition import Compiler, english
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule, segments_of
 from segments.explaining import related
 from segments.explaining.related import Examples
 from segments.explaining.rows import Found, look
 from segments.explaining.said import Said, said
-from segments.nodes import Aggregate, Group, Node, Related, Rule, segments_of
 
 NAMED = 5
 

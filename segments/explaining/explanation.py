@@ -7,11 +7,11 @@ from typing import Any
 from console.customers.masking import Sight
 from segments import definition
 from segments.builder.counting import BUDGET, TooSlow, time_limit
+from segments.definition.faults import DefinitionFaults, Fault
+from segments.definition.near import Near
+from segments.definition.nodes import Group, Rule, walk
 from segments.explaining.clauses import Clause, Explainer
-from segments.faults import DefinitionFaults, Fault
 from segments.models import MembershipEvent, Population, Segment
-from segments.near import Near
-from segments.nodes import Group, Rule, walk
 
 __all__ = ["Explanation", "TooSlow", "explain"]
 

@@ -8,13 +8,13 @@ from django.db.models import Count, F, QuerySet
 
 from console.customers.masking import Sight
 from segments.catalog import SCOPES
+from segments.catalog.field import Field, Scope, Via
 from segments.definition import Compiler
+from segments.definition.figures import INNER
+from segments.definition.nodes import Aggregate, Related, Rule
 from segments.explaining.rows import holds, near
 from segments.explaining.said import NOT_SET, Said, amount, per_day, value_of, written
 from segments.expressions import every
-from segments.fields import Field, Scope, Via
-from segments.figures import INNER
-from segments.nodes import Aggregate, Related, Rule
 
 FEW = 3
 COLUMNS = 6

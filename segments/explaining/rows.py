@@ -8,10 +8,10 @@ from django.db.models import F
 
 from segments.catalog import SCOPES
 from segments.definition import Compiler
+from segments.definition.nodes import Group, Node, Rule
+from segments.definition.parts import Part
 from segments.explaining.said import value_of
 from segments.expressions import Sql, every
-from segments.nodes import Group, Node, Rule
-from segments.parts import Part
 
 
 @dataclass(frozen=True)

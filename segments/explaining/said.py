@@ -11,10 +11,10 @@ from console.customers.masking import Sight
 from console.templatetags.console import day, number
 from segments.builder import shown
 from segments.catalog import Field, Row
+from segments.catalog.operators import NEGATIVE
 from segments.definition import Compiler
-from segments.nodes import Rule
-from segments.operators import NEGATIVE
-from segments.personal import seen
+from segments.definition.nodes import Rule
+from segments.definition.personal import seen
 
 NOT_SET = "not set"
 LONGEST = 200

@@ -13,7 +13,7 @@ from console.cursors import CursorQuery, list_of, page_of
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope, Organization
 from console.problems import Unusable
-from segments.growth import days_of
+from segments.history.growth import days_of
 from segments.history.members import column_of, count_on, members_on
 from segments.models import Segment, SegmentVersion
 from segments.shapes import EntryOut, MemberOut

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from segments import english
-from segments.nodes import Aggregate, Group, Node, Related, Rule
+from segments.definition import english
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule
 
 MARKS = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~"}
 

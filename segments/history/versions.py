@@ -8,13 +8,14 @@ from django.db import transaction
 
 from console.customers.masking import Sight
 from console.organizations.models import Staff
-from segments import definition, english, personal
+from segments import definition
 from segments.builder.counting import Change, Counter, TooSlow
 from segments.builder.tree import plain
-from segments.faults import DefinitionFaults
+from segments.definition import english, personal
+from segments.definition.faults import DefinitionFaults
+from segments.definition.nodes import Group
 from segments.history.difference import Line, difference, summary
 from segments.models import Segment, SegmentVersion
-from segments.nodes import Group
 
 
 class CantRestore(Exception):

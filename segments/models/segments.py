@@ -15,13 +15,13 @@ from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
 from console.wakeup import wake
 from segments import definition
+from segments.definition.faults import DefinitionFaults, Fault
+from segments.definition.nodes import Group
+from segments.definition.references import retired_segments
 from segments.expressions import IdSet
-from segments.faults import DefinitionFaults, Fault
 from segments.models.querysets import LiveSegments
 from segments.models.refusals import AlreadyDone, InUse, MadeOfArchived, NameTaken, NoDefinition
 from segments.models.runs import Run
-from segments.named import retired_segments
-from segments.nodes import Group
 from segments.using import users_of
 
 

@@ -25,9 +25,9 @@ class XactField(models.BigIntegerField):
 class Touched(models.Model):
     """A customer or an account of whom a transaction changed what segments ask for; with neither it is everybody.
 
-    Written by triggers on whatever segments can read (segments/noting.py), in the transaction that makes the change, so
-    a note is there when the change is. `what` is the table, or `segment` with an id: who is in it. Nobody needs a note
-    that every refresh has heeded; the schedule deletes it.
+    Written by triggers on whatever segments can read (freshness/triggers.py), in the transaction that makes the change,
+    so a note is there when the change is. `what` is the table, or `segment` with an id: who is in it. Nobody needs a
+    note that every refresh has heeded; the schedule deletes it.
     """
 
     organization = models.ForeignKey(

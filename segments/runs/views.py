@@ -14,7 +14,7 @@ from console.counts import Count, count_of
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
 from segments.models import NoDefinition, Run, Segment
 from segments.runs.columns import COLUMNS, ORDERS, TONES, RunFilters, seconds
 from segments.runs.failing import advice

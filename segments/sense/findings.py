@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from segments import english
-from segments.nodes import Aggregate, Group, Node, Related, Rule
+from segments.definition import english
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule
 from segments.sense.reasoning import Claim, Reasoner, keys_of
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 
 from console.organizations.models import Organization
-from segments.conditions import local_day, moments
-from segments.nodes import Aggregate, Group, Node, Related, Rule, walk
-from segments.operators import NEGATIVE, PARTS
+from segments.catalog.operators import NEGATIVE, PARTS
+from segments.definition.conditions import local_day, moments
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule, walk
 from segments.sense.facts import HIGHEST, LOWEST, Fact, Held, Point, Spans, Texts, point
 
 ORDERED = ("number", "money", "date", "datetime")

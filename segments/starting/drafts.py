@@ -8,11 +8,11 @@ from django.http import QueryDict
 
 from console.filters import is_uuid
 from console.organizations.access import StaffRequest
-from segments import overlapping
 from segments.builder.page import FIRST
 from segments.models import Draft
-from segments.overlapping import MOST, Combination
+from segments.starting import overlapping
 from segments.starting.from_lists import FILTERS, rules_of
+from segments.starting.overlapping import MOST, Combination
 from segments.starting.ready_made import BY_KEY
 from segments.starting.rules import all_of
 

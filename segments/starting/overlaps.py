@@ -12,7 +12,7 @@ from console.charts import share_bar
 from console.filters import is_uuid
 from console.organizations.access import StaffRequest, allowed, may
 from segments.models import Segment
-from segments.overlapping import MOST, overlap
+from segments.starting.overlapping import MOST, overlap
 
 FOUND = 10
 

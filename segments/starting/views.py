@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from console.organizations.access import StaffRequest, allowed
-from segments import definition, english
+from segments import definition
+from segments.definition import english
 from segments.starting.ready_made import ALL, BY_KEY, ReadyMade
 
 

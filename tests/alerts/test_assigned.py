@@ -7,7 +7,7 @@ import pytest
 from alerts.models import Campaign
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.models import Segment
 from tests.alerts.bank import (
     account_with,

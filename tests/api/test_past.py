@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from console.organizations.models import KeyScope, Organization, Staff
+from segments.freshness.refreshing import execute
 from segments.models import Segment
-from segments.refreshing import execute
 from tests.api.conftest import Call
 from tests.factories import AccountFactory, CustomerFactory, SegmentFactory, a_key
 from tests.segments.explained import rule, rules

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from console.organizations.models import Organization
-from segments.refreshing import execute
+from segments.freshness.refreshing import execute
 from tests.api.conftest import Call
 from tests.factories import NOW, AccountFactory, CustomerFactory, LedgerFactory, SegmentFactory
 from tests.segments.tags import a_tag, carriers, some_accounts, tagged

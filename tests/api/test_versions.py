@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from console.organizations.models import Organization
+from segments.freshness.refreshing import execute
 from segments.models import Segment
-from segments.refreshing import execute
 from tests.api.conftest import Call
 from tests.factories import CustomerFactory, SegmentFactory
 from tests.segments.explained import rule, rules

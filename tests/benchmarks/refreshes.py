@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from console.organizations.models import Organization
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Freshness, Run, Segment
 from tests.benchmarks.ground import noon
 from tests.benchmarks.measuring import Work, once

@@ -17,7 +17,7 @@ from console.organizations import approving, scope
 from console.organizations.models import Organization, Staff
 from console.portfolios.assets import open_asset
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.models import Segment
 from tests.approvals import another
 from tests.communications.factories import an_endpoint

@@ -17,8 +17,8 @@ from console.customers.erasing import fates
 from console.customers.models import Customer, Erasure
 from console.imports.models import ImportRun, RejectedRow
 from console.organizations.models import Organization, Role, Staff
+from segments.freshness.refreshing import execute as refresh
 from segments.models import MembershipEvent, Run
-from segments.refreshing import execute as refresh
 from tests.communications.factories import communication, segment_with, sent_by
 from tests.conftest import signed_in
 from tests.factories import NOW, AccountFactory, AccountHolderFactory, CustomerFactory, SegmentFactory

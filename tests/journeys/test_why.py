@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from console.organizations.models import Organization, Staff
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Segment
 from tests.factories import (
     NOW,

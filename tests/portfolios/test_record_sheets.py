@@ -9,7 +9,7 @@ from console.ledgers.models import Ledger
 from console.organizations import scope
 from console.organizations.models import Organization, Role, Staff
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.models import Segment
 from tests.conftest import signed_in
 from tests.factories import (

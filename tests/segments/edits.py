@@ -10,7 +10,7 @@ from django.db.models import F
 
 from console.balances.posting import Item, post_items
 from console.organizations.models import Organization
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from tests.segments.further_worlds import EMAILS, WORDS
 from tests.segments.worlds import LABELS, NAMES, PRODUCTS, PURPOSES, REGIONS, TODAY
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from console.customers.masking import CLEAR
 from console.organizations.models import Staff
-from segments import refreshing
 from segments.explaining.explanation import Explanation, explain
+from segments.freshness import refreshing
 from segments.models import Segment
 from tests.conftest import signed_in
 from tests.factories import (

@@ -1,7 +1,7 @@
 """Somebody moves to another country, and a segment of Germans is counted again."""
 
 from console.customers.models import Customer
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Run, Segment
 from tests.factories import NOW
 

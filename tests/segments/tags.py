@@ -4,7 +4,7 @@ from typing import Any
 
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.bulk.asking import ask
 from segments.bulk.engine import process
 from segments.models import BulkRun, MembershipEvent, Segment

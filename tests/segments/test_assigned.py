@@ -8,10 +8,10 @@ from django.db import connection
 from communications.audience import audience
 from console.keeping import StillUsed
 from console.organizations.models import Organization, Staff
-from segments import retiring
-from segments.assigning import CantCarry, assign
+from segments.assigned import retiring
+from segments.assigned.assigning import CantCarry, assign
+from segments.freshness.refreshing import execute
 from segments.models import AlreadyDone, MembershipEvent, Run, Segment
-from segments.refreshing import execute
 from tests.communications.factories import communication, customers
 from tests.conftest import signed_in
 from tests.factories import (

@@ -11,7 +11,7 @@ from console.customers.keeping import KeyTaken, keep_attribute
 from console.customers.models import Attribute
 from console.keeping import Refusal
 from console.organizations.models import Organization, Staff
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
 from tests.factories import NOW, SegmentFactory
 from tests.races import racing
 

@@ -12,8 +12,8 @@ from console.organizations.models import Organization, Staff
 from segments import definition
 from segments.builder import counting
 from segments.builder.shown import shown
+from segments.definition.nodes import Rule, walk
 from segments.models import Segment
-from segments.nodes import Rule, walk
 from tests.conftest import signed_in
 from tests.factories import (
     NOW,

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from segments import birth_fields
 from segments.builder import posted
 from segments.builder.lexicon import Lexicon
 from segments.builder.rows import lay_out
 from segments.builder.tree import Draft, kind_of, where_of
-from segments.catalog import SCOPES, Field
+from segments.catalog import SCOPES, Field, birth_fields
 from tests.segments import definitions
 from tests.segments.pages import posted_by
 

@@ -3,7 +3,7 @@
 import pytest
 
 from segments.builder.marks import laid_out, locate
-from segments.faults import DefinitionFaults, Fault
+from segments.definition.faults import DefinitionFaults, Fault
 from tests.segments.test_builder_form import lexicon, rule
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
 from segments.builder import costs, spread
-from segments.fairness import care_of
+from segments.catalog.fairness import care_of
 from tests.conftest import signed_in
 from tests.factories import (
     AccountFactory,

@@ -8,12 +8,12 @@ import pytest
 from console.organizations.models import Organization, Staff
 from console.portfolios import querysets
 from console.portfolios.models import Account
-from segments import retiring
-from segments.assigning import CantCarry, assign
+from segments.assigned import retiring
+from segments.assigned.assigning import CantCarry, assign
 from segments.bulk import engine
 from segments.bulk.engine import process
+from segments.freshness.refreshing import execute
 from segments.models import BulkRun, Run
-from segments.refreshing import execute
 from tests.conftest import signed_in
 from tests.factories import NOW, LedgerFactory, PortfolioFactory, SegmentFactory
 from tests.midaz.conftest import caller

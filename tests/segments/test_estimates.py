@@ -9,7 +9,7 @@ from django.db import connection
 
 from console.organizations.models import Organization, Staff
 from segments.builder import counting, estimating
-from segments.sampling import PARTS, SIZE, Estimate, sample_of
+from segments.builder.sampling import PARTS, SIZE, Estimate, sample_of
 from tests.conftest import signed_in
 from tests.factories import CustomerFactory
 from tests.segments.pages import Builder

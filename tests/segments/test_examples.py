@@ -5,9 +5,10 @@ from django.test import Client
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
-from segments import catalog, values
+from segments import catalog
 from segments.builder.values import typed
-from segments.fields import USUAL, Field
+from segments.catalog.field import USUAL, Field
+from segments.definition import values
 from tests.conftest import signed_in
 from tests.factories import NOW
 

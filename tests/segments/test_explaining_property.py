@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from console.customers.masking import CLEAR
 from segments import definition
+from segments.definition.near import Near
 from segments.explaining.clauses import Clause, Explainer
-from segments.near import Near
 from tests.segments import definitions, worlds
 from tests.segments.evaluator import holds
 from tests.segments.test_definition_property import found, named

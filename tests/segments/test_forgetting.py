@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from segments import refreshing, touching
+from segments.freshness import refreshing, touching
 from segments.models import Run, Segment, Touched
 from tests.factories import NOW, AccountFactory, SegmentFactory
 from tests.segments.moves import GERMANS, move, names, refreshed

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from console.customers.masking import CLEAR
 from console.organizations.models import Organization, Staff
-from segments import definition, refreshing
+from segments import definition
+from segments.freshness import refreshing
 from segments.history.difference import Line, difference, summary
 from segments.history.members import count_on, members_on
 from segments.history.versions import CantRestore, restore

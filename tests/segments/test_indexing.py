@@ -14,7 +14,8 @@ from console.customers.keeping import keep_attribute, mark
 from console.customers.models import Attribute
 from console.organizations import scope
 from console.organizations.models import Organization
-from segments import definition, indexing
+from segments import definition
+from segments.attributes import indexing
 from segments.attributes.states import states_of
 from segments.management.commands import index_attributes
 from tests.factories import NOW, CustomerFactory, OrganizationFactory

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from console.organizations.models import Organization, Staff
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import MembershipEvent, Run, Segment
 from tests.factories import NOW, CustomerFactory, SegmentFactory
 from tests.races import TIMES, racing

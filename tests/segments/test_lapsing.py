@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from console.organizations.models import Organization
-from segments import definition, refreshing
-from segments.lapsing import lapses_at
+from segments import definition
+from segments.freshness import refreshing
+from segments.freshness.lapsing import lapses_at
 from segments.models import Segment
 from tests.factories import NOW, CustomerFactory, OrganizationFactory, SegmentFactory
 from tests.segments import definitions

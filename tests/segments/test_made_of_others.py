@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from console.organizations.models import Organization, Staff
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
 from segments.models import InUse, MadeOfArchived, Segment
 from tests.conftest import signed_in
 from tests.factories import NOW, SegmentFactory

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from console.organizations.models import Organization, Staff
 from console.overview.tasks import moved_segments
-from segments import refreshing, tasks
+from segments import tasks
+from segments.freshness import refreshing
 from segments.models import Run, Segment, SegmentVersion
 from tests.conftest import signed_in
 from tests.factories import NOW, CustomerFactory, SegmentFactory

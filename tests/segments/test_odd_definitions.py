@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 
 from console.organizations.models import Organization
-from segments import definition, texts
-from segments.faults import DefinitionFaults
+from segments import definition
+from segments.definition import texts
+from segments.definition.faults import DefinitionFaults
 from tests.factories import NOW, AssetFactory, CustomerFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from console.organizations.models import Organization, Staff
 from segments.builder import estimating, funnel, one_look
 from segments.builder.counting import Counter, TooSlow
-from segments.sampling import Estimate, Sample, fewer
+from segments.builder.sampling import Estimate, Sample, fewer
 from tests.factories import CustomerFactory, SegmentFactory
 from tests.segments import definitions, worlds
 from tests.segments.test_builder_counting import at, numbers_of, preview

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from console.organizations.models import Organization, Staff
 from segments.models import CustomerMembership, Segment
-from segments.overlapping import overlap
+from segments.starting.overlapping import overlap
 from tests.conftest import signed_in
 from tests.factories import CustomerFactory, OrganizationFactory, SegmentFactory
 from tests.segments.pages import Builder

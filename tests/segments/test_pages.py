@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from console.organizations.models import Organization, Staff
-from segments import refreshing
-from segments.growth import growth
+from segments.freshness import refreshing
+from segments.history.growth import growth
 from segments.models import Segment
 from tests.conftest import signed_in
 from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from console.customers.masking import CLEAR, MASKED
 from console.organizations.models import Organization, Staff
-from segments import definition, personal
+from segments import definition
+from segments.definition import personal
 from segments.models import Draft
 from tests.conftest import signed_in
 from tests.factories import CustomerFactory

@@ -10,8 +10,8 @@ from django.db import connection
 
 from console.imports.models import ImportRun
 from console.organizations.models import Organization, Staff
-from segments import refreshing
 from segments.definition import DefinitionFaults
+from segments.freshness import refreshing
 from segments.models import MembershipEvent, NoDefinition, Run, Segment, SegmentVersion, VersionConflict
 from tests.factories import NOW, AccountFactory, CustomerFactory, SegmentFactory
 

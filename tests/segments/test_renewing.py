@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from segments import refreshing, tasks
+from segments import tasks
+from segments.freshness import refreshing
 from segments.models import Run, Segment
 from tests.factories import NOW
 from tests.segments.moves import MOVED, move, refreshed

@@ -10,7 +10,7 @@ from console.holding import NotPossible
 from console.ledgers.models import Ledger
 from console.organizations.models import Organization, Staff
 from console.portfolios import querysets
-from segments.assigning import assign
+from segments.assigned.assigning import assign
 from segments.bulk import engine
 from segments.bulk.asking import ask
 from segments.bulk.engine import process

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from console.organizations.models import Organization, Staff
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Run, Segment
 from segments.runs.failing import OTHERWISE, RULES, advice
 from tests.conftest import signed_in

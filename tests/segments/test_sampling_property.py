@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from segments import definition
-from segments.sampling import NEAR, Sample, fewer
+from segments.builder.sampling import NEAR, Sample, fewer
 from tests.segments import definitions, worlds
 from tests.segments.evaluator import members
 from tests.segments.test_definition_property import named

@@ -11,7 +11,7 @@ from django.db import connection
 
 from console.organizations import scope
 from console.organizations.models import Organization, Staff
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Run, Segment
 from tests.factories import NOW, CustomerFactory, SegmentFactory
 from tests.races import racing

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from console.balances.posting import Item, post_items
 from console.organizations import scope
 from console.organizations.models import Organization
-from segments import noting
+from segments.freshness import triggers
 from segments.models import Freshness, Run, Segment, Touched
 from tests.factories import NOW, AccountFactory, AccountHolderFactory, SegmentFactory
 from tests.segments.moves import MOVED, move, names, refreshed
@@ -135,17 +135,17 @@ def test_a_load_of_a_bank_is_one_note(germans: Segment) -> None:
 @pytest.mark.django_db
 def test_the_triggers_stand_at_every_table_that_definitions_read() -> None:
     with scope.nobody():
-        assert noting.build(connection) == []
+        assert triggers.build(connection) == []
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE billing_invoice ENABLE TRIGGER touch_insert")
             cursor.execute("DROP TRIGGER touch_names ON ledgers_ledger")
-        assert noting.build(connection) == ["billing_invoice", "ledgers_ledger"]
-        assert noting.build(connection) == []
+        assert triggers.build(connection) == ["billing_invoice", "ledgers_ledger"]
+        assert triggers.build(connection) == []
 
 
 def test_a_query_of_what_is_not_noted_asks_everybody() -> None:
-    assert noting.heeded('SELECT id FROM "customers_customer"', []) == ["customers_customer"]
-    assert noting.heeded('SELECT "ledgers_ledger"."name" FROM "ledgers_ledger"', []) == ["ledgers_ledger"]
-    assert noting.heeded('SELECT "ledgers_ledger"."status" FROM "ledgers_ledger"', []) is None
-    assert noting.heeded('SELECT U0."name" FROM "ledgers_ledger" U0', []) is None
-    assert noting.heeded("SELECT h.id FROM billing_invoiceevent h", []) is None
+    assert triggers.heeded('SELECT id FROM "customers_customer"', []) == ["customers_customer"]
+    assert triggers.heeded('SELECT "ledgers_ledger"."name" FROM "ledgers_ledger"', []) == ["ledgers_ledger"]
+    assert triggers.heeded('SELECT "ledgers_ledger"."status" FROM "ledgers_ledger"', []) is None
+    assert triggers.heeded('SELECT U0."name" FROM "ledgers_ledger" U0', []) is None
+    assert triggers.heeded("SELECT h.id FROM billing_invoiceevent h", []) is None

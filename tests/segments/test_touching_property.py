@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segments import refreshing
+from segments.freshness import refreshing
 from segments.models import Segment, Touched
 from tests.factories import SegmentFactory
 from tests.segments import definitions, worlds

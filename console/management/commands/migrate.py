@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from communications import telling
 from console.organizations import guards, scope, walls, watched
-from segments import noting
+from segments.freshness import triggers
 
 
 class Command(migrate.Command):
@@ -26,7 +26,7 @@ class Command(migrate.Command):
         if options["plan"] or executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         built, now_watched = walls.build(connection), watched.build(connection)
-        now_told, now_noted = telling.build(connection), noting.build(connection)
+        now_told, now_noted = telling.build(connection), triggers.build(connection)
         guards.build(connection)
         if built and options["verbosity"]:
             self.stdout.write(f"Walls built around {len(built)} tables.")

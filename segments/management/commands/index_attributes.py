@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from console.organizations import scope
-from segments import indexing
+from segments.attributes import indexing
 
 log = structlog.get_logger(__name__)
 SECONDS = 5.0

@@ -19,7 +19,7 @@ from console.balances.models import Transaction
 from console.customers.models import Attribute, Customer
 from console.customers.models.attribute import INDEXED
 from console.portfolios.models import Account
-from segments.catalog import JSON_READERS
+from segments.catalog.scopes import JSON_READERS
 from segments.expressions import Sql
 
 ROWS = {

@@ -10,8 +10,8 @@ from django.db.models import DateField, F, IntegerField, Value
 
 from console.billing import life
 from console.billing.models import ConnectorLink, Invoice, MonitorReading, PaymentMethod
+from segments.catalog.field import ALL, Field, Row, Scope, Via, by_key, column, in_small
 from segments.expressions import Sql, every, some
-from segments.fields import ALL, Field, Row, Scope, Via, by_key, column, in_small
 
 OWED = ", ".join(f"'{status}'" for status in life.UNPAID)
 FURTHEST = 300_000

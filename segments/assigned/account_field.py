@@ -9,7 +9,7 @@ from console.keeping import Refusal
 from console.picking import PickField
 from console.portfolios.forms import Extra
 from console.portfolios.models import Account
-from segments.assigning import CantCarry, assign, tags
+from segments.assigned.assigning import CantCarry, assign, tags
 from segments.choosing import among
 from segments.models import Segment
 

@@ -1,7 +1,7 @@
 """Whom a refresh looks at: everybody, or only those whom something touched since the last one.
 
 Only those, if the query is the same as last time, to the letter and with the same values: then nobody else's answer can
-be another one. What a transaction touched that the last refresh did not see yet is noted (segments/noting.py).
+be another one. What a transaction touched that the last refresh did not see yet is noted (triggers.py).
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,13 @@ from django.db import connection, transaction
 
 from console.customers.models import Customer
 from console.portfolios.models import Account
-from segments import definition, noting
+from segments import definition
+from segments.definition.near import COLUMNS, Near, gather
+from segments.definition.nodes import Group, Rule, walk
 from segments.expressions import IdSet
-from segments.lapsing import lapses_at
+from segments.freshness import triggers
+from segments.freshness.lapsing import lapses_at
 from segments.models import Freshness, Population, Run, Segment
-from segments.near import COLUMNS, Near, gather
-from segments.nodes import Group, Rule, walk
 
 # Where more than this share of a population was touched, everybody is looked at as fast; but few are always few.
 SHARE, FEW = 0.2, 1000
@@ -109,7 +110,7 @@ def look(segment: Segment, at: datetime) -> Look:
     is_same = (last.asked, last.ground) == (asked, ground)
     holds = is_same and (last.lapses_at is None or at < last.lapses_at)
     used = definition.segments_used(node)
-    heeded = None if _asks_any_segment(node) else noting.heeded(whole.sql, used)
+    heeded = None if _asks_any_segment(node) else triggers.heeded(whole.sql, used)
     left_over = {
         "organization_id": organization.pk,
         "lapses_at": last.lapses_at if holds else lapses_at(node, organization, at),

@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 
 from console.organizations.fields import InSample
 from console.organizations.models import Organization
+from segments.definition.near import Near, gather
 from segments.expressions import IdSet, Sql
-from segments.near import Near, gather
 
 PARTS = 64  # those of the index: see console.organizations.fields.InSample
 SIZE = 5_000  # members that are enough to look at: of those whom one in ten meets, give or take 8 in 100

@@ -1,4 +1,4 @@
-"""What a field and a scope of the catalogue are: segments/catalog.py declares the record's, others beside it theirs."""
+"""What a field and a scope of the catalogue are: scopes.py and the `*_fields` declare them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet, TextChoices
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization
-from segments.operators import OPERATORS
+from segments.catalog.operators import OPERATORS
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from console.organizations.models import Organization
 from segments import definition
-from segments.nodes import Aggregate, Group, Relative, Rule, walk
+from segments.definition.nodes import Aggregate, Group, Relative, Rule, walk
 
 MOMENT = timedelta(microseconds=1)
 # What counts from the present moment may change at every one: how old its answer may become, by the unit it counts in.

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import DateField, DecimalField, F, IntegerField, Value
 
 from console.balances.models import Income
-from segments.balance_fields import months_before
+from segments.catalog.balance_fields import months_before
+from segments.catalog.field import ALL, Field, Row, Scope, by_key, column, in_small
 from segments.expressions import Sql
-from segments.fields import ALL, Field, Row, Scope, by_key, column, in_small
 
 MONTHS = 12
 MONEY: Any = DecimalField(max_digits=38, decimal_places=2)

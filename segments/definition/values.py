@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from segments.catalog import Field
-from segments.nodes import Relative, Scalar, Value
-from segments.texts import UNSTORABLE, is_blank, shown
+from segments.definition.nodes import Relative, Scalar, Value
+from segments.definition.texts import UNSTORABLE, is_blank, shown
 
 ANCHORS = ("now", "startOfDay", "startOfMonth", "startOfYear")
 UNITS = ("minute", "hour", "day", "week", "month", "year")

@@ -1,8 +1,8 @@
 """Whether the segments that a definition names are there, hold what is asked for, and are in use."""
 
 from console.organizations.models import Organization
-from segments.faults import Fault
-from segments.nodes import Group, Rule, segments_of, segments_used, walk
+from segments.definition.faults import Fault
+from segments.definition.nodes import Group, Rule, segments_of, segments_used, walk
 
 
 def wrong_segments(root: Group, population: str, organization: Organization) -> list[Fault]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from segments.nodes import Aggregate, Group, Node, Related, Relative, Rule
+from segments.definition.nodes import Aggregate, Group, Node, Related, Relative, Rule
 
 MISSING = " (or nothing is recorded)"
 TESTS = {

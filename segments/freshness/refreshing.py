@@ -8,7 +8,9 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from segments.faults import DefinitionFaults
+from segments.definition.faults import DefinitionFaults
+from segments.freshness.news import news_of
+from segments.freshness.touching import Look, look
 from segments.models import (
     AccountMembership,
     CustomerMembership,
@@ -18,8 +20,6 @@ from segments.models import (
     Run,
     Segment,
 )
-from segments.news import news_of
-from segments.touching import Look, look
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from console.customers.masking import Sight
 from segments.catalog import Field
-from segments.faults import Fault
-from segments.nodes import Node, Rule, walk
-from segments.operators import PARTS
+from segments.catalog.operators import PARTS
+from segments.definition.faults import Fault
+from segments.definition.nodes import Node, Rule, walk
 
 # Fields of transactions whose words all may read, while account numbers and addresses in them are masked.
 BOOKING_TEXTS = ("counterparty", "description")

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from console.ledgers.currencies import CURRENCIES
 from console.organizations.models import Organization
-from segments import catalog, texts, values
+from segments import catalog
 from segments.catalog import SCOPES, Field
-from segments.faults import DefinitionFaults, Fault
-from segments.named import wrong_segments
-from segments.nodes import Aggregate, Group, Node, Related, Rule, Value
+from segments.definition import texts, values
+from segments.definition.faults import DefinitionFaults, Fault
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule, Value
+from segments.definition.references import wrong_segments
 
 MAX_LEVELS, MAX_RULES, MAX_FAULTS = 6, 200, 500
 IGNORED = {"id", "path"}

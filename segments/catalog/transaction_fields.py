@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from segments import expressions
-from segments.fields import ALL, Field, Row, column
+from segments.catalog.field import ALL, Field, Row, column
 
 DIRECTIONS = (("credit", "credit"), ("debit", "debit"))
 

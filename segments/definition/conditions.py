@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Value
 
 from segments.catalog import Field, Row
+from segments.catalog.operators import NEGATIVE
+from segments.definition.nodes import Relative, Rule, Scalar
 from segments.expressions import Sql, every, fails, some
-from segments.nodes import Relative, Rule, Scalar
-from segments.operators import NEGATIVE
 
 COMPARE = {"=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 # Escaped only when folded: some characters, such as a wide percent sign, become one that LIKE understands.

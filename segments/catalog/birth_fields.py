@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import F, IntegerField, Value
 
 from console.customers.models import Attribute
+from segments.catalog.field import Field, Row
 from segments.expressions import Sql, json_text
-from segments.fields import Field, Row
 
 KEY = "birth_date"
 BIRTHDAY = "birthday_in"

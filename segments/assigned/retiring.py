@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from segments.assigning import carriers, clear
+from segments.assigned.assigning import carriers, clear
 from segments.bulk.emptying import leaving
 from segments.hanging import used
 from segments.models import AlreadyDone, BulkRun, Segment

@@ -14,16 +14,10 @@ from django.db.models import F
 from console.customers.models import Attribute
 from console.organizations.models import Organization
 from console.portfolios.models import Account, AccountHolder
-from segments import (
-    balance_fields,
-    billing_fields,
-    birth_fields,
-    expressions,
-    income_fields,
-    transaction_fields,
-)
-from segments.fairness import care_of
-from segments.fields import ALL, Field, Read, Row, Scope, by_key, column, in_small
+from segments import expressions
+from segments.catalog import balance_fields, billing_fields, birth_fields, income_fields, transaction_fields
+from segments.catalog.fairness import care_of
+from segments.catalog.field import ALL, Field, Read, Row, Scope, by_key, column, in_small
 
 __all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "add", "fields", "find"]
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from segments import definition, english
-from segments.faults import DefinitionFaults
+from segments import definition
+from segments.definition import english
+from segments.definition.faults import DefinitionFaults
 from segments.models import SegmentVersion
 
 

@@ -15,17 +15,17 @@ from django.db.models import F, QuerySet
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
 from segments.catalog import SCOPES, Row
-from segments.conditions import condition, local_day
-from segments.english import read_back
+from segments.catalog.field import Via
+from segments.catalog.operators import NEGATIVE
+from segments.definition.conditions import condition, local_day
+from segments.definition.english import read_back
+from segments.definition.faults import DefinitionFaults, Fault
+from segments.definition.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
+from segments.definition.near import Near, narrowed
+from segments.definition.nodes import Aggregate, Group, Node, Related, Rule, segments_of, segments_used
+from segments.definition.parsing import parse
+from segments.definition.parts import Part
 from segments.expressions import IdSet, Sql, every, fails, some
-from segments.faults import DefinitionFaults, Fault
-from segments.fields import Via
-from segments.figures import Figures, InCurrency, Rows, Test, beside, in_one_look
-from segments.near import Near, narrowed
-from segments.nodes import Aggregate, Group, Node, Related, Rule, segments_of, segments_used
-from segments.operators import NEGATIVE
-from segments.parsing import parse
-from segments.parts import Part
 
 __all__ = ["Compiler", "DefinitionFaults", "Fault", "ids", "parse", "read_back", "segments_used"]
 
