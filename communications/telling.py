@@ -128,7 +128,7 @@ TOLD: dict[str, Told] = {
         on=ALSO_GO,
     ),
     "billing.Monitor": Told(
-        "monitor", quiet=("created_by_id", "evaluated_at", "seconds", "holding", "known", "fault")
+        "monitor", quiet=("created_by_id", "evaluated_at", "asked", "seconds", "holding", "known", "fault")
     ),
     # What an account has in its default one is not kept there: the event of its balance tells it.
     "balances.Pocket": Told(

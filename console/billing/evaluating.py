@@ -11,7 +11,21 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.db.models import Count, DateField, DecimalField, F, Func, IntegerField, Max, QuerySet, Sum, Value
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from console.billing import life
@@ -81,10 +95,11 @@ def _as_read(monitor: Monitor) -> "QuerySet[Any]":
 
 
 def _note(monitor: Monitor, at: datetime, seconds: float) -> None:
-    """Store how an evaluation went."""
+    """Store how an evaluation went. Who asked for it after it began is not answered: it stays due."""
     monitor.evaluated_at, monitor.seconds = at, seconds
-    seen = {name: getattr(monitor, name) for name in ("known", "holding", "fault", "evaluated_at", "seconds")}
-    _as_read(monitor).update(**seen)
+    seen = {name: getattr(monitor, name) for name in ("known", "holding", "fault", "seconds")}
+    answered = Case(When(asked=monitor.asked, then=Value(at)), default=None, output_field=DateTimeField())
+    _as_read(monitor).update(**seen, evaluated_at=answered)
 
 
 def _write(monitor: Monitor, at: datetime) -> tuple[int, int]:
@@ -108,7 +123,7 @@ def figures(monitor: Monitor, on: date) -> "QuerySet[Any, Any]":
     if monitor.figure in Monitor.OF_DAYS:
         return _of_items(monitor, on)
     if monitor.figure == Monitor.Figure.UNPAID:
-        invoices = organization.invoices.filter(status__in=life.PAYABLE, currency=monitor.currency)
+        invoices = organization.invoices.filter(status__in=life.OWED, currency=monitor.currency)
         return _by_customer(invoices, Sum("amount_due"))
     overdue = organization.invoices.overdue(on)
     if monitor.figure == Monitor.Figure.OVERDUE:

@@ -57,12 +57,12 @@ class InvoiceFilters(OfCustomers):
     def by_state(self, rows: Any, name: str, value: str) -> Any:
         if value == "overdue":
             return rows.overdue(self.request.organization.local_date(timezone.now()))
-        return rows.filter(status__in=life.PAYABLE) if value == "unpaid" else rows.filter(status=value)
+        return rows.filter(status__in=life.OWED) if value == "unpaid" else rows.filter(status=value)
 
     def by_days(self, rows: Any, name: str, value: Any) -> Any:
         today = self.request.organization.local_date(timezone.now())
         return rows.filter(
-            status__in=life.PAYABLE, due_on__lte=today - timedelta(days=int(value)), amount_due__gt=0
+            status__in=life.OWED, due_on__lte=today - timedelta(days=int(value)), amount_due__gt=0
         )
 
 

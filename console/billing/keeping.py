@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from console.billing import life
+from console.billing.amounts import check_amount, check_threshold
 from console.billing.models import (
     Connector,
     ConnectorLink,
@@ -23,6 +24,8 @@ from console.ledgers.currencies import CURRENCIES
 from console.organizations.models import Staff
 
 FIRST = (life.UPCOMING, life.DRAFT, life.APPROVED)
+# What an approval is of: where it changes, it is to be given again.
+APPROVED_WITH = ("number", "total", "issued_on", "due_on", "period_start", "period_end", "payment_link")
 
 
 class IdTaken(Refusal):
@@ -144,6 +147,7 @@ def keep_invoice(invoice: Invoice, *, by: Staff | None, at: datetime) -> None:
         raise WrongPeriod("The period ends before it begins. Write a later day.")
     if invoice.total < 0:
         raise TooLittle("Write an amount of 0 or more.")
+    check_amount(invoice.total, invoice.currency, "total")
     invoice.external_id = invoice.external_id or invoice.number or uuid4().hex
     taken = IdTaken(f"There is an invoice with the external id “{invoice.external_id}” already.")
     with once(invoice_once=taken):
@@ -166,10 +170,7 @@ def _rewrite(invoice: Invoice, *, by: Staff | None, at: datetime) -> None:
     paid: Decimal = before.total - before.amount_due
     if paid and invoice.total <= paid:
         raise TooLittle("That is no more than was paid of it already. Write a larger amount.")
-    is_changed = any(
-        getattr(before, name) != getattr(invoice, name)
-        for name in ("number", "total", "issued_on", "due_on", "period_start", "period_end")
-    )
+    is_changed = any(getattr(before, name) != getattr(invoice, name) for name in APPROVED_WITH)
     was = before.status
     is_edited = is_changed and was in (life.APPROVED, life.PARTIALLY_PAID)
     invoice.status = life.EDITED if is_edited else was
@@ -272,8 +273,9 @@ def keep_consent(
     return found
 
 
+@transaction.atomic
 def keep_monitor(monitor: Monitor) -> None:
-    """Store a monitor, new or changed, to be evaluated anew. Raises NameTaken, NotFitting, NoCurrency."""
+    """Store a monitor, new or changed, to be evaluated anew. Raises NameTaken, NotFitting, NoCurrency, TooExact."""
     if monitor.figure in Monitor.OF_MONEY and not monitor.currency:
         raise NoCurrency("This figure is money: say in which currency.")
     monitor.currency = monitor.currency if monitor.figure in Monitor.OF_MONEY else ""
@@ -282,6 +284,8 @@ def keep_monitor(monitor: Monitor) -> None:
         check_currency(monitor.currency)
     if monitor.figure in Monitor.OF_DAYS and not monitor.days:
         raise NotFitting("This figure looks back: say over how many days.")
+    check_threshold(monitor)
     monitor.evaluated_at = None
     with once(monitor_once=NameTaken(f"There is a monitor called “{monitor.name}” already.")):
         monitor.save()
+    monitor.ask()

@@ -8,13 +8,13 @@ from typing import Literal
 UPCOMING, DRAFT, APPROVED, EDITED = "upcoming", "draft", "approved", "edited"
 PARTIALLY_PAID, PAID, VOID, DISCARDED = "partially_paid", "paid", "void", "discarded"
 
-# An approved invoice that was changed is "edited" until it is approved anew; it is owed all the same. A payment that
-# comes back, such as a returned direct debit, opens a paid invoice again.
+# An approved invoice that was changed is "edited" until it is approved anew: it is owed all the same, but nothing is
+# paid of it before. A payment that comes back, such as a returned direct debit, opens a paid invoice again.
 NEXT: dict[str, frozenset[str]] = {
     UPCOMING: frozenset({DRAFT, APPROVED, DISCARDED}),
     DRAFT: frozenset({APPROVED, DISCARDED}),
     APPROVED: frozenset({EDITED, PARTIALLY_PAID, PAID, VOID}),
-    EDITED: frozenset({APPROVED, PARTIALLY_PAID, PAID, VOID}),
+    EDITED: frozenset({APPROVED, VOID}),
     PARTIALLY_PAID: frozenset({EDITED, PAID, VOID, APPROVED}),
     PAID: frozenset({PARTIALLY_PAID, APPROVED}),
     VOID: frozenset(),
@@ -23,8 +23,10 @@ NEXT: dict[str, frozenset[str]] = {
 STATUSES = tuple(NEXT)
 # What is owed, or will be: these have days overdue, fewer than none before the day they are due.
 UNPAID = (UPCOMING, APPROVED, EDITED, PARTIALLY_PAID)
-# What a customer can pay now.
-PAYABLE = (APPROVED, EDITED, PARTIALLY_PAID)
+# What a customer owes now.
+OWED = (APPROVED, EDITED, PARTIALLY_PAID)
+# What a payment can be noted of.
+PAYABLE = (APPROVED, PARTIALLY_PAID)
 # Nothing is due of these.
 SETTLED = (PAID, VOID, DISCARDED)
 # What may still be written anew.

@@ -14,14 +14,22 @@ from console.wakeup import wake
 
 @shared_task
 def evaluate(monitor_id: str) -> None:
-    """Evaluate one monitor, unless another worker is at it or has been since this was asked for."""
-    now = timezone.now()
-    monitor = (
-        Monitor.everything.due(at=now).select_related("organization").filter(pk=UUID(monitor_id)).first()
-    )
-    if monitor is not None:
-        with contextlib.suppress(Busy):
-            evaluated(monitor, at=now)
+    """Evaluate one monitor, unless another worker has since this was asked for.
+
+    Who is at it when somebody asks anew, or changes it, has it evaluated again after: whoever comes meanwhile is Busy.
+    """
+    monitor = _due(monitor_id)
+    if monitor is None:
+        return
+    with contextlib.suppress(Busy):
+        evaluated(monitor, at=timezone.now())
+        if _due(monitor_id) is not None:
+            wake(evaluate, monitor_id, organization=monitor.organization_id)
+
+
+def _due(monitor_id: str) -> Monitor | None:
+    due = Monitor.everything.due(at=timezone.now()).select_related("organization")
+    return due.filter(pk=UUID(monitor_id)).first()
 
 
 @shared_task(is_across=True)

@@ -1,10 +1,13 @@
 """Staged rows of billing beside what is known: whose they are, what a status and an amount can become."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
 from console.billing import life
+from console.billing.keeping import APPROVED_WITH
+from console.imports.exactness import too_exact
 from console.organizations import hashing
 
 ERASED = "This customer was erased, and a file does not bring them back. Take the row out of the file."
@@ -42,17 +45,27 @@ HOLD_CUSTOMERS = """
 """
 INVOICES_BEFORE = """
     CREATE TEMP TABLE import_before ON COMMIT DROP AS
-    SELECT id, external_id, customer_id, status, currency, total, amount_due, period_start, period_end
+    SELECT id, external_id, customer_id, status, currency, total, amount_due, number, issued_on, due_on, period_start,
+        period_end, payment_link
     FROM billing_invoice t
     WHERE t.organization_id = %(organization)s AND t.external_id IN (SELECT external_id FROM import_staged)
 """
+
+
+def among(words: Iterable[str]) -> str:
+    """SQL for a list of words."""
+    return "(" + ", ".join(f"'{word}'" for word in words) + ")"
+
+
 BESIDE = "FROM import_staged x LEFT JOIN import_before b USING (external_id) WHERE x.line = s.line"
-STATUS = f"UPDATE import_staged s SET status = coalesce(s.status, b.status, '{life.DRAFT}') {BESIDE}"
-
-
-def among(statuses: tuple[str, ...]) -> str:
-    """SQL for a list of statuses."""
-    return "(" + ", ".join(f"'{status}'" for status in statuses) + ")"
+IS_CHANGED = " OR ".join(f"coalesce(x.{name}, b.{name}) IS DISTINCT FROM b.{name}" for name in APPROVED_WITH)
+# A file that says no status approves nothing: what it changes of what was approved is to be approved again.
+STATUS = f"""
+    UPDATE import_staged s SET status = coalesce(s.status, CASE
+        WHEN b.status IN {among(life.PAYABLE)} AND ({IS_CHANGED}) THEN '{life.EDITED}'
+        ELSE b.status END, '{life.DRAFT}')
+    {BESIDE}
+"""
 
 
 SETTLED = among(life.SETTLED)
@@ -190,6 +203,8 @@ REFUSALS = {
         ("customer", INVOICE_OF_OTHER),
         ("currency", OTHER_CURRENCY),
         ("status", UNREACHABLE),
+        ("total", too_exact("total")),
+        ("amount_due", too_exact("amount_due")),
         ("total", WRONG_DUE),
         ("period_end", BACKWARDS),
         ("period_start", BACKWARDS),

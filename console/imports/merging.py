@@ -64,7 +64,7 @@ TARGETS = {
         "(organization_id, external_id)",
         OF_CUSTOMER | OWN_ID,
         CHANGED,
-        always=("amount_due",),
+        always=("amount_due", "status"),
     ),
     "payment_methods": Target(
         "billing_paymentmethod",

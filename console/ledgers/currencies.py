@@ -1,5 +1,6 @@
 """Currencies of ISO 4217 that are in use, and how many decimals people write where it is not two."""
 
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
@@ -15,12 +16,25 @@ CODES = """
 CURRENCIES = frozenset(CODES.split())
 
 NONE, THREE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF", "BHD IQD JOD KWD LYD OMR TND"
+# Metals and drawing rights: ISO 4217 says of no smallest unit.
+UNBOUND = frozenset(["XAG", "XAU", "XDR", "XPT"])
 DECIMALS = dict.fromkeys(NONE.split(), 0) | dict.fromkeys(THREE.split(), 3) | {"CLF": 4}
 
 
 def decimals(code: str) -> int:
     """How many decimals an amount of the currency is written with."""
     return DECIMALS.get(code, 2)
+
+
+def why_too_exact(amount: Decimal, code: str) -> str:
+    """Why an amount has more decimals than its currency, and how to write it; "" where it has not."""
+    places = decimals(code)
+    exponent = amount.normalize().as_tuple().exponent
+    if code in UNBOUND or not isinstance(exponent, int) or -exponent <= places:
+        return ""
+    if not places:
+        return f"Amounts in {code} have no decimals. Write a whole amount, such as 10."
+    return f"Amounts in {code} have at most {places} decimals. Write such as {Decimal(105).scaleb(-1):.{places}f}."
 
 
 @cache

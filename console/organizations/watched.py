@@ -147,7 +147,7 @@ WATCHED: dict[str, Watched] = {
     "billing.Consent": Watched(whole=("customers.Customer", "customer_id"), is_bulk=True),
     "billing.Monitor": Watched(
         name="name",
-        left_out=("updated_at", "evaluated_at", "seconds", "holding", "known", "fault"),
+        left_out=("updated_at", "evaluated_at", "asked", "seconds", "holding", "known", "fault"),
     ),
     "imports.ImportRun": Watched(
         name="name",

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from console import keeping as records
-from console.billing import keeping, tasks
+from console.billing import evaluating, keeping, tasks
 from console.billing.evaluating import evaluate
 from console.billing.models import Monitor, MonitorReading
 from console.organizations.models import Organization
@@ -20,6 +21,7 @@ from tests.factories import (
     MonitorFactory,
 )
 from tests.money import book
+from tests.races import racing
 
 TODAY = NOW.date()
 
@@ -149,3 +151,72 @@ def test_what_is_changed_while_it_is_evaluated_stands_as_nothing_found_yet(nordb
     records.end(changed, at=NOW)
     assert evaluate(began, at=NOW)
     assert not invoice.customer.monitor_readings.exists()
+
+
+class TestAskedAgain:
+    """Who asks while it is being evaluated gets what they asked for: it runs once more after."""
+
+    @pytest.fixture
+    def woken(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        found: list[str] = []
+        monkeypatch.setattr(tasks, "wake", lambda task, pk, organization: found.append(pk))
+        return found
+
+    def test_what_began_before_does_not_answer_it(self, bank: Organization) -> None:
+        began = MonitorFactory(organization=bank)
+        Monitor.objects.get().ask()
+        assert evaluate(began, at=NOW)
+        seen = Monitor.objects.get()
+        assert (seen.evaluated_at, seen.known) == (None, 2), "what was found is shown all the same"
+        assert evaluate(seen, at=NOW)
+        assert Monitor.objects.get().evaluated_at == NOW
+
+    def test_who_was_at_it_wakes_the_next(
+        self, bank: Organization, woken: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monitor, write = MonitorFactory(organization=bank), evaluating._write
+
+        def meanwhile(*given: Any) -> Any:
+            Monitor.objects.get().ask()
+            return write(*given)
+
+        monkeypatch.setattr(evaluating, "_write", meanwhile)
+        tasks.evaluate(str(monitor.pk))
+        assert woken == [str(monitor.pk)]
+        monkeypatch.setattr(evaluating, "_write", write)
+        tasks.evaluate(str(monitor.pk))
+        tasks.evaluate(str(monitor.pk))
+        assert len(woken) == 1
+        assert Monitor.objects.get().evaluated_at is not None
+
+    def test_what_is_changed_meanwhile_is_evaluated_as_it_is_by_then(
+        self, bank: Organization, woken: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monitor, write = MonitorFactory(organization=bank), evaluating._write
+
+        def meanwhile(*given: Any) -> Any:
+            changed = Monitor.objects.get()
+            changed.threshold = Decimal("7")
+            keeping.keep_monitor(changed)
+            return write(*given)
+
+        monkeypatch.setattr(evaluating, "_write", meanwhile)
+        tasks.evaluate(str(monitor.pk))
+        assert woken == [str(monitor.pk)]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_whenever_they_ask_it_is_evaluated_after(self, bank: Organization, woken: list[str]) -> None:
+        monitor = MonitorFactory(organization=bank)
+        task = partial(tasks.evaluate, str(monitor.pk))
+
+        def ask() -> None:
+            Monitor.objects.get().ask()
+            task()
+
+        with racing() as at_once:
+            for _ in range(12):
+                woken.clear()
+                at_once(ask, task)
+                for _ in woken:
+                    task()
+                assert Monitor.objects.get().evaluated_at is not None

@@ -144,7 +144,7 @@ def evaluate_monitor(request: KeyRequest, monitor_id: UUID) -> Status[Any]:
     """Now, in the background, not when its turn comes."""
     rows = request.auth.organization.monitors
     monitor = one_of(rows.all(), monitor_id, "monitor")
-    rows.filter(pk=monitor_id).update(evaluated_at=None)
+    monitor.ask()
     wake(evaluate, str(monitor_id), organization=request.auth.organization_id)
     return Status(202, MonitorOut.from_orm(monitor))
 

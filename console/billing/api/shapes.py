@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from console import keeping as records
 from console.bearer import KeyAuth
 from console.billing import keeping
-from console.billing.models import NotPossible
+from console.billing.models import NoAmount, NotPossible
 from console.customers.api import PLAIN, ExternalId
 from console.keeping import Refusal, StillUsed
 from console.metadata import KEY_BYTES, as_row
@@ -115,6 +115,8 @@ def kept() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+    except NoAmount as refusal:
+        raise Unusable(("/body/amount", str(refusal))) from refusal
     except (*CONFLICTS, NotPossible) as refusal:
         raise Conflict(str(refusal)) from refusal
     except Refusal as refusal:

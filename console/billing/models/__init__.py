@@ -3,7 +3,7 @@
 from console.billing.models.connectors import Connector, ConnectorLink
 from console.billing.models.consents import Consent
 from console.billing.models.contacts import Contact
-from console.billing.models.invoices import Invoice, InvoiceEvent, NotPossible
+from console.billing.models.invoices import Invoice, InvoiceEvent, NoAmount, NotPossible
 from console.billing.models.methods import PaymentMethod
 from console.billing.models.monitors import Monitor, MonitorReading
 
@@ -16,6 +16,7 @@ __all__ = [
     "InvoiceEvent",
     "Monitor",
     "MonitorReading",
+    "NoAmount",
     "NotPossible",
     "PaymentMethod",
 ]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from console.balances.models.columns import money
 from console.billing import life
 from console.billing.models.columns import external_id, owner, whose
+from console.ledgers.currencies import why_too_exact
 from console.organizations.fields import uuid_key
 from console.organizations.models import Kept, Staff
 
@@ -21,12 +22,16 @@ class NotPossible(Exception):
     """The invoice's status does not allow it, or the amount is none that can be paid. The text says why."""
 
 
+class NoAmount(NotPossible):
+    """What is written is no amount of the invoice's currency."""
+
+
 class InvoiceQuerySet(models.QuerySet[Any]):
     """Invoices of one organization, reached as `organization.invoices`."""
 
     def overdue(self, on: date) -> "InvoiceQuerySet":
         """Those that are owed and were due before the local date `on`."""
-        return self.filter(status__in=life.PAYABLE, due_on__lt=on, amount_due__gt=0)
+        return self.filter(status__in=life.OWED, due_on__lt=on, amount_due__gt=0)
 
 
 class Invoice(Kept):
@@ -118,7 +123,7 @@ class Invoice(Kept):
     def state(self, on: date) -> tuple[str, str]:
         """How it stands on the local date `on` in a few words, and their tone for components/badge.html."""
         days = self.days_overdue(on)
-        if days is not None and days > 0 and self.status in life.PAYABLE:
+        if days is not None and days > 0 and self.status in life.OWED:
             return f"{days:,} day{'' if days == 1 else 's'} overdue", "bad"
         return self.get_status_display(), life.TONES[self.status]
 
@@ -128,10 +133,15 @@ class Invoice(Kept):
         is_open = self.status in (life.PARTIALLY_PAID, life.PAID, life.EDITED)
         return is_open and self.amount_due < self.total
 
-    def become(self, status: str, *, by: Staff | None, at: datetime) -> None:
-        """Let it go on to `status`, if that can follow the one it has. Raises NotPossible."""
+    def become(self, status: str, *, by: Staff | None, at: datetime, seen: str = "") -> None:
+        """Let it go on to `status`, if that can follow the one it has. Raises NotPossible.
+
+        `seen` is the `updated_at` that was shown to who says so, in ISO 8601: nobody approves what they did not see.
+        """
         with transaction.atomic():
             self._hold()
+            if seen and seen != self.updated_at.isoformat():
+                raise NotPossible("The invoice was changed since you opened it. Look at it as it is now.")
             if status not in life.NEXT[self.status] or status in (
                 life.PARTIALLY_PAID,
                 life.PAID,
@@ -152,9 +162,9 @@ class Invoice(Kept):
         with transaction.atomic():
             self._hold()
             if self.status not in life.PAYABLE:
-                raise NotPossible(
-                    f"The invoice is {self.get_status_display().lower()}: nothing can be paid of it."
-                )
+                raise NotPossible(self._why_not_paid())
+            if amount != self.amount_due:
+                self._check(amount)
             if not 0 < amount <= self.amount_due:
                 raise NotPossible("Write an amount above 0, and no more than is due.")
             left = self.amount_due - amount
@@ -166,6 +176,8 @@ class Invoice(Kept):
             self._hold()
             if not self.may_return:
                 raise NotPossible("Nothing is paid of this invoice, so nothing can come back.")
+            if amount != self.total - self.amount_due:
+                self._check(amount)
             if not 0 < amount <= self.total - self.amount_due:
                 raise NotPossible("Write an amount above 0, and no more than was paid.")
             due = self.amount_due + amount
@@ -175,7 +187,23 @@ class Invoice(Kept):
     def _hold(self) -> None:
         """Nobody else changes it until the transaction ends; what stands here is what is stored."""
         held = Invoice.objects.select_for_update(no_key=True).get(pk=self.pk)
-        self.status, self.total, self.amount_due = held.status, held.total, held.amount_due
+        for name in ("status", "currency", "total", "amount_due", "updated_at"):
+            setattr(self, name, getattr(held, name))
+
+    def _why_not_paid(self) -> str:
+        status = self.get_status_display().lower()
+        if self.status == life.EDITED:
+            return "The invoice was changed after it was approved. Approve it again, then note the payment."
+        if self.status in (life.UPCOMING, life.DRAFT):
+            return (
+                f"The invoice is {status}: nothing can be paid of it before it is approved. Approve it first."
+            )
+        return f"The invoice is {status}: nothing can be paid of it."
+
+    def _check(self, amount: Decimal) -> None:
+        """Raises NoAmount. All that is left can always be paid, and all that was paid come back."""
+        if fault := why_too_exact(amount, self.currency):
+            raise NoAmount(fault)
 
     def _go(
         self, status: str, due: Decimal, *, by: Staff | None, at: datetime, amount: Decimal = NOTHING

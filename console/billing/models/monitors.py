@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from console.balances.models.columns import money, total
 from console.billing.models.columns import owner, whose
@@ -24,7 +24,8 @@ class Monitor(Kept):
     """A figure over each customer's balances, invoices or transactions, and the threshold it is compared with.
 
     Money is in `currency`; `days` is how far back transactions are looked at, today included. It is evaluated in the
-    background every EVERY; `seconds` is how long that took, `fault` why it failed last.
+    background every EVERY; `seconds` is how long that took, `fault` why it failed last. `asked` counts who wanted it
+    evaluated now: an evaluation that began before the last of them does not answer them.
     """
 
     class Figure(models.TextChoices):
@@ -49,6 +50,7 @@ class Monitor(Kept):
     days = models.PositiveSmallIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
     evaluated_at = models.DateTimeField(null=True, editable=False)
+    asked = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     seconds = models.FloatField(null=True, editable=False)
     holding = models.PositiveBigIntegerField(null=True, editable=False)
     known = models.PositiveBigIntegerField(null=True, editable=False)
@@ -101,6 +103,11 @@ class Monitor(Kept):
 
     def get_absolute_url(self) -> str:
         return self.organization.url("billing:monitor_detail", self.pk)
+
+    def ask(self) -> None:
+        """Have it evaluated at once, though it may just be."""
+        Monitor.everything.filter(pk=self.pk).update(evaluated_at=None, asked=F("asked") + 1)
+        self.refresh_from_db(fields=["evaluated_at", "asked"], from_queryset=Monitor.everything.all())
 
     @property
     def unit(self) -> str:

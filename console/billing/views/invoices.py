@@ -67,6 +67,7 @@ def _show(request: StaffRequest, invoice: Invoice, form: PaymentForm, status: in
         "payment_form": form,
         "may_pay": may_edit and invoice.status in life.PAYABLE,
         "may_return": may_edit and invoice.may_return,
+        "is_to_approve": may_edit and invoice.status == life.EDITED,
     }
     return render(request, "billing/invoice_detail.html", context, status=status)
 
@@ -114,7 +115,7 @@ def invoice_step(request: StaffRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, "Choose what becomes of the invoice by one of its buttons.")
         return redirect(invoice)
     try:
-        invoice.become(to, by=request.staff, at=timezone.now())
+        invoice.become(to, by=request.staff, at=timezone.now(), seen=request.POST.get("seen", ""))
     except NotPossible as why:
         messages.warning(request, str(why))
     else:

@@ -99,7 +99,7 @@ def monitor_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
 def monitor_evaluate(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Evaluate it now, not when its turn comes."""
     monitor = _monitor(request, pk)
-    request.organization.monitors.filter(pk=monitor.pk).update(evaluated_at=None)
+    monitor.ask()
     _wake(monitor)
     messages.success(request, "It is evaluated now. Load the page again in a moment.")
     return redirect(monitor)
