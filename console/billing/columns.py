@@ -30,12 +30,11 @@ def customer_link(row: Any, sight: Sight) -> list[tuple[str, str]]:
     return [(sight.name(row.customer), row.organization.url("customers:customer_detail", row.customer_id))]
 
 
-def invoice_columns(sight: Sight, today: date, *, has_customer: bool = True) -> list[Column]:
+def invoice_columns(sight: Sight, today: date) -> list[Column]:
     """The columns of invoices on the local date `today`."""
-    whose = [Column("customer", "Customer", lambda row: customer_link(row, sight), "links")]
     return [
         Column("number", "Invoice", str, "name", sort="number", is_fixed=True),
-        *(whose if has_customer else []),
+        Column("customer", "Customer", lambda row: customer_link(row, sight), "links"),
         Column("state", "State", lambda row: row.state(today), "badge"),
         Column("status", "Status", lambda row: row.get_status_display(), is_usual=False),
         Column("total", "Total", lambda row: row.total, "money"),

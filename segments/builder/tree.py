@@ -21,9 +21,9 @@ def kind_of(node: Any) -> str:
     return "related" if "match" in node or (isinstance(value, dict) and "rules" in value) else "rule"
 
 
-def new_rule(field: str = "", operator: str = "") -> Draft:
-    """A rule of which nothing, or only the field, is said yet."""
-    return {"field": field, "operator": operator, "value": ""}
+def new_rule() -> Draft:
+    """A rule of which nothing is said yet."""
+    return {"field": "", "operator": "", "value": ""}
 
 
 def new_group(*rules: Draft, combinator: str = "and") -> Draft:

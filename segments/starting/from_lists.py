@@ -32,9 +32,9 @@ def rules_of(population: str, filters: ListFilters) -> tuple[Rules, list[str]]:
     return rules, left_out
 
 
-def same(field: str, operator: str = "=") -> Say:
+def same(field: str) -> Say:
     """The filter's value is the rule's."""
-    return lambda value, _: [rule(field, operator, value)]
+    return lambda value, _: [rule(field, "=", value)]
 
 
 def named(field: str, text: str) -> dict[str, Any]:

@@ -225,7 +225,7 @@ def test_one_value_is_taken_out_of_a_list() -> None:
 )
 def test_a_place_beyond_any_number_is_not_here(order: str) -> None:
     with pytest.raises(Refused, match="no longer here"):
-        perform(new_group(new_rule("name", "in")), order.format("9" * 5000))
+        perform(new_group({**new_rule(), "field": "name", "operator": "in"}), order.format("9" * 5000))
 
 
 def test_what_travels_as_a_header_is_short_enough_for_one() -> None:
