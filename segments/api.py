@@ -17,7 +17,7 @@ from console.problems import Conflict, Unusable, one_of
 from segments.assigned import retiring
 from segments.definition.faults import DefinitionFaults
 from segments.models import AlreadyDone, InUse, NoDefinition, Population, Run, Segment, VersionConflict
-from segments.shapes import (
+from segments.schemas import (
     EntryOut,
     MemberOut,
     MembershipOut,

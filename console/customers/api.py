@@ -1,7 +1,6 @@
 """/api/v1/customers: whom the bank serves, kept in step with its own systems."""
 
 import json
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_date
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import AfterValidator, ConfigDict, StrictBool, StringConstraints
+from pydantic import StrictBool, StringConstraints
 
 from console.bearer import KeyAuth
+from console.bodies import PLAIN, Said
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.columns import at_path
 from console.customers.models import Attribute, Customer
@@ -25,22 +25,12 @@ from console.problems import Conflict, Unusable, one_of
 READ, WRITE = KeyAuth(KeyScope.CUSTOMERS_READ), KeyAuth(KeyScope.CUSTOMERS_WRITE)
 router = Router(tags=["customers"], auth=READ)
 CUSTOM_LIMIT = 10_000
-UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 TYPES: dict[str, tuple[Any, str]] = {
     Attribute.Type.TEXT: (str, "a text"),
     Attribute.Type.NUMBER: ((int, float), "a number"),
     Attribute.Type.BOOLEAN: (bool, "true or false"),
     Attribute.Type.DATE: (str, "a day such as 2026-11-22"),
 }
-
-
-def _plain(text: str) -> str:
-    if UNSEEN.search(text):
-        raise ValueError("has a character that can't be seen, such as a line break or NUL: take it out")
-    return text
-
-
-PLAIN = AfterValidator(_plain)
 Name = Annotated[str, StringConstraints(max_length=256, strip_whitespace=True), PLAIN]
 Email = Annotated[str, StringConstraints(max_length=254, strip_whitespace=True), PLAIN]
 Phone = Annotated[str, StringConstraints(max_length=40, strip_whitespace=True), PLAIN]
@@ -68,10 +58,8 @@ class CustomerOut(Schema):
     created_at: datetime
 
 
-class CustomerSaid(Schema):
+class CustomerSaid(Said):
     """What may be said of a customer. Custom data that the organization declared must be of its type."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Literal["person", "business"] = "person"
     name: Name = ""

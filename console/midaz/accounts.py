@@ -12,7 +12,7 @@ from console.midaz.faults import Refused
 from console.midaz.lists import Keys, ListQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Name, Stated, StatedOut, Text, letters
+from console.midaz.schemas import Name, Stated, StatedOut, Text, letters
 from console.portfolios import milestones
 from console.portfolios.keeping import (
     NoPortfolio,

@@ -19,7 +19,7 @@ from console.midaz.faults import Refused
 from console.midaz.idempotency import once
 from console.midaz.places import AliasPath, CodePath, LedgerPath, Place, find
 from console.midaz.resources import READS, WRITE, WRITES
-from console.midaz.shapes import Out, Said, letters, refuse
+from console.midaz.schemas import Out, Said, letters, refuse
 from console.organizations.access import KeyRequest
 from console.portfolios.assets import external_alias
 from console.portfolios.holds import outside

@@ -13,7 +13,7 @@ from pydantic import AliasChoices, BaseModel, Field
 
 from console.bearer import calls
 from console.midaz.faults import Refused
-from console.midaz.shapes import Shape
+from console.midaz.schemas import Shape
 from console.organizations import scope
 from console.organizations.models import ApiKey
 from console.organizations.tokens import LIFE, token_for

@@ -12,7 +12,7 @@ from ninja import Status
 
 from console.midaz.faults import Refused
 from console.midaz.places import Place
-from console.midaz.shapes import Out
+from console.midaz.schemas import Out
 from console.organizations.models import IdempotencyKey
 
 HEADERS = ("X-Idempotency", "Idempotency-Key")

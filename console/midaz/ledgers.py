@@ -12,7 +12,7 @@ from console.ledgers.models import Asset, Ledger
 from console.midaz.faults import OF_RULES
 from console.midaz.places import LedgerPath, OrganizationPath, Place
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Name, Stated, StatedOut, Text, refuse
+from console.midaz.schemas import Name, Stated, StatedOut, Text, refuse
 from console.portfolios.assets import begin_asset
 
 

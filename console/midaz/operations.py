@@ -17,7 +17,7 @@ from console.midaz.faults import Refused
 from console.midaz.lists import METADATA, with_metadata
 from console.midaz.places import LedgerPath, Place, find
 from console.midaz.resources import READS, WRITES
-from console.midaz.shapes import Metadata, Out, Said, Shape, StatusOut, Text, merged
+from console.midaz.schemas import Metadata, Out, Said, Shape, StatusOut, Text, merged
 from console.organizations.access import KeyRequest
 from console.portfolios.models import Account
 

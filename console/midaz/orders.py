@@ -20,7 +20,7 @@ from console.ledgers.models import DECIMALS
 from console.midaz.faults import Refused
 from console.midaz.lists import When
 from console.midaz.places import Place
-from console.midaz.shapes import Metadata, Said, Text, refuse
+from console.midaz.schemas import Metadata, Said, Text, refuse
 from console.portfolios.assets import external_alias
 from console.portfolios.models import Account
 

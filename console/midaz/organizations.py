@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from console.midaz.faults import Refused
 from console.midaz.places import Place, TopPath, opened
 from console.midaz.resources import Resource, change
-from console.midaz.shapes import Name, Said, Stated, StatedOut, Text, refuse
+from console.midaz.schemas import Name, Said, Stated, StatedOut, Text, refuse
 from console.organizations.countries import COUNTRIES
 from console.organizations.keeping import ADDRESS, OwnParent, put_address, put_under, slug_for
 from console.organizations.models import Organization

@@ -9,7 +9,7 @@ from pydantic import Field
 from console.midaz.cursors import CursorQuery
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
-from console.midaz.shapes import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
+from console.midaz.schemas import Metadata, Name, Out, Said, Stated, StatedOut, Text, letters
 from console.portfolios.keeping import keep_type
 from console.portfolios.models import AccountType, Portfolio
 

@@ -24,7 +24,7 @@ from console.midaz.faults import Refused, told
 from console.midaz.idempotency import once
 from console.midaz.lists import Keys, ListQuery, Window, is_whole, with_metadata
 from console.midaz.places import Place, find
-from console.midaz.shapes import Out, Said, StatusOut, merged
+from console.midaz.schemas import Out, Said, StatusOut, merged
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
 

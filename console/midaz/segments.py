@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from console.midaz.faults import Refused
 from console.midaz.places import LedgerPath, Place
 from console.midaz.resources import Resource
-from console.midaz.shapes import Name, Said, Stated, StatedOut, Text
+from console.midaz.schemas import Name, Said, Stated, StatedOut, Text
 from segments.assigned import retiring
 from segments.assigned.assigning import blank
 from segments.models import Segment

@@ -39,7 +39,7 @@ from console.midaz.orders import (
 )
 from console.midaz.places import LedgerPath, Place, find
 from console.midaz.resources import READS, WRITES
-from console.midaz.shapes import Out, StatusOut
+from console.midaz.schemas import Out, StatusOut
 from console.organizations.access import KeyRequest
 from console.portfolios.models import Account
 

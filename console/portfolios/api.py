@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404
 from ninja import Query, Router, Schema, Status
-from pydantic import ConfigDict
 
 from console.bearer import KeyAuth
+from console.bodies import Said
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.api import find
 from console.organizations.access import KeyRequest
@@ -39,9 +39,7 @@ class HoldingOut(Schema):
         )
 
 
-class HoldingIn(Schema):
-    model_config = ConfigDict(extra="forbid")
-
+class HoldingIn(Said):
     role: Literal["owner", "authorised user"] = "owner"
 
 

@@ -1,27 +1,22 @@
 """/api/v1/attributes: which data of its own the organization declared, and whether segments find records by it fast."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db import transaction
-from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
-from console import keeping as records
 from console.bearer import KeyAuth
-from console.billing.api.shapes import Said, asked, held, put
+from console.bodies import PLAIN, Said, asked, ended, held, kept, put
 from console.cursors import CursorQuery, list_of, page_of
-from console.customers.api import PLAIN
 from console.customers.keeping import keep_attribute
 from console.customers.models import Attribute
 from console.keeping import Refusal
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
-from console.problems import Conflict, one_of
+from console.problems import one_of
 from segments.attributes.states import states_of
 from segments.attributes.using import users_by_attribute
 
@@ -110,7 +105,7 @@ def create_attribute(request: KeyRequest, said: AttributeIn) -> Status[Any]:
     """409 where the key is declared of this entity already."""
     attribute = Attribute(organization=request.auth.organization)
     put(attribute, said)
-    with _kept():
+    with kept(Refusal):
         keep_attribute(attribute)
     return Status(201, _one(request, attribute.pk))
 
@@ -124,7 +119,7 @@ def get_attribute(request: KeyRequest, attribute_id: UUID) -> Any:
 @router.patch("/attributes/{attribute_id}", response=AttributeOut, auth=WRITE, summary="Change an attribute")
 def change_attribute(request: KeyRequest, attribute_id: UUID, said: AttributePatch) -> Any:
     """409 where segments ask for it and rely on what is to change, or another has the key."""
-    with _kept():
+    with kept(Refusal):
         attribute = held(request.auth.organization.attributes.all(), attribute_id, "attribute")
         put(attribute, said)
         keep_attribute(attribute)
@@ -134,20 +129,7 @@ def change_attribute(request: KeyRequest, attribute_id: UUID, said: AttributePat
 @router.delete("/attributes/{attribute_id}", response={204: None}, auth=WRITE, summary="Delete an attribute")
 def delete_attribute(request: KeyRequest, attribute_id: UUID) -> Status[None]:
     """409 while segments ask for it. What stands under its key in records stays there."""
-    with _kept():
-        attribute = held(request.auth.organization.attributes.all(), attribute_id, "attribute")
-        records.end(attribute, at=timezone.now())
-    return Status(204, None)
-
-
-@contextmanager
-def _kept() -> Iterator[None]:
-    """One transaction; what the rules refuse is what something else is by now. Raises Conflict."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refusal as refusal:
-        raise Conflict(str(refusal)) from refusal
+    return ended(request.auth.organization.attributes.all(), attribute_id, "attribute")
 
 
 def _one(request: KeyRequest, pk: UUID) -> AttributeOut:

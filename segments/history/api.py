@@ -16,7 +16,7 @@ from console.problems import Unusable
 from segments.history.growth import days_of
 from segments.history.members import column_of, count_on, members_on
 from segments.models import Segment, SegmentVersion
-from segments.shapes import EntryOut, MemberOut
+from segments.schemas import EntryOut, MemberOut
 
 router = Router(tags=["segments"], auth=KeyAuth(KeyScope.SEGMENTS_READ))
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Schema
-from pydantic import ConfigDict
 
 from console.bearer import KeyAuth
+from console.bodies import Said
 from console.customers.masking import CLEAR, MASKED
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
@@ -17,7 +17,7 @@ from console.problems import Conflict, Unusable, one_of
 from segments.history import versions as history
 from segments.history.difference import Line
 from segments.models import Segment, SegmentVersion, VersionConflict
-from segments.shapes import SegmentWhole
+from segments.schemas import SegmentWhole
 
 router = Router(tags=["segments"], auth=KeyAuth(KeyScope.SEGMENTS_READ))
 LARGEST = 2**31 - 1
@@ -58,10 +58,8 @@ class ComparisonOut(Schema):
     lines: list[LineOut]
 
 
-class RestoreIn(Schema):
+class RestoreIn(Said):
     """With the version that was read as being in force, another one by now is a 409."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: int | None = Field(None, ge=1, le=LARGEST)
 

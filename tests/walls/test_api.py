@@ -9,7 +9,7 @@ from django.test import Client
 
 from console.api import METHODS, api
 from console.organizations.models import ApiKey, Organization
-from segments.shapes import EVERYONE
+from segments.schemas import EVERYONE
 from tests.factories import NOW, SegmentFactory, a_key
 from tests.walls.report import Walk
 from tests.walls.walking import OURS, THEIRS, Bank, content, own, undone

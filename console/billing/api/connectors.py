@@ -8,10 +8,11 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from console.billing import keeping
-from console.billing.api.shapes import READ, WRITE, Metadata, Name, Said, asked, ended, held, kept, put
+from console.billing.api.bodies import READ, WRITE, Metadata, Name, kept
 from console.billing.models import Connector, ConnectorLink
+from console.bodies import PLAIN, Said, asked, ended, held, put
 from console.cursors import CursorQuery, list_of, page_of
-from console.customers.api import PLAIN, find
+from console.customers.api import find
 from console.moments import Moment
 from console.organizations.access import KeyRequest
 from console.problems import one_of

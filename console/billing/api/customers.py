@@ -10,8 +10,9 @@ from pydantic import StrictBool
 
 from console.bearer import KeyAuth
 from console.billing import keeping
-from console.billing.api.shapes import Metadata, Said, ended, held_of_customer, kept, put
+from console.billing.api.bodies import Metadata, held_of_customer, kept
 from console.billing.models import Consent, Contact
+from console.bodies import Said, ended, put
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.api import Email, find
 from console.customers.api import Name as FullName

@@ -9,7 +9,7 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import StrictBool
 
 from console.billing import keeping
-from console.billing.api.shapes import (
+from console.billing.api.bodies import (
     READ,
     WRITE,
     Amount,
@@ -18,16 +18,12 @@ from console.billing.api.shapes import (
     Long,
     Metadata,
     OwnId,
-    Said,
     Short,
-    asked,
-    held,
     kept,
-    put,
-    said_of,
     today_at,
 )
 from console.billing.models import Invoice, InvoiceEvent
+from console.bodies import Said, asked, held, put, said_of
 from console.cursors import CursorQuery, list_of, page_of
 from console.exact import Money
 from console.organizations.access import KeyRequest

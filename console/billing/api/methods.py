@@ -9,22 +9,9 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import StrictBool
 
 from console.billing import keeping
-from console.billing.api.shapes import (
-    READ,
-    WRITE,
-    Day,
-    Metadata,
-    OwnId,
-    Said,
-    Short,
-    asked,
-    ended,
-    held_of_customer,
-    kept,
-    put,
-    said_of,
-)
+from console.billing.api.bodies import READ, WRITE, Day, Metadata, OwnId, Short, held_of_customer, kept
 from console.billing.models import PaymentMethod
+from console.bodies import Said, asked, ended, put, said_of
 from console.cursors import CursorQuery, list_of, page_of
 from console.customers.api import Country
 from console.organizations.access import KeyRequest

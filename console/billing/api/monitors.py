@@ -7,22 +7,10 @@ from uuid import UUID
 from ninja import Field, Query, Router, Schema, Status
 
 from console.billing import keeping
-from console.billing.api.shapes import (
-    READ,
-    WRITE,
-    Code,
-    Metadata,
-    Name,
-    Said,
-    Threshold,
-    asked,
-    ended,
-    held,
-    kept,
-    put,
-)
+from console.billing.api.bodies import READ, WRITE, Code, Metadata, Name, Threshold, kept
 from console.billing.models import Monitor, MonitorReading
 from console.billing.tasks import evaluate
+from console.bodies import Said, asked, ended, held, put
 from console.cursors import CursorQuery, list_of, page_of
 from console.exact import Money
 from console.organizations.access import KeyRequest

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StrictBool
+from pydantic import StrictBool
 
+from console.bodies import Said
 from segments.models import MembershipEvent, Segment
 
 EVERYONE = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
@@ -108,9 +109,7 @@ class EntryOut(Schema):
         )
 
 
-class SegmentSaid(Schema):
-    model_config = ConfigDict(extra="forbid")
-
+class SegmentSaid(Said):
     name: str = Field(min_length=1, max_length=256)
     description: str = Field("", max_length=5000)
     tags: list[Tag] = Field([], max_length=50, description="Words by which staff find it among many.")
