@@ -25,6 +25,7 @@ from tests.factories import (
     SegmentFactory,
 )
 from tests.money import book
+from tests.pages import queries
 from tests.segments.pages import Builder
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +194,19 @@ def test_what_can_not_be_read_begins_empty(
     client: Client, nordbank: Organization, asked: dict[str, str]
 ) -> None:
     assert begun(client, nordbank, **asked).fields["q/rules/0/field"] == ""
+
+
+def test_the_ready_made_ones_look_up_the_catalogue_once(
+    client: Client, nordbank: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = nordbank.url("segments:ready_made_list")
+    all_of_them = queries(client, url)
+    monkeypatch.setattr(
+        "segments.starting.views.ALL", ALL[:1] + ALL[2:3]
+    )  # customers, and accounts with rows
+    assert (
+        all_of_them - queries(client, url) <= 3
+    )  # of invoices and payment methods, and whether there is a birth date
 
 
 @pytest.mark.parametrize("ready", ALL, ids=lambda ready: ready.key)
