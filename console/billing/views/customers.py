@@ -13,13 +13,13 @@ from console.billing import keeping
 from console.billing.columns import method_words
 from console.billing.forms import ConsentForm, ContactForm
 from console.billing.models import Contact
+from console.billing.portions import SHOWN, portion
 from console.customers.masking import sight_of
 from console.keeping import Refusal
 from console.organizations.access import StaffRequest, allowed, may
 from console.sheets import Sheet, delete, leave, show_form
 
 EDITED = ["GET", "HEAD", "POST"]
-SHOWN = 20
 
 
 @require_safe
@@ -35,19 +35,36 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
     sight, words = sight_of(request.staff), method_words(sight_of(request.staff))
     today = request.organization.local_date(timezone.now())
     invoices = list(customer.invoices.order_by("-issued_on", "-pk")[: SHOWN + 1])
-    methods = customer.payment_methods.select_related("connector").order_by("-is_default", "pk")[:SHOWN]
+    methods = list(
+        customer.payment_methods.select_related("connector").order_by("-is_default", "pk")[: SHOWN + 1]
+    )
+    contacts = portion(customer.contacts.all(), request, "contacts")
+    links = portion(
+        customer.connector_links.select_related("connector"),
+        *(request, "links"),
+        key="connector_id",
+        by="connector__name",
+    )
+    readings = portion(
+        customer.monitor_readings.select_related("monitor"),
+        *(request, "monitors"),
+        key="monitor_id",
+        by="monitor__name",
+    )
     return {
         "customer": customer,
         "sight": sight,
         "invoices": [(one, one.state(today)) for one in invoices[:SHOWN]],
         "has_more": len(invoices) > SHOWN,
-        "methods": [(one, words(one)) for one in methods],
-        "links": customer.connector_links.select_related("connector").order_by("connector__name")[:SHOWN],
-        "contacts": [
-            (one, sight.name_alone(one.name), sight.email(one.email)) for one in customer.contacts.all()
-        ],
+        "methods": [(one, words(one)) for one in methods[:SHOWN]],
+        "has_more_methods": len(methods) > SHOWN,
+        "links": links.rows,
+        "links_part": links,
+        "contacts": [(one, sight.name_alone(one.name), sight.email(one.email)) for one in contacts.rows],
+        "contacts_part": contacts,
         "consents": customer.consents.all(),
-        "readings": customer.monitor_readings.select_related("monitor").order_by("monitor__name")[:SHOWN],
+        "readings": readings.rows,
+        "readings_part": readings,
         "may_edit": may(request.staff, "billing.edit") and not customer.erased_at,
         "consent_form": ConsentForm(),
     }
