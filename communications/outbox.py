@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from communications.audience import HeldBack, with_reasons
 from communications.fault_points import fault_point
 from communications.models import Message, RenderedCopy
+from communications.models.messages import Channel
 from communications.purposes import Rules
 from console.customers.models import Customer
 
@@ -102,7 +103,7 @@ def start(token: UUID, messages: Sequence[Message], *, seconds: int) -> dict[UUI
 
     This is the last moment at which consent counts: customers are locked first, so that an objection or a withdrawal
     that committed before us is seen. Whoever is held back by now is suppressed; a customer whom someone is changing at
-    this moment waits a little; what is no longer ours, or may not go, is left out.
+    this moment, or has another address than the letter, waits a little; what is no longer ours is left out.
     """
     with transaction.atomic(durable=True):
         held = _held_back(messages)
@@ -145,10 +146,17 @@ def _held_back(messages: Sequence[Message]) -> dict[UUID, str]:
     for rules in {_rules(m) for m in personal}:
         # A statement of its own, after the lock: it sees what committed before we held it.
         found = with_reasons(Customer.objects.filter(pk__in=mine), rules)
-        reasons = dict(found.values_list("pk", "held_back"))
+        reasons = {pk: (reason, email) for pk, reason, email in found.values_list("pk", "held_back", "email")}
         same = (m for m in personal if _rules(m) == rules and m.customer_id in reasons)
-        held |= {m.pk: reasons[m.customer_id] for m in same}
+        held |= {m.pk: _may_go(m, *reasons[m.customer_id]) for m in same}
     return held
+
+
+def _may_go(message: Message, reason: str, email: str) -> str:
+    """`reason`, or BUSY where the letter is written to another address than the customer has by now."""
+    copy = getattr(message, "copy", None)
+    is_elsewhere = message.channel == Channel.EMAIL and copy and copy.address != email
+    return BUSY if not reason and is_elsewhere else reason
 
 
 def _rules(message: Message) -> Rules:

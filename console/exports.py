@@ -38,6 +38,11 @@ def quoted(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
+def unquoted(text: str) -> str:
+    """What stands there without one apostrophe before what could be a formula."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").lstrip(" ").startswith(FORMULA) else text
+
+
 def plain(column: Column, value: Any) -> Any:
     """What a cell of the page says, as one value."""
     if column.kind == "badge" and value:

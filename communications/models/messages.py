@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from communications.audience import HeldBack, Recipients
 from communications.models.events import DomainEvent
@@ -225,12 +226,23 @@ class Message(models.Model):
     def unsubscribe(self, *, at: datetime) -> None:
         """Its recipient wants no more email from this organization, but for what needs no consent."""
         with transaction.atomic():
-            # Whoever is about to send to this customer waits for us, or has begun before.
-            list(Customer.objects.filter(pk__in=[self.customer_id]).select_for_update(no_key=True))
+            self._hold_recipients()
             self._withdraw(at=at)
             for address in self.addresses():
                 reason = Suppression.Reason.UNSUBSCRIBED
                 Suppression.add(self.organization_id, address, reason=reason, at=at, message=self.pk)
+
+    def _hold_recipients(self) -> None:
+        """Whoever is about to send to this customer, or to another of the same address, waits for us or has begun."""
+        there = [address.strip().lower() for address in self.addresses()]
+        same = Customer.objects.alias(address=Lower("email")).filter(
+            organization=self.organization_id, address__in=there
+        )
+        whom = {
+            self.customer_id,
+            *same.values_list("pk", flat=True),
+        }  # those of one address: one, or a household
+        list(Customer.objects.filter(pk__in=whom - {None}).order_by("pk").select_for_update(no_key=True))
 
     def _withdraw(self, *, at: datetime) -> None:
         """Note that the customer agrees to nothing more by email that needs their consent."""

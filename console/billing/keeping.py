@@ -264,7 +264,10 @@ def keep_consent(
     Raises Erased, Overtaken.
     """
     _check_customer(customer)  # one word at a time; who is just writing to them waits for it
-    if customer.consents.filter(channel=channel, purpose=purpose, said_at__gt=at).exists():
+    words = customer.consents.filter(channel=channel, purpose=purpose)
+    if is_given and words.filter(said_at=at, is_given=False).exists():
+        raise Overtaken("The customer said no at the same moment. The no stands.")
+    if words.filter(said_at__gt=at).exists():
         raise Overtaken("The customer said something later than that. What they said last stays.")
     said = {"is_given": is_given, "said_at": at, "noted_by": by, "source": source}
     found: Consent = customer.consents.update_or_create(

@@ -188,13 +188,19 @@ TO_COME = """
     RETURNING s.line, 'That is still to come. Write when the customer said so.'
 """
 SAME = "t.customer_id = s.customer_id AND t.channel = s.channel AND t.purpose = s.purpose"
+# A file that knows days only can have both words at one moment: the no stands, in whatever order they come.
+STANDS = "(t.said_at > s.said_at OR t.said_at = s.said_at AND s.is_given AND NOT t.is_given)"
 OVERTAKEN = f"""
-    DELETE FROM import_staged s USING import_staged t WHERE {SAME} AND t.said_at > s.said_at
-    RETURNING s.line, format('Line %%s of this file has what the customer said later. That stands.', t.line)
+    DELETE FROM import_staged s USING import_staged t WHERE {SAME} AND {STANDS}
+    RETURNING s.line, CASE WHEN t.said_at = s.said_at
+        THEN format('Line %%s of this file says no at the same moment. The no stands.', t.line)
+        ELSE format('Line %%s of this file has what the customer said later. That stands.', t.line) END
 """
 OLDER = f"""
-    DELETE FROM import_staged s USING billing_consent t WHERE {SAME} AND t.said_at > s.said_at
-    RETURNING s.line, 'The customer said something later than that. What they said last stays.'
+    DELETE FROM import_staged s USING billing_consent t WHERE {SAME} AND {STANDS}
+    RETURNING s.line, CASE WHEN t.said_at = s.said_at
+        THEN 'The customer said no at the same moment. The no stands.'
+        ELSE 'The customer said something later than that. What they said last stays.' END
 """
 WHOSE = [("customer", OF_ERASED), ("customer", PSEUDONYM), ("customer", NO_CUSTOMER)]
 REFUSALS = {

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
+from console.exports import unquoted
 from console.imports.mapping import Column, Plan
 from console.imports.reader import Batch, Broken
 from console.imports.values import STRANGE, UNSEEN, BadValue
@@ -54,7 +55,7 @@ def check(plan: Plan, header: list[str], batch: Batch) -> Checked:
     faults: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for column in plan.columns:
         values = by_column[column.index]
-        known, bad = _distinct(column, values)
+        known, bad = _distinct(column, values, is_mended=plan.is_mended)
         if bad:
             for number, value in enumerate(values):
                 if value in bad:
@@ -93,7 +94,9 @@ def _of_right_width(
     return list(compress(lines, keep)), list(compress(rows, keep))
 
 
-def _distinct(column: Column, values: Sequence[str]) -> tuple[dict[str, "str | None"], dict[str, str]]:
+def _distinct(
+    column: Column, values: Sequence[str], *, is_mended: bool
+) -> tuple[dict[str, "str | None"], dict[str, str]]:
     """Each distinct value read, and the reasons against those that can't be."""
     known: dict[str, str | None] = {}
     bad: dict[str, str] = {}
@@ -101,7 +104,7 @@ def _distinct(column: Column, values: Sequence[str]) -> tuple[dict[str, "str | N
     needs_value = column.field is not None and (column.field.is_required or column.field.is_never_empty)
     for value in set(values):
         try:
-            known[value] = found = parse(value)
+            known[value] = found = parse(unquoted(value) if is_mended else value)
         except BadValue as fault:
             bad[value] = str(fault)
         else:

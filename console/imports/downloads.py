@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from console.exports import BYTE_ORDER_MARK, Echo, quoted
+from console.exports import BYTE_ORDER_MARK, Echo, quoted, unquoted
 from console.imports.models import ImportRun
 
 HEAD = ("rejected_line", "rejected_column", "rejected_value", "rejected_reason")
@@ -12,8 +12,13 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
 def cell(value: str) -> str:
-    """A cell that can't start a formula; plain numbers stay numbers, a minus before them too."""
-    return value if NUMBER.fullmatch(value) else quoted(value)
+    """A cell that can't start a formula; plain numbers stay numbers, a minus before them too.
+
+    One that begins with an apostrophe as `quoted` puts it gets another: reading a mended file takes off one.
+    """
+    if NUMBER.fullmatch(value):
+        return value
+    return f"'{value}" if unquoted(value) != value else quoted(value)
 
 
 def rejected_lines(run: ImportRun) -> Iterator[str]:

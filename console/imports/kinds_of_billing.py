@@ -56,7 +56,7 @@ def amount(key: str, label: str, *heads: str, is_required: bool = False) -> Fiel
     """Money, without a sign."""
 
     def parser(_: object) -> Parser:
-        return values.amount(is_signed=False)
+        return values.amount(is_signed=False, why="an invoice is of 0 or more")
 
     return Field(
         key, label, parser, heads, type="numeric", default="NULL", keeps=True, is_required=is_required

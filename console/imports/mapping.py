@@ -14,6 +14,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 KEY_LIMIT = 100
 # Columns of our own download of rejected rows: a mended file can be sent as it is.
 OURS = re.compile(r"rejected_(line|column|value|reason)")
+OF_OURS = 4
 
 
 class BadMapping(Exception):
@@ -37,12 +38,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How each row is read. `is_signed`: the amount's sign says credit or debit."""
+    """How each row is read. `is_signed`: the amount's sign says credit or debit. `is_mended`: the file is our own
+    download of rejected rows, which has an apostrophe before what a spreadsheet would take for a formula.
+    """
 
     kind: Kind
     columns: tuple[Column, ...]
     width: int
     is_signed: bool
+    is_mended: bool = False
 
     @property
     def fields(self) -> list[Field]:
@@ -119,7 +123,8 @@ def plan(
         elif target:
             key = target.removeprefix(f"{kind.extra}.")
             columns.append(Column(index, name, values.custom(types.get(key, "text")), key=key))
-    return Plan(kind, tuple(columns), len(header), is_signed)
+    is_mended = len([name for name in header if OURS.fullmatch(name)]) == OF_OURS
+    return Plan(kind, tuple(columns), len(header), is_signed, is_mended)
 
 
 def check(kind: Kind, header: list[str], mapping: Mapping[str, str]) -> None:

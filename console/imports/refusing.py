@@ -113,8 +113,8 @@ KEYS = {
     "connector_links": ("connector || ' ' || customer", "customer", "connector and customer"),
     "contacts": ("email || ' ' || customer", "email", "customer and email"),
     "consents": (
-        "channel || ' ' || purpose || ' ' || said_at || ' ' || customer",
-        *("said_at", "customer, channel, purpose and time"),
+        "channel || ' ' || purpose || ' ' || said_at || ' ' || is_given || ' ' || customer",
+        *("said_at", "customer, channel, purpose, time and answer"),
     ),
 }
 Refusal = tuple[int, str, str]

@@ -188,8 +188,8 @@ def moment(zone: ZoneInfo) -> Parser:
     return parse
 
 
-def amount(*, is_signed: bool) -> Parser:
-    """Money: digits, a point, up to eight decimals. Without sign unless `is_signed`."""
+def amount(*, is_signed: bool, why: str = "the direction says which way it goes") -> Parser:
+    """Money: digits, a point, up to eight decimals. Without sign unless `is_signed`; `why` says why there is none."""
 
     def parse(value: str) -> str | None:
         value = value.strip()
@@ -200,7 +200,7 @@ def amount(*, is_signed: bool) -> Parser:
                 "Write the amount with a point before the decimals and nothing between thousands: 1234.50."
             )
         if value[0] == "-" and not is_signed:
-            raise BadValue("Write the amount without a minus; the direction says which way it goes.")
+            raise BadValue(f"Write the amount without a minus; {why}.")
         return value.lstrip("+")
 
     return parse

@@ -13,7 +13,7 @@ from console.billing import keeping
 from console.billing.columns import method_words
 from console.billing.forms import ConsentForm, ContactForm
 from console.billing.models import Contact
-from console.billing.portions import SHOWN, portion
+from console.billing.portions import SHOWN, Portion, portion
 from console.customers.masking import sight_of
 from console.keeping import Refusal
 from console.organizations.access import StaffRequest, allowed, may
@@ -38,19 +38,7 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
     methods = list(
         customer.payment_methods.select_related("connector").order_by("-is_default", "pk")[: SHOWN + 1]
     )
-    contacts = portion(customer.contacts.all(), request, "contacts")
-    links = portion(
-        customer.connector_links.select_related("connector"),
-        *(request, "links"),
-        key="connector_id",
-        by="connector__name",
-    )
-    readings = portion(
-        customer.monitor_readings.select_related("monitor"),
-        *(request, "monitors"),
-        key="monitor_id",
-        by="monitor__name",
-    )
+    contacts, links, readings = _parts(request, customer)
     return {
         "customer": customer,
         "sight": sight,
@@ -68,6 +56,17 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
         "may_edit": may(request.staff, "billing.edit") and not customer.erased_at,
         "consent_form": ConsentForm(),
     }
+
+
+def _parts(request: StaffRequest, customer: Any) -> tuple[Portion, Portion, Portion]:
+    """Contacts, links to other systems and monitors, each as far as the address says."""
+    systems = customer.connector_links.select_related("connector")
+    watched = customer.monitor_readings.select_related("monitor")
+    return (
+        portion(customer.contacts.all(), request, "contacts"),
+        portion(systems, request, "links", key="connector_id", by="connector__name"),
+        portion(watched, request, "monitors", key="monitor_id", by="monitor__name"),
+    )
 
 
 @require_POST
