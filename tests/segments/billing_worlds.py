@@ -32,6 +32,7 @@ def invoice(random: Random, n: int, today: date) -> Bill:
     days = random.choice([None, -40, -1, 0, 1, 30, 31, 366])
     return Bill(
         status=status,
+        created_at=datetime(2026, 3, random.choice([1, 30]), 23, 30, tzinfo=ZONE),
         currency=random.choice(["CZK", "CZK", "EUR"]),
         total=total,
         amount_due=due.get(status, total),

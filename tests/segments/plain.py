@@ -116,6 +116,7 @@ class Holding:
 @dataclass
 class Bill:
     status: str
+    created_at: datetime
     currency: str
     total: Decimal
     amount_due: Decimal

@@ -56,6 +56,17 @@ def listed(field: str, values: Any) -> Any:
     return st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), several)
 
 
+def having(field: str, one: list[str], several: list[str]) -> Any:
+    """Rules on a list: what is in it."""
+    single = st.builds(
+        lambda o, v: rule(field, o, v), st.sampled_from(["contains", "doesNotContain"]), st.sampled_from(one)
+    )
+    lists = st.lists(st.sampled_from(several), min_size=1, max_size=2)
+    return st.one_of(
+        single, st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["in", "notIn"]), lists)
+    )
+
+
 def member(field: str, names: list[str]) -> Any:
     """Rules on who is in segments."""
     one = st.builds(
