@@ -107,7 +107,10 @@ def tokens(name: str, label: str, several: list[Any], field: Field, scope: str, 
     """Several values in one box: each with its own remove button, and a box to add the next one."""
     choices = lexicon.choices(scope, field)
     names = dict(choices)
-    held = [(str(value), names.get(str(value), shapes.shown(value, field.type))) for value in several]
+    held = [
+        (str(value), names.get(str(value)) or lexicon.called(field, shapes.shown(value, field.type)))
+        for value in several
+    ]
     rest = [(value, text) for value, text in choices if value not in dict(held)]
     control = Control("tokens", name, label, "", "value", tokens=held)
     control.options = [("", rest)] if rest else []

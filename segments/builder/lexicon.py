@@ -23,7 +23,7 @@ class Lexicon:
     base_currency: str
     currencies: list[str] = field(default_factory=list)
     segments: dict[str, dict[str, str]] = field(default_factory=dict)
-    is_ours: Callable[[UUID], bool] = lambda _: False
+    name_of: Callable[[UUID], str | None] = lambda _: None
     tags: dict[str, str] = field(default_factory=dict)
     _loaded: dict[str, dict[str, Field]] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class Lexicon:
             organization.base_currency,
             sorted(codes),
             segments,
-            lambda segment: organization.segments.filter(pk=segment).exists(),
+            lambda segment: organization.segments.filter(pk=segment).values_list("name", flat=True).first(),
             tags,
         )
 
@@ -101,19 +101,29 @@ class Lexicon:
     def has_segment(self, key: str) -> bool:
         """Whether the id is that of a segment of the organization's, archived or not."""
         found = _id(key)
-        return bool(found and self.is_ours(found))
+        return bool(found and self.name_of(found))
+
+    def called(self, of: Field, value: str) -> str:
+        """What to show for a value that is not offered: an archived segment by its name, one not here as such."""
+        found = _id(value) if of.type == "segment" else None
+        return (self.name_of(found) or _strange(found)) if found else value
 
     def chosen(self, scope: str, of: Field, text: str) -> str:
         """The value that a person means who typed its label; the text itself where nothing is called so.
 
-        The id of a segment that is not the organization's, not even an archived one, means nothing.
+        The id of a segment that is not the organization's, not even an archived one, is not kept: its beginning is.
         """
         wanted = text.strip().casefold()
         for value, label in self.choices(scope, of):
             if wanted in {label.casefold(), value.casefold()}:
                 return value
-        is_strange = of.type == "segment" and (key := _id(wanted)) and not self.is_ours(key)
-        return "" if is_strange else text
+        found = _id(wanted) if of.type == "segment" else None
+        return _strange(found) if found and not self.name_of(found) else text
+
+
+def _strange(segment: UUID) -> str:
+    """A segment that is not here: the beginning of its id, by which it is found in the file that names it."""
+    return f"{str(segment)[:8]}…"
 
 
 def _id(text: str) -> UUID | None:

@@ -183,7 +183,10 @@ def _segment(field: Field, raw: Any) -> UUID:
     try:
         return UUID(raw) if isinstance(raw, str) else UUID("")
     except ValueError:
-        raise UnusableValue("Choose a segment.") from None
+        named = (
+            f"There is no segment “{shown(raw)}” here. " if isinstance(raw, str) and not is_blank(raw) else ""
+        )
+        raise UnusableValue(f"{named}Choose a segment, or remove the rule.") from None
 
 
 Reader = Callable[[Field, Any], Scalar]

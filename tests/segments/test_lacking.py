@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from console.organizations.models import Organization, Staff
 from segments.builder.lacking import Lack, lacking
 from segments.builder.lexicon import Lexicon
 from tests.conftest import signed_in
 from tests.factories import OrganizationFactory, SegmentFactory
+from tests.segments.pages import Builder
 
 pytestmark = pytest.mark.django_db
 STRANGE = str(uuid4())
@@ -146,3 +148,26 @@ def test_the_page_lists_it_keeps_the_text_and_opens_the_draft_when_asked(bob: St
     draft = bob.segment_drafts.get()
     assert (draft.name, draft.definition) == ("From afar", FOREIGN)
     assert "is not a field of customers" in opened
+
+
+def test_in_the_builder_a_segment_that_is_not_here_stays_named_in_its_rule(bob: Staff) -> None:
+    client, url = signed_in(bob), bob.organization.url("segments:segment_import")
+    rules = [{"field": "segment", "operator": "in", "value": [STRANGE]}]
+    given = {"name": "Afar", "population": "customers", "definition": {"combinator": "and", "rules": rules}}
+    answer = client.post(url, {"text": json.dumps(given), "anyway": "yes"})
+    builder = Builder(client, answer["Location"])
+    assert f"There is no segment {STRANGE}. Choose another one." in builder.text
+    builder.press("refresh")  # from here on the foreign id itself is kept no more
+    assert f"There is no segment “{STRANGE[:8]}…” here. Choose a segment, or remove the rule." in builder.text
+    assert "Give at least one value" not in builder.text
+    assert STRANGE not in json.dumps(bob.segment_drafts.get().definition)
+
+
+def test_an_archived_segment_is_named_in_its_rule(bob: Staff) -> None:
+    client, url = signed_in(bob), bob.organization.url("segments:segment_import")
+    old = SegmentFactory(organization=bob.organization, name="Of last year", archived_at=timezone.now())
+    rules = [{"field": "segment", "operator": "in", "value": [str(old.pk)]}]
+    given = {"name": "Afar", "population": "customers", "definition": {"combinator": "and", "rules": rules}}
+    builder = Builder(client, client.post(url, {"text": json.dumps(given)})["Location"])
+    for text in (builder.text, builder.press("refresh").text):
+        assert '<span class="token">Of last year<' in text

@@ -150,7 +150,11 @@ FAULTY: dict[str, tuple[Any, str, str]] = {
     "too deep": (nested(7), "/rules/0/rules/0/rules/0/rules/0/rules/0/rules/0", "6 levels deep"),
     "too many": (group(*[rule("name", "=", "x")] * 201), "/rules/200", "200 rules at most"),
     "no segment": (group(rule("segment", "in", [str(uuid4())])), "/rules/0/value", "There is no segment"),
-    "segment in words": (group(rule("segment", "in", ["VIP"])), "/rules/0/value/0", "Choose a segment"),
+    "segment in words": (
+        group(rule("segment", "in", ["VIP"])),
+        "/rules/0/value/0",
+        "There is no segment “VIP” here",
+    ),
 }
 
 
