@@ -6,6 +6,7 @@ from segments.builder import views as builder
 from segments.described import views as described
 from segments.explaining import views as explaining
 from segments.history import views as history
+from segments.many import views as many
 from segments.runs import views as runs
 from segments.starting import overlaps
 from segments.starting import views as starting
@@ -26,6 +27,7 @@ urlpatterns = [
     path("refreshes/<uuid:pk>/again/", runs.run_again, name="run_again"),
     path("<uuid:pk>/schedule/", runs.segment_schedule, name="segment_schedule"),
     path("overlap/", overlaps.segment_overlap, name="segment_overlap"),
+    path("many/", many.segment_many, name="segment_many"),
     path("import/", views.segment_import, name="segment_import"),
     path("of/<uuid:pk>/", views.customer_segments, name="customer_segments"),
     path("of/<uuid:pk>/why/", explaining.customer_why, name="customer_why"),

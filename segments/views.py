@@ -29,6 +29,7 @@ from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
 from segments.history.growth import growth
+from segments.many.views import picking
 from segments.models import (
     AlreadyDone,
     Draft,
@@ -59,7 +60,7 @@ def segment_list(request: StaffRequest) -> HttpResponse:
     filters = SegmentFilters(request, listed(request.organization))
     page = keyset(filters.rows, request, orders=ORDERS, default="name")
     columns = choose(request, "segments", COLUMNS)
-    listing = Listing(request, "segment", "segments", filters, columns, page)
+    listing = Listing(request, "segment", "segments", filters, columns, page, picking(request))
     context = {
         "drafts": request.staff.segment_drafts.filter(organization=request.organization, segment=None),
         "favourites": request.organization.segments.filter(

@@ -16,13 +16,15 @@ TOOK = timedelta(milliseconds=420)
 
 
 class Plan(NamedTuple):
-    """A segment: whom it holds, by which definition (segments made before it may be named), and what for."""
+    """A segment: whom it holds, by which definition (it may name earlier ones), what for, and whose it is."""
 
     name: str
     definition: Callable[[Organization], Json]
     description: str
     population: str = "customers"
     is_marketing: bool = True
+    tags: tuple[str, ...] = ()
+    is_marketers: bool = False
 
 
 def in_segment(organization: Organization, name: str, operator: str = "in") -> Json:
@@ -56,11 +58,19 @@ GUESTS, PROTECTED, FIRMS = "Guests without an account", "Euro current accounts, 
 THIS_MONTH = rule("booked_on", "between", [ago(0, "startOfMonth"), ago(-9, "startOfMonth")])
 LAST_90 = rule("booked_on", "between", [ago(90), ago(0)])
 PLANS = [
-    Plan(RISK, lambda _: at_risk("100.00"), "For coaching before fees are due.", is_marketing=False),
+    Plan(
+        RISK,
+        lambda _: at_risk("100.00"),
+        "For coaching before fees are due.",
+        is_marketing=False,
+        tags=("overdraft", "coaching"),
+    ),
     Plan(
         SALARY,
         lambda _: group(related("transactions", "some", rule("purpose", "=", "salary"), THIS_MONTH)),
         "Their salary of this month is here.",
+        tags=("salary",),
+        is_marketers=True,
     ),
     Plan(
         "High liquidity, no adviser",
@@ -70,6 +80,7 @@ PLANS = [
             rule("kind", "=", "person"),
         ),
         "Worth a call: much on accounts, and nobody looks after them.",
+        tags=("advisers", "savings"),
     ),
     Plan(
         "Household without insurance",
@@ -79,6 +90,8 @@ PLANS = [
             rule("products", "doesNotContain", "insurance"),
         ),
         "Shop for a household and insure nothing with us.",
+        tags=("insurance", "spring offers"),
+        is_marketers=True,
     ),
     Plan(
         "Young, paid and in the clear",
@@ -88,6 +101,8 @@ PLANS = [
             in_segment(organization, RISK, "notIn"),
         ),
         "Built from two other segments.",
+        tags=("salary", "spring offers"),
+        is_marketers=True,
     ),
     Plan(
         "Firms with large sales",
@@ -96,6 +111,7 @@ PLANS = [
             amounts("sum", ">", "50000.00", rule("direction", "=", "credit"), LAST_90),
         ),
         "Credits over 50,000 EUR in 90 days.",
+        tags=("firms", "advisers"),
     ),
     Plan(
         GUESTS,
@@ -104,6 +120,8 @@ PLANS = [
             related("accounts", "none", rule("role", "=", "owner")),
         ),
         "They use somebody's account and have none of their own.",
+        tags=("spring offers",),
+        is_marketers=True,
     ),
     Plan(
         "Dormant deposits",
@@ -115,6 +133,7 @@ PLANS = [
         ),
         "Half a year without any movement.",
         "accounts",
+        tags=("savings",),
     ),
     Plan(
         UNPROTECTED,
@@ -127,6 +146,7 @@ PLANS = [
         "Watched by the campaign on low balances.",
         "accounts",
         is_marketing=False,
+        tags=("overdraft",),
     ),
     Plan(
         PROTECTED,
@@ -139,14 +159,19 @@ PLANS = [
         "Watched for those who come near their cover.",
         "accounts",
         is_marketing=False,
+        tags=("overdraft",),
     ),
     Plan(
-        FIRMS, lambda _: group(rule("kind", "=", "business")), "Every business customer.", is_marketing=False
+        FIRMS,
+        lambda _: group(rule("kind", "=", "business")),
+        "Every business customer.",
+        is_marketing=False,
+        tags=("firms",),
     ),
 ]
 
 
-def found(organization: Organization, *, by: Staff, at: datetime) -> None:
+def found(organization: Organization, *, by: Staff, marketer: Staff, at: datetime) -> None:
     """Make the dynamic segments with their first versions, and an assigned one that staff keep by hand."""
     for plan in PLANS:
         segment = organization.segments.create(
@@ -154,7 +179,8 @@ def found(organization: Organization, *, by: Staff, at: datetime) -> None:
             population=plan.population,
             description=plan.description,
             is_marketing=plan.is_marketing,
-            owner=by,
+            owner=marketer if plan.is_marketers else by,
+            tags=list(plan.tags),
             refresh_every=timedelta(hours=1),
             created_at=at,
         )
@@ -166,6 +192,7 @@ def found(organization: Organization, *, by: Staff, at: datetime) -> None:
             population="accounts",
             description="Chosen by the branches.",
             benefits=["First month free", "Call before fees"],
+            tags=["overdraft", "pilot"],
             owner=by,
             created_at=at,
         ),

@@ -23,7 +23,7 @@ def tell(organization: Organization, *, as_of: date) -> None:
 def _live(organization: Organization, staff: dict[str, Staff], days: int, at: datetime) -> None:
     analyst, marketer, operator = staff[Role.ANALYST], staff[Role.MARKETER], staff[Role.OPERATOR]
     if days == REFRESHED[0]:
-        groups.found(organization, by=analyst, at=at)
+        groups.found(organization, by=analyst, marketer=marketer, at=at)
         letters.prepare_letters(organization, by=marketer, at=at + timedelta(hours=3))
     if days == CHANGED:
         risk = organization.segments.get(name=groups.RISK)
