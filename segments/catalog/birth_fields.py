@@ -33,7 +33,7 @@ def birthday(target: str) -> Field:
 
     return Field(
         BIRTHDAY,
-        "Birthday in",
+        "Time to the birthday",
         "number",
         read,
         unit="months",

@@ -129,7 +129,7 @@ ALL = (
         Population.ACCOUNTS,
         "Open and active, and nothing has moved: win them back, or close them.",
         dormant,
-        {"days": days(365)},
+        {"days": days(180)},
         is_marketing=False,
     ),
     ReadyMade(
@@ -167,8 +167,8 @@ ALL = (
         "A credit that speaks of a salary: the day to put something aside.",
         credited,
         {
-            "amount": amount("At least", "5,000"),
-            "days": days(7),
+            "amount": amount("At least", "1,000"),
+            "days": days(30),
             "word": forms.CharField(label="Says", initial="salary", max_length=100),
         },
     ),

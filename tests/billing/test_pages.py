@@ -1,7 +1,7 @@
 """The pages of billing: what they show to whom, what they store, and what they say of what can't be."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -202,6 +202,28 @@ def test_the_customers_page_shows_what_is_billed(admin: Client, nordbank: Organi
         assert words in whole
     viewer = signed_in(StaffFactory(organization=nordbank, role=Role.VIEWER))
     assert "Petr" not in viewer.get(url).content.decode()
+
+
+def test_what_is_overdue_is_said_first_per_currency(admin: Client, nordbank: Organization) -> None:
+    late = {"status": "approved", "due_on": date(2020, 1, 31)}
+    customer = InvoiceFactory(
+        customer__organization=nordbank, total=Decimal("10.50"), currency="EUR", **late
+    ).customer
+    InvoiceFactory(
+        customer=customer, total=Decimal("2.00"), currency="EUR", status="approved", due_on=date(2020, 3, 1)
+    )
+    InvoiceFactory(customer=customer, total=Decimal("300.00"), currency="CZK", **late)
+    InvoiceFactory(
+        customer=customer, total=Decimal("99.00"), currency="EUR", status="approved", due_on=date(2099, 1, 1)
+    )
+    url = nordbank.url("billing:customer_billing", customer.pk)
+    card = admin.get(url, headers={"HX-Request": "true", "HX-Target": "customer-billing"}).content.decode()
+    for shown in (card, admin.get(url).content.decode()):
+        assert "2 invoices are overdue: 12.50 EUR" in shown
+        assert "The oldest was due on 31 Jan 2020." in shown
+        assert "1 invoice is overdue: 300.00 CZK" in shown
+    nothing = InvoiceFactory(customer__organization=nordbank, status="paid", due_on=date(2020, 1, 1))
+    assert "overdue:" not in page(admin, nordbank, "customer_billing", nothing.customer.pk)
 
 
 def test_contacts_and_consents_are_kept_on_the_customers_page(admin: Client, nordbank: Organization) -> None:

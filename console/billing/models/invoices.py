@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from console.balances.models.columns import money
 from console.billing import life
@@ -32,6 +32,15 @@ class InvoiceQuerySet(models.QuerySet[Any]):
     def overdue(self, on: date) -> "InvoiceQuerySet":
         """Those that are owed and were due before the local date `on`."""
         return self.filter(status__in=life.OWED, due_on__lt=on, amount_due__gt=0)
+
+    def by_currency(self) -> "QuerySet[Any, dict[str, Any]]":
+        """What is left to pay of them, per `currency`: `number`, `due` in it, and the first day that one was due on."""
+        rows = (
+            self.order_by()
+            .values("currency")
+            .annotate(number=Count("pk"), due=Sum("amount_due"), oldest=Min("due_on"))
+        )
+        return rows.order_by("currency")
 
 
 class Invoice(Kept):

@@ -44,6 +44,7 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
         "sight": sight,
         "invoices": [(one, one.state(today)) for one in invoices[:SHOWN]],
         "has_more": len(invoices) > SHOWN,
+        "overdue": list(customer.invoices.overdue(today).by_currency()),
         "methods": [(one, words(one)) for one in methods[:SHOWN]],
         "has_more_methods": len(methods) > SHOWN,
         "links": links.rows,
