@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from console.organizations.models import Staff
-from segments import retiring
+from segments.assigned import retiring
 from segments.models import AlreadyDone, InUse, MadeOfArchived, NameTaken, Segment
 from segments.using import users_of
 
