@@ -1,5 +1,6 @@
 """What billing knows of one customer: a card on their page, and a page where it is kept."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,6 @@ def customer_billing(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
     sight, words = sight_of(request.staff), method_words(sight_of(request.staff))
-    today = request.organization.local_date(timezone.now())
-    invoices = list(customer.invoices.order_by("-issued_on", "-pk")[: SHOWN + 1])
     methods = list(
         customer.payment_methods.select_related("connector").order_by("-is_default", "pk")[: SHOWN + 1]
     )
@@ -42,9 +41,7 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
     return {
         "customer": customer,
         "sight": sight,
-        "invoices": [(one, one.state(today)) for one in invoices[:SHOWN]],
-        "has_more": len(invoices) > SHOWN,
-        "overdue": list(customer.invoices.overdue(today).by_currency()),
+        **_billed(customer, request.organization.local_date(timezone.now())),
         "methods": [(one, words(one)) for one in methods[:SHOWN]],
         "has_more_methods": len(methods) > SHOWN,
         "links": links.rows,
@@ -56,6 +53,16 @@ def _about(request: StaffRequest, customer: Any) -> dict[str, Any]:
         "readings_part": readings,
         "may_edit": may(request.staff, "billing.edit") and not customer.erased_at,
         "consent_form": ConsentForm(),
+    }
+
+
+def _billed(customer: Any, today: date) -> dict[str, Any]:
+    """The latest invoices with how they stand on the local date, and what is overdue of all of them."""
+    invoices = list(customer.invoices.order_by("-issued_on", "-pk")[: SHOWN + 1])
+    return {
+        "invoices": [(one, one.state(today)) for one in invoices[:SHOWN]],
+        "has_more": len(invoices) > SHOWN,
+        "overdue": list(customer.invoices.overdue(today).by_currency()),
     }
 
 
