@@ -20,6 +20,9 @@ from console.picking import PickField, Source
 from console.statuses import STATUSES, with_present
 from console.wording import Form, Redrawn
 
+# What a view with a sheet answers.
+EDITED = ["GET", "HEAD", "POST"]
+
 
 @dataclass(frozen=True)
 class Sheet:

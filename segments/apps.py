@@ -13,8 +13,7 @@ class SegmentsConfig(AppConfig):
         from console.keeping import PARTS, WORKS
         from console.portfolios import columns, forms
         from console.portfolios import filtersets as accounts
-        from segments.assigned.account_column import CARRIED
-        from segments.assigned.account_field import TAG
+        from segments.assigned.on_accounts import CARRIED, TAG
         from segments.attributes import using
         from segments.bulk import emptying
         from segments.definition.stored import stored

@@ -11,6 +11,7 @@ from segments.models import MembershipEvent, Segment
 
 
 def told(customer: Customer) -> list[Fate]:
+    """What goes and what stays, for the page that asks before it is done."""
     naming = ", ".join(f"“{segment}”" for segment in naming_rules(customer)[:3])
     return [
         Fate(

@@ -1,3 +1,5 @@
+"""Billing in Django admin, to look at: it is entered on its pages, by files and by the API."""
+
 from django.contrib import admin
 
 from console.billing.models import (

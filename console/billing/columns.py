@@ -48,6 +48,7 @@ def invoice_columns(sight: Sight, today: date) -> list[Column]:
 
 
 def method_columns(sight: Sight) -> list[Column]:
+    """What tells a method apart as `sight` shows it; the day it expires is the bank's."""
     return [
         Column("method", "Payment method", method_words(sight), "name", is_fixed=True),
         Column("customer", "Customer", lambda row: customer_link(row, sight), "links"),
@@ -111,6 +112,7 @@ def condition(monitor: Monitor) -> str:
 
 
 def monitor_columns() -> list[Column]:
+    """What is watched, and for how many it held when it was evaluated last."""
     return [
         Column("name", "Monitor", str, "name", sort="name", is_fixed=True),
         Column("condition", "Holds where", condition),
@@ -128,6 +130,7 @@ def held_by(monitor: Monitor) -> Figure:
 
 
 def reading_columns(monitor: Monitor, sight: Sight) -> list[Column]:
+    """Each customer's figure: money in the monitor's currency, else a whole number of its unit."""
     is_money = monitor.figure in Monitor.OF_MONEY
     kind: Any = "money" if is_money else "number"
     return [

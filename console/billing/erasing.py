@@ -23,6 +23,7 @@ GOING = {
 
 
 def told(customer: Customer) -> list[Fate]:
+    """What goes and what stays, for the page that asks before it is done."""
     going = [
         Fate(what, model._base_manager.filter(customer=customer).count(), True, why)
         for what, (model, why) in GOING.items()
@@ -34,6 +35,7 @@ def told(customer: Customer) -> list[Fate]:
 
 
 def erase(customer: Customer, at: datetime) -> None:
+    """Part of the transaction that erases the customer."""
     for model, _ in GOING.values():
         model._base_manager.filter(customer=customer).delete()
     Invoice.objects.filter(customer=customer).update(payment_link="", metadata={}, updated_at=at)

@@ -15,10 +15,9 @@ from console.organizations.access import StaffRequest, allowed
 from console.organizations.fields import Fold
 from console.portfolios.forms import AccountForm, AssetForm, PortfolioForm, TypeForm
 from console.portfolios.models import Account, AccountType, Portfolio
-from console.sheets import RecordForm, Sheet, delete, leave, show_form, show_sheet
+from console.sheets import EDITED, RecordForm, Sheet, delete, leave, show_form, show_sheet
 
 SHOWN = 25
-EDITED = ["GET", "HEAD", "POST"]
 # What is made in a ledger, by its name in addresses: what to call it, and its page.
 KINDS = {
     "account": ("New account", "portfolios:account_create"),

@@ -13,7 +13,7 @@ from console.customers.models import Attribute
 from console.listing import Listing, show_list
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
-from console.sheets import Sheet, delete, leave, show_form
+from console.sheets import EDITED, Sheet, delete, leave, show_form
 from segments.attributes.columns import ORDERS, attribute_columns, facts_of, segment_columns
 from segments.attributes.filtersets import AttributeFilters, UserFilters
 from segments.attributes.forms import AttributeForm
@@ -21,7 +21,6 @@ from segments.attributes.states import states_of
 from segments.attributes.undeclared import undeclared
 from segments.attributes.using import users_by_attribute, users_of
 
-EDITED = ["GET", "HEAD", "POST"]
 LIST, DETAIL = "segments/attributes/attribute_list.html", "segments/attributes/attribute_detail.html"
 
 

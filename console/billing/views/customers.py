@@ -18,9 +18,7 @@ from console.billing.portions import SHOWN, Portion, portion
 from console.customers.masking import sight_of
 from console.keeping import Refusal
 from console.organizations.access import StaffRequest, allowed, may
-from console.sheets import Sheet, delete, leave, show_form
-
-EDITED = ["GET", "HEAD", "POST"]
+from console.sheets import EDITED, Sheet, delete, leave, show_form
 
 
 @require_safe

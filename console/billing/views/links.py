@@ -7,12 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from console.billing.keeping import remove_link
-from console.billing.links import LinkForm
+from console.billing.link_form import LinkForm
 from console.billing.models import ConnectorLink
 from console.organizations.access import StaffRequest, allowed
-from console.sheets import Sheet, leave, show_form, show_sheet
-
-EDITED = ["GET", "HEAD", "POST"]
+from console.sheets import EDITED, Sheet, leave, show_form, show_sheet
 
 
 @require_http_methods(EDITED)

@@ -18,9 +18,7 @@ from console.listing import Listing, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
-from console.sheets import Sheet, delete, leave, show_form
-
-EDITED = ["GET", "HEAD", "POST"]
+from console.sheets import EDITED, Sheet, delete, leave, show_form
 
 
 @require_safe

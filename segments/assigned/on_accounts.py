@@ -1,12 +1,16 @@
-"""The segment that an account carries, as a field of the account's form."""
+"""The segment that an account carries: a field of the account's form, and a column of the list of accounts."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Prefetch
 
+from console.columns import Column
 from console.keeping import Refusal
+from console.organizations.models import Organization
 from console.picking import PickField
+from console.portfolios.columns import Added
 from console.portfolios.forms import Extra
 from console.portfolios.models import Account
 from segments.assigned.assigning import CantCarry, assign, tags
@@ -46,3 +50,25 @@ def _keep(account: Account, segment: Segment | None, at: datetime) -> None:
 
 
 TAG = Extra(_field, _now, _keep)
+
+
+def _column(organization: Organization) -> Column:
+    """The segment by name, with its page."""
+
+    def carried(account: Any) -> list[tuple[str, str]]:
+        return [
+            (one.segment.name, organization.url("segments:segment_detail", one.segment_id))
+            for one in account.carried
+        ]
+
+    return Column("segment", "Segment", carried, "links")
+
+
+def _prefetch(organization: Organization) -> "Prefetch[Any]":
+    """One look-up for a whole page, by the index of assigned memberships."""
+    tags = organization.account_memberships.filter(is_assigned=True).select_related("segment")
+    named = tags.only("account", "segment__name", "organization")
+    return Prefetch("memberships", named, to_attr="carried")
+
+
+CARRIED = Added(_column, _prefetch)
