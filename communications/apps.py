@@ -11,8 +11,8 @@ class CommunicationsConfig(AppConfig):
     name = "communications"
 
     def ready(self) -> None:
-        """Register the check, what erasing a customer means here, what needs approval, what uses a segment and what
-        segments ask of messages.
+        """Register the check, what erasing a customer means here, what needs approval, what uses a segment or an
+        attribute and what segments ask of messages.
 
         A statement that wrote events (communications/telling.py) says so: then the dispatcher looks a second later.
         """
@@ -21,9 +21,14 @@ class CommunicationsConfig(AppConfig):
         erasing.PARTS.append(import_module("communications.erasing").PART)
         disclosing.SECTIONS.extend(import_module("communications.disclosing").SECTIONS)
         from communications.approvals import EndpointKind, SendKind
+        from communications.hanging import HANGING
         from communications.message_fields import MESSAGES, OF_CUSTOMER
+        from console.keeping import PARTS
         from console.organizations.kinds import register
         from segments import catalog, using
+
+        for label, part in HANGING.items():
+            PARTS[label].append(part)
 
         using.USERS.append(
             lambda segment: segment.organization.configurations.filter(version__segment=segment)

@@ -114,6 +114,15 @@ def faults(part: str, source: str, fields: Collection[str]) -> list[Fault]:
     return sorted(set(found), key=lambda fault: (fault.line, fault.message))
 
 
+def named(part: str, source: str) -> set[str]:
+    """The dotted names of the fields that `source` writes; none of one that can't be read."""
+    try:
+        analysis = compiled(part, source).analyze(include_partials=False)
+    except LiquidError:
+        return set()
+    return {".".join(map(str, one.segments)) for each in analysis.variables.values() for one in each}
+
+
 def fault_of(part: str, error: LiquidError) -> Fault:
     """A Liquid error in our words."""
     context = error.context()

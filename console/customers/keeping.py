@@ -16,6 +16,12 @@ class KeyTaken(Refusal):
     field = "key"
 
 
+class InAnother(Refusal):
+    """One attribute would be a value and hold another at once."""
+
+    field = "key"
+
+
 class Fixed(Refusal):
     """Something uses the attribute by its key and type."""
 
@@ -26,13 +32,31 @@ class Fixed(Refusal):
 
 @transaction.atomic
 def keep_attribute(attribute: Attribute) -> None:
-    """Store an attribute, new or changed; an index is tried anew. Raises KeyTaken, Fixed."""
+    """Store an attribute, new or changed; an index is tried anew. Raises KeyTaken, InAnother, Fixed."""
     if not attribute._state.adding:
         _stay(attribute)
+    _stand_alone(attribute)
     attribute.index_failed_at, attribute.index_fault = None, ""
     whose = attribute.get_entity_display().lower()
     with once(attribute_once=KeyTaken(f"“{attribute.key}” of {whose} is declared already.")):
         attribute.save()
+
+
+def _stand_alone(attribute: Attribute) -> None:
+    """Raises InAnother where the key leads into one that is a value, or is a value that others lead into."""
+    others = attribute.organization.attributes.filter(entity=attribute.entity).exclude(pk=attribute.pk)
+    if attribute.organization.attributes.filter(
+        pk=attribute.pk, entity=attribute.entity, key=attribute.key
+    ).exists():
+        return  # as it was declared
+    parts = attribute.key.split(".")
+    above = [".".join(parts[:n]) for n in range(1, len(parts))]
+    if found := others.filter(key__in=above).first():
+        raise InAnother(
+            f"“{found.key}” is declared as a value, so nothing can stand in it. Choose another key."
+        )
+    if found := others.filter(key__startswith=f"{attribute.key}.").first():
+        raise InAnother(f"“{found.key}” is declared, so “{attribute.key}” holds others. Choose another key.")
 
 
 def _stay(attribute: Attribute) -> None:

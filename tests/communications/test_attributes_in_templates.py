@@ -1,0 +1,99 @@
+"""An attribute that a letter has a place for stays: without it the letter could not be written."""
+
+import pytest
+from django.test import Client
+
+from communications.models import Message, Template
+from communications.rendering.content import Content
+from console.customers.keeping import Fixed, InAnother, keep_attribute
+from console.customers.models import Attribute
+from console.keeping import StillUsed, end
+from console.organizations.models import Organization, Staff
+from tests.api.conftest import Call
+from tests.api.conftest import call as call
+from tests.communications.factories import a_template, communication, customers, segment_with, sent_by
+from tests.conftest import signed_in
+from tests.factories import NOW, OrganizationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tier(nordbank: Organization) -> Attribute:
+    made: Attribute = nordbank.attributes.create(entity="customers", key="loyalty.tier", type="text")
+    return made
+
+
+def letter(bank: Organization, html: str, name: str = "Welcome") -> Template:
+    return a_template(bank, Content(subject="Hello", html=html, text=""), name=name)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>{{ customer.custom_data.loyalty.tier }}</p>",
+        '<p>{{ customer["custom_data"]["loyalty"].tier | upcase }}</p>',
+        "{% if customer.custom_data.loyalty.tier == 'gold' %}Gold{% endif %}",
+    ],
+)
+def test_it_stays_while_a_template_writes_it(
+    nordbank: Organization, alice: Staff, call: Call, tier: Attribute, html: str
+) -> None:
+    letter(nordbank, html)
+    with pytest.raises(StillUsed, match="The template “Welcome” writes it"):
+        end(tier, at=NOW)
+    client: Client = signed_in(alice)
+    url = nordbank.url("attributes:attribute_delete", tier.pk)
+    assert "The template “Welcome” writes it" in client.get(url).text
+    client.post(url)
+    status, problem = call("DELETE", f"/attributes/{tier.pk}")
+    assert (status, "Welcome" in problem["detail"]) == (409, True)
+    assert Attribute.objects.filter(pk=tier.pk).exists()
+    tier.key = "tier"
+    with pytest.raises(Fixed, match="“Loyalty tier” is in use"):
+        keep_attribute(tier)
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>loyalty.tier</p>", "{% comment %}{{ customer.custom_data.loyalty.tier }}{% endcomment %}"]
+)
+def test_words_like_its_key_do_not_keep_it(nordbank: Organization, tier: Attribute, html: str) -> None:
+    letter(nordbank, html)
+    end(tier, at=NOW)
+    assert not Attribute.objects.filter(pk=tier.pk).exists()
+
+
+def test_another_banks_template_does_not_keep_it(tier: Attribute) -> None:
+    other = Attribute.objects.create(
+        organization=OrganizationFactory(), entity="customers", key="loyalty.tier", type="text"
+    )
+    letter(other.organization, "{{ customer.custom_data.loyalty.tier }}")
+    end(tier, at=NOW)
+    assert Attribute.objects.get() == other
+
+
+def test_letters_that_wait_keep_it_after_the_template_was_changed(
+    nordbank: Organization, alice: Staff, tier: Attribute
+) -> None:
+    template = letter(nordbank, "<p>{{ customer.custom_data.loyalty.tier }}</p>")
+    segment = segment_with(nordbank, *customers(nordbank, 1))
+    sent_by(communication(nordbank, segment, template=template), alice)
+    template.save_version(Content(subject="Hello", html="<p>You</p>", text=""), by=None, at=NOW, based_on=1)
+    with pytest.raises(StillUsed, match="Welcome"):
+        end(tier, at=NOW)
+    Message.objects.update(state="sent")
+    end(tier, at=NOW)
+
+
+@pytest.mark.parametrize("key", ["loyalty", "loyalty.tier.since"])
+def test_a_key_is_a_value_or_holds_others(nordbank: Organization, tier: Attribute, key: str) -> None:
+    other = Attribute(organization=nordbank, entity="customers", key=key, type="text")
+    with pytest.raises(InAnother, match=r"“loyalty\.tier” is declared"):
+        keep_attribute(other)
+    other.entity = "accounts"
+    keep_attribute(other)
+    other.entity = "customers"
+    with pytest.raises(InAnother):
+        keep_attribute(other)
+    tier.label = "Tier"
+    keep_attribute(tier)
