@@ -124,7 +124,7 @@ def delete_contact(request: KeyRequest, contact_id: UUID) -> Status[None]:
 def list_consents(request: KeyRequest, customer_id: UUID, query: Query[CursorQuery]) -> dict[str, Any]:
     """Their last word on each channel and purpose; where there is none, they were never asked."""
     customer = find(request.auth.organization, customer_id)
-    return page_of(Consent.objects.filter(customer=customer), query, "id", ConsentOut.from_orm)
+    return page_of(customer.consents.all(), query, "id", ConsentOut.from_orm)
 
 
 @router.post(

@@ -22,7 +22,7 @@ from console.billing.api.bodies import (
     kept,
     today_at,
 )
-from console.billing.models import Invoice, InvoiceEvent
+from console.billing.models import Invoice
 from console.bodies import Said, asked, held, put, said_of
 from console.cursors import CursorQuery, list_of, page_of
 from console.exact import Money
@@ -195,5 +195,5 @@ def pay_invoice(request: KeyRequest, invoice_id: UUID, said: PaymentIn) -> Any:
 def list_events(request: KeyRequest, invoice_id: UUID, query: Query[CursorQuery]) -> dict[str, Any]:
     """The oldest first."""
     invoice = one_of(request.auth.organization.invoices.all(), invoice_id, "invoice")
-    rows = InvoiceEvent.objects.filter(invoice=invoice)
+    rows = invoice.events.all()
     return page_of(rows, query, "id", InvoiceEventOut.from_orm)

@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from console.billing import keeping
 from console.billing.api.bodies import READ, WRITE, Code, Metadata, Name, Threshold, kept
-from console.billing.models import Monitor, MonitorReading
+from console.billing.models import Monitor
 from console.billing.tasks import evaluate
 from console.bodies import Said, asked, ended, held, put
 from console.cursors import CursorQuery, list_of, page_of
@@ -143,7 +143,7 @@ def evaluate_monitor(request: KeyRequest, monitor_id: UUID) -> Status[Any]:
 def list_readings(request: KeyRequest, monitor_id: UUID, query: Query[ReadingQuery]) -> dict[str, Any]:
     """As last evaluated. A customer without the figure, such as one without an account in the currency, has none."""
     monitor = one_of(request.auth.organization.monitors.all(), monitor_id, "monitor")
-    rows = MonitorReading.objects.filter(monitor=monitor, **asked(query, "customer_id", "state"))
+    rows = monitor.readings.filter(**asked(query, "customer_id", "state"))
     return page_of(rows, query, "customer_id", ReadingOut.from_orm, then="customer_id")
 
 
