@@ -108,7 +108,7 @@ def renew(segment: Segment, *, at: datetime) -> bool:
 
 def _renew(segment: Segment, at: datetime) -> bool:
     _lock(segment)
-    asks = look(segment, at)
+    asks = look(segment, at, is_brief=True)
     failed = Run.objects.filter(
         segment=segment, state=Run.State.FAILED, requested_at__gte=OuterRef("refreshed_at")
     )

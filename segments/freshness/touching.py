@@ -94,10 +94,11 @@ class Look:
     before: int = 0
 
 
-def look(segment: Segment, at: datetime) -> Look:
+def look(segment: Segment, at: datetime, *, is_brief: bool = False) -> Look:
     """What to ask at the moment `at`, and of whom. Called in the transaction that writes the answer, the segment held.
 
-    Raises NoDefinition, DefinitionFaults.
+    `is_brief`: only whether there is anything to ask; nobody who was touched is looked up. Raises NoDefinition,
+    DefinitionFaults.
     """
     kept = Freshness.objects.select_for_update(of=["self"]).select_related("segment")
     last = kept.filter(segment=segment).first() or Freshness(segment=segment)
@@ -122,13 +123,14 @@ def look(segment: Segment, at: datetime) -> Look:
     before = last.segment.member_count
     if not (is_same and last.seen) or heeded is None or before is None:
         return Look(whole, left_over)
-    notes = _noted(segment, {"heeded": heeded, "seen": last.seen, "seen_in": last.seen_in})
+    since = {"organization": organization.pk, "heeded": heeded, "seen": last.seen, "seen_in": last.seen_in}
+    notes = _notes(segment, since)
     if notes == 0:
         return Look(whole, left_over, 0, before)
-    if notes is None or _is_everybody_cheaper(whole, notes, before):
+    if notes is None or is_brief or _is_everybody_cheaper(whole, notes, before):
         return Look(whole, left_over)
     near = definition.ids(node, organization, at, is_marketing=segment.is_marketing, near=NEAR)
-    number = _gathered(segment, asking=near.sql)
+    number = _gathered(segment, since, asking=near.sql)
     return Look(whole, left_over) if number is None else Look(near, left_over, number, before)
 
 
@@ -143,17 +145,12 @@ def _moves(used: Iterable[UUID]) -> bool:
     return Run.objects.filter(segment__in=list(used), state=Run.State.RUNNING).exists()
 
 
-def _noted(segment: Segment, values: dict[str, Any]) -> int | None:
-    """How many notes there are since the last refresh, put into touched_note; None where they concern everybody."""
-    values |= {"organization": segment.organization_id, "people": _table(segment)}
+def _notes(segment: Segment, since: dict[str, Any]) -> int | None:
+    """How many notes there are since the last refresh; None where they concern everybody."""
     with connection.cursor() as cursor:
-        cursor.execute(HOW_MANY, values)
+        cursor.execute(HOW_MANY, {**since, "people": _table(segment)})
         notes, is_everybody, population = cursor.fetchone()
-        if is_everybody or notes > max(FEW, population):
-            return None
-        for statement in NOTED if notes else ():
-            cursor.execute(statement, values if "%(" in statement else None)
-    return int(notes)
+    return None if is_everybody or notes > max(FEW, population) else int(notes)
 
 
 def _is_everybody_cheaper(whole: IdSet, notes: int, members: int) -> bool:
@@ -161,8 +158,11 @@ def _is_everybody_cheaper(whole: IdSet, notes: int, members: int) -> bool:
     return notes > FEW and whole.cost() + members * MEMBER_COSTS < notes * TOUCHED_COSTS
 
 
-def _gathered(segment: Segment, *, asking: str) -> int | None:
+def _gathered(segment: Segment, since: dict[str, Any], *, asking: str) -> int | None:
     """How many members the notes concern, put into touched_member; None where nearly everybody may as well be asked."""
+    with connection.cursor() as cursor:
+        for statement in NOTED:
+            cursor.execute(statement, since if "%(" in statement else None)
     own, beside = COLUMNS[segment.population]
     touched = IdSet(TOUCHED.format(own=own, beside=beside), (), is_distinct=True)
     number = gather("touched", segment.population, touched, asking=asking)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.segments.rules import (
     ALL,
     AMOUNTS,
+    CLOCK,
     CURRENCY,
     DATES,
     DAYS,
@@ -23,9 +24,11 @@ from tests.segments.rules import (
     having,
     listed,
     member,
+    moments,
     related,
     rule,
     text,
+    timed,
 )
 
 TEXTS = st.sampled_from(
@@ -43,6 +46,7 @@ TRANSACTION = st.one_of(
     text("purpose", PURPOSES),
     text("label", LABELS),
     text("metadata.channel", st.sampled_from(["app", "A"])),
+    compared("metadata.points", NUMBERS),
     text("operation", WORDS),
     text("counterparty", WORDS),
     text("description", WORDS),
@@ -54,6 +58,8 @@ ACCOUNT = st.one_of(
     dates("opened_on"),
     text("metadata.frequency", st.sampled_from(["weekly", "we"])),
     text("metadata.limit.day", st.sampled_from(["5"])),
+    compared("metadata.fee", NUMBERS),
+    listed("metadata.fee", NUMBERS),
     compared("ledger_balance", AMOUNTS, metas=CURRENCY),
     compared("average_collected_balance", AMOUNTS, metas=WINDOW),
     compared("minimum_balance", AMOUNTS, metas=WINDOW),
@@ -80,7 +86,7 @@ PERSON = st.one_of(
     choice("kind", ["person", "business"]),
     listed("custom_data.score", NUMBERS),
     listed("birthday_in", st.integers(0, 12)),
-    dates("created_at"),
+    moments("created_at"),
     text("custom_data.region", TEXTS),
     text("custom_data.address.city", TEXTS),
     dates("custom_data.birth_date"),
@@ -95,6 +101,7 @@ def _transactions(name: str = "transactions") -> Any:
     return st.one_of(
         related(name, TRANSACTION),
         figure(name, "amount", ["sum", "avg", "min", "max"], AMOUNTS, TRANSACTION, CURRENCY),
+        figure(name, "metadata.points", ["sum", "avg", "min", "max"], NUMBERS, TRANSACTION, None),
         figure(name, None, ["count"], st.integers(0, 5), TRANSACTION, None),
         figure(name, "booked_on", ["min", "max"], DATES, TRANSACTION, None, str),
     )
@@ -110,7 +117,7 @@ INVOICE = st.one_of(
     dates("issued_on"),
     dates("due_on"),
     dates("promise_due_on"),
-    dates("created_at"),
+    moments("created_at"),
     compared("days_overdue", st.sampled_from([-40, -1, 0, 0.5, 1, 30, 31, 400_000])),
     listed("days_overdue", st.sampled_from([-40, -1, 0, 0.5, 1, 30, 31, 400_000])),
 )
@@ -126,7 +133,7 @@ METHOD = st.one_of(
     dates("expires_on"),
 )
 LINK = st.one_of(
-    ALL, text("name", SYSTEMS), choice("connection", ["linked", "not linked"]), dates("synced_at")
+    ALL, text("name", SYSTEMS), choice("connection", ["linked", "not linked"]), moments("synced_at")
 )
 WATCH = st.one_of(
     ALL, text("name", st.sampled_from(["low", "uberfallig"])), choice("state", ["holds", "does not hold"])
@@ -155,13 +162,13 @@ LETTER = st.one_of(
     ALL,
     text("communication", st.sampled_from(["welcome", "Rijnove", "e"])),
     choice("status", ["queued", "sent", "suppressed"]),
-    dates("sent_at"),
+    moments("sent_at"),
 )
 ALARM = st.one_of(
     ALL,
     text("campaign", st.sampled_from(["low", "Low balance"])),
     choice("state", ["firing", "resolved", "voided"]),
-    dates("fired_at"),
+    moments("fired_at"),
 )
 EARNED = st.sampled_from(["0.00", "8.33", "8.34", "83.33", "83.34", "166.67"])
 INCOME = st.one_of(
@@ -184,6 +191,9 @@ TOLD = st.one_of(
     figure("income", "last_on", ["min", "max"], PAST, INCOME, None, str),
 )
 HOLDING = st.one_of(ALL, choice("role", ["owner", "authorised user"]), ACCOUNT, _transactions(), ALERTS)
+TIMED = st.builds(
+    lambda timed: {"combinator": "and", "rules": [timed]}, timed("created_at", st.one_of(DATES, CLOCK, CLOCK))
+)
 CUSTOMER = st.one_of(
     ALL,
     PERSON,
@@ -191,6 +201,7 @@ CUSTOMER = st.one_of(
     compared("total_balance", AMOUNTS, metas=CURRENCY),
     related("accounts", HOLDING),
     figure("accounts", "ledger_balance", ["sum", "avg", "min", "max"], AMOUNTS, HOLDING, CURRENCY),
+    figure("accounts", "metadata.fee", ["sum", "avg", "min", "max"], NUMBERS, HOLDING, None),
     figure("accounts", None, ["count"], st.integers(0, 3), HOLDING, None),
     figure("accounts", "opened_on", ["min", "max"], DATES, HOLDING, None, str),
     _transactions(),

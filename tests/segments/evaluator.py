@@ -1,11 +1,12 @@
 """The format's semantics once more in plain Python over plain rows: slow, obvious, with nothing of the compiler's."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from tests.segments.comparing import OPPOSITE, compare, in_list, number, text
-from tests.segments.plain import ZONE, Holding, Item, World
+from tests.segments.moments import compare_moments, day
+from tests.segments.plain import Holding, Item, World
 
 OWN = ("invoices", "payment_methods", "connectors", "monitors", "messages")
 PLAIN = (*OWN, "alerts", "income")
@@ -98,7 +99,7 @@ def aggregate(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
         )
         figure = sum(values)
     elif of.endswith(("_on", "_date")):
-        wanted = moment(world, wanted)
+        wanted = day(world, wanted)
     else:
         wanted = number(wanted)
     return compare(node["operator"], figure, wanted)
@@ -124,7 +125,9 @@ def rule(world: World, scope: str, row: Any, node: dict[str, Any]) -> bool:
     if kind in ("number", "money"):
         return compare(operator, actual, number(value))
     if kind == "date":
-        return compare(operator, actual, moment(world, value))
+        return compare(operator, actual, day(world, value))
+    if kind == "moment":
+        return compare_moments(world, operator, actual, value)
     if kind == "boolean":
         return compare(operator, actual, value)
     return text(operator, actual, value)
@@ -145,11 +148,9 @@ def of_plain(world: World, row: Any, key: str, currency: str) -> tuple[str, Any]
         return "number", row.days_overdue(world.today)
     if key in ("total", "amount_due", "monthly_average"):
         return "money", getattr(row, key) if row.currency == currency else None
-    found = getattr(row, key)
-    if isinstance(found, datetime):
-        return "date", found.astimezone(ZONE).date()
-    kinds = {"is_default": "boolean", "synced_at": "date", "sent_at": "date", "months": "number"}
-    return kinds.get(key, "date" if key.endswith("_on") else "text"), found
+    kinds = {"is_default": "boolean", "months": "number"}
+    ends = {"_at": "moment", "_on": "date"}
+    return kinds.get(key, ends.get(key[-3:], "text")), getattr(row, key)
 
 
 def read(world: World, scope: str, row: Any, key: str, currency: str, days: int = 0) -> tuple[str, Any]:
@@ -180,7 +181,7 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
             born = person.custom_data.get("birth_date")
             return "number", Decimal((int(born[5:7]) - world.today.month) % 12) if born else None
         if key == "created_at":
-            return "date", person.created_at.astimezone(ZONE).date()
+            return "moment", person.created_at
         kinds = {"products": "list", "segment": "segment"}
         return kinds.get(key, "text"), getattr(
             person, {"products": "products", "segment": "segments"}.get(key, key)
@@ -229,25 +230,3 @@ def document(kind: str, value: Any) -> tuple[str, Any]:
     if kind == "date":
         return "date", date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     return "text", None if value is None else str(value)
-
-
-def moment(world: World, value: Any) -> Any:
-    if isinstance(value, list):
-        return [moment(world, each) for each in value]
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    start = {
-        "now": world.today,
-        "startOfDay": world.today,
-        "startOfMonth": world.today.replace(day=1),
-        "startOfYear": world.today.replace(month=1, day=1),
-    }[value["anchor"]]
-    if value["unit"] in ("day", "week"):
-        return start + timedelta(days=value["offset"] * (7 if value["unit"] == "week" else 1))
-    months = start.year * 12 + start.month - 1 + value["offset"] * (12 if value["unit"] == "year" else 1)
-    for day in range(start.day, 0, -1):
-        try:
-            return date(months // 12, months % 12 + 1, day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a first day")

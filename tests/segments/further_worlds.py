@@ -1,6 +1,6 @@
 """What else the small random banks hold: how people are reached, accounts' own facts, tags and segments of accounts."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,14 +11,25 @@ from tests.segments.plain import ZONE, Holding, Person, World
 
 EMAILS = ["", "eva@mail.example", "EVA_x@mail.example", "řeka%@mail.example"]
 WORDS = ["", "Card payment", "Tesco ＿", "50% back", "Říjen\\"]
+FEES: list[dict[str, Any]] = [{}, {"fee": 7}, {"fee": 2.5}, {"fee": -3}, {"fee": "7"}, {"fee": None}]
+POINTS: list[dict[str, Any]] = [{}, {}, {"points": 30}, {"points": 1}, {"points": True}]
+# Around an hour and a minute ago, and around the night in which clocks went forward.
+AGES = [
+    *(timedelta(minutes=n) for n in (0, 1, 59, 59.5, 60, 61)),
+    *(timedelta(hours=n) for n in (23, 24, 45, 46, 47, 48, 720)),
+    *(timedelta(days=n) for n in (30, 31, 90, 400)),
+]
 ENTERED = datetime(2026, 3, 1, tzinfo=ZONE)
 
 
-def write(random: Random, people: dict[str, Person], accounts: dict[str, Holding]) -> None:
+def write(random: Random, people: dict[str, Person], accounts: dict[str, Holding], at: datetime) -> None:
     """Give everybody the rest, by a random source of its own."""
     for person in people.values():
         person.email, person.phone = random.choice(EMAILS), random.choice(["", "+420 777"])
+        for row in (person, *person.invoices):
+            row.created_at = (at.astimezone(UTC) - random.choice(AGES)).astimezone(ZONE)
     for account in accounts.values():
+        account.metadata = {**account.metadata, **random.choice(FEES)}
         account.status = random.choice(["ACTIVE", "ACTIVE", "DORMANT", "CLOSED"])
         account.name, account.alias = random.choice(WORDS), f"@{account.key}_x"
         account.portfolio = random.choice([None, "Retail", "Retail Přerov"])
@@ -26,6 +37,7 @@ def write(random: Random, people: dict[str, Person], accounts: dict[str, Holding
         account.segments = set(random.sample(["A1", "A2"], random.randint(0, 2)))
         account.segments |= set(random.choice([[], ["T1"], ["T2"]]))
         for item in account.items:
+            item.metadata = {**item.metadata, **random.choice(POINTS)}
             item.operation, item.counterparty, item.description = (random.choice(WORDS) for _ in range(3))
 
 

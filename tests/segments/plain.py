@@ -189,8 +189,12 @@ class World:
 
     people: dict[str, Person]
     accounts: dict[str, Holding]
-    today: date
+    at: datetime
     types: dict[str, str]
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(ZONE).date()
 
     def income(self, person: str) -> list[Earning]:
         """What came in by kind and currency on the accounts that somebody holds."""

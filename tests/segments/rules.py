@@ -7,9 +7,15 @@ from hypothesis import strategies as st
 DATES = st.sampled_from(["1940-01-01", "2026-01-01", "2026-03-01", "2026-03-30", "2026-03-31", "2026-04-03"])
 RELATIVE = st.builds(
     lambda anchor, offset, unit: {"mode": "relative", "anchor": anchor, "offset": offset, "unit": unit},
-    st.sampled_from(["startOfDay", "startOfMonth", "startOfYear"]),
+    st.sampled_from(["now", "startOfDay", "startOfMonth", "startOfYear"]),
     st.sampled_from([-90, -30, -1, 0, 1]),
     st.sampled_from(["day", "week", "month", "year"]),
+)
+CLOCK = st.builds(
+    lambda anchor, offset, unit: {"mode": "relative", "anchor": anchor, "offset": offset, "unit": unit},
+    st.sampled_from(["now", "startOfDay", "startOfMonth"]),
+    st.sampled_from([-60, -48, -24, -1, 0, 1]),
+    st.sampled_from(["minute", "hour"]),
 )
 AMOUNTS = st.sampled_from(["-1000.00", "-0.01", "0.00", "100.00", "100.005", "999.99", "1000.00", "2000.00"])
 NUMBERS = st.sampled_from([-3, 0, 1, 2.5, 7, 30])
@@ -100,11 +106,30 @@ def boolean(field: str) -> Any:
 
 
 def dates(field: str) -> Any:
-    one = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(ORDERED), st.one_of(DATES, RELATIVE))
-    two = st.builds(
-        lambda o, v: rule(field, o, v), st.sampled_from(["between", "notBetween"]), between(DATES)
-    )
+    return timed(field, st.one_of(DATES, RELATIVE))
+
+
+def moments(field: str) -> Any:
+    return timed(field, st.one_of(DATES, RELATIVE, CLOCK))
+
+
+def timed(field: str, values: Any) -> Any:
+    """Rules on something that stands in time."""
+    one = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(ORDERED), values)
+    pairs = st.lists(values, min_size=2, max_size=2).map(in_order)
+    two = st.builds(lambda o, v: rule(field, o, v), st.sampled_from(["between", "notBetween"]), pairs)
     return st.one_of(one, two, st.builds(lambda o: rule(field, o, None), NULLS))
+
+
+def in_order(pair: list[Any]) -> list[Any]:
+    """Two dates as a definition takes them. Of different kinds the first may turn out to be after the second."""
+    if all(isinstance(each, str) for each in pair):
+        return sorted(pair)
+    low, high = pair
+    if isinstance(low, str) or isinstance(high, str):
+        return pair
+    is_same = (low["anchor"], low["unit"]) == (high["anchor"], high["unit"])
+    return sorted(pair, key=lambda each: each["offset"]) if is_same else pair
 
 
 CURRENCY = st.sampled_from([{}, {"currency": "EUR"}, {"currency": "CZK"}])

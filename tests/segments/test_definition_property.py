@@ -51,6 +51,12 @@ def test_accounts_are_those_of_the_plain_evaluation(world: Any, data: dict[str, 
 
 
 @settings(CASES, max_examples=60)
+@given(data=definitions.TIMED)
+def test_hours_and_minutes_count_to_the_moment_and_days_whole(world: Any, data: dict[str, Any]) -> None:
+    assert found(world, "customers", data) == members(world[1], "customers", data)
+
+
+@settings(CASES, max_examples=60)
 @given(data=definitions.CUSTOMERS)
 def test_not_finds_exactly_the_others(world: Any, data: dict[str, Any]) -> None:
     everyone = set(world[1].people)

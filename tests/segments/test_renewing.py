@@ -57,7 +57,7 @@ def test_a_run_is_needed_for_new_rules_after_a_failure_and_while_another_counts(
 def test_what_goes_wrong_before_a_run_is_for_the_run_to_say(
     germans: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise DatabaseError("canceling statement due to statement timeout")
 
     refreshed(germans)

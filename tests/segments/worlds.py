@@ -25,6 +25,11 @@ REGIONS = ["Prague", "PRAGUE", "Přerov", "north Moravia", "", None]
 PURPOSES = ["household", "Household", "insurance", "", "pojištění", "Pension", "interest"]
 LABELS: list[dict[str, Any]] = [{}, {}, {"channel": "app"}, {"label": "Salary"}, {"label": ""}]
 DAYS = [-3, 0, 1, 9, 10, 29, 30, 31, 89, 90, 366, 395, 396]
+ATTRIBUTES = {
+    "customers": {"birth_date": "date", "score": "number", "vip": "boolean"},
+    "accounts": {"fee": "number"},
+    "transactions": {"points": "number"},
+}
 PRODUCTS = ["overdraft_protection", "Visa", "savings"]
 
 
@@ -32,13 +37,15 @@ def make(seed: int) -> tuple[Organization, World, dict[str, str]]:
     """A bank of its own for each seed; the segments' ids by the names that the world uses."""
     random = Random(seed)
     organization = OrganizationFactory(slug=f"world-{seed}", base_currency="CZK", time_zone="Europe/Prague")
-    for key, type in (("birth_date", "date"), ("score", "number"), ("vip", "boolean")):
-        Attribute.objects.create(organization=organization, entity="customers", key=key, type=type)
+    for entity, keys in ATTRIBUTES.items():
+        for key, type in keys.items():
+            Attribute.objects.create(organization=organization, entity=entity, key=key, type=type)
     people = {f"P{n}": _person(random, f"P{n}") for n in range(24)}
     accounts = {f"A{n}": _account(random, f"A{n}", list(people)) for n in range(20)}
-    further.write(Random(f"{seed} further"), people, accounts)
-    types = {"custom_data.birth_date": "date", "custom_data.score": "number", "custom_data.vip": "boolean"}
-    world = World(people, accounts, TODAY, types)
+    further.write(Random(f"{seed} further"), people, accounts, AT)
+    paths = {"customers": "custom_data", "accounts": "metadata", "transactions": "metadata"}
+    types = {f"{paths[of]}.{key}": type for of, keys in ATTRIBUTES.items() for key, type in keys.items()}
+    world = World(people, accounts, AT, types)
     segments = _store(organization, world)
     return organization, world, segments
 
@@ -55,7 +62,6 @@ def _person(random: Random, key: str) -> Person:
         data["vip"] = random.choice([True, False, "true"])
     if random.random() < 0.5:
         data["address"] = random.choice([{"city": "Brno"}, {"city": None}, "Brno"])
-    created = AT - timedelta(days=random.choice([0, 1, 30, 31, 90, 400]), hours=random.choice([0, 1, 12, 23]))
     person = Person(
         key=key,
         name=random.choice(NAMES),
@@ -63,7 +69,7 @@ def _person(random: Random, key: str) -> Person:
         kind=random.choice(["person", "business"]),
         products=random.sample(PRODUCTS, random.randint(0, 2)),
         custom_data=data,
-        created_at=created,
+        created_at=AT,
         segments=set(random.sample(["S1", "S2"], random.randint(0, 2))),
     )
     bill(random, person, TODAY)
