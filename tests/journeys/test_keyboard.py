@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from console.organizations import approving
 from console.organizations.models import Organization, Role, Staff
@@ -74,3 +75,12 @@ def test_tab_passes_through_every_page_of_people_and_walls(
     ]
     for address in pages:
         passes_through(walk, address)
+
+
+def test_the_list_of_keys_opens_by_a_key_and_has_no_fault(walk: Walk) -> None:
+    walk.opens("overview")
+    walk.presses("?")
+    expect(walk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    walk.finds_no_fault("keys")
+    walk.presses("Escape")
+    expect(walk.page.get_by_role("dialog", name="Keys")).to_be_hidden()
