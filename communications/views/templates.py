@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,7 @@ from communications.previews import preview
 from communications.rendering.fields import fields
 from communications.views.frames import framed, framed_words
 from console.columns import choose
+from console.customers.keeping import hold_attributes
 from console.customers.masking import sight_of
 from console.customers.models import Customer
 from console.listing import Listing, show_list
@@ -77,7 +79,10 @@ def template_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _write(request, _template(request, pk))
 
 
+@transaction.atomic
 def _write(request: StaffRequest, template: Template | None) -> HttpResponse:
+    if request.method == "POST":
+        hold_attributes(request.organization)  # what it may write is there until it is kept
     initial = TemplateForm.of(template) if template else None
     form = TemplateForm(request.organization, request.POST or None, existing=template, initial=initial)
     overtaken = None

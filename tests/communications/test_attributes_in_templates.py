@@ -1,5 +1,7 @@
 """An attribute that a letter has a place for stays: without it the letter could not be written."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 
@@ -14,6 +16,7 @@ from tests.api.conftest import call as call
 from tests.communications.factories import a_template, communication, customers, segment_with, sent_by
 from tests.conftest import signed_in
 from tests.factories import NOW, OrganizationFactory
+from tests.races import racing
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,25 @@ def test_a_key_is_a_value_or_holds_others(nordbank: Organization, tier: Attribut
         keep_attribute(other)
     tier.label = "Tier"
     keep_attribute(tier)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_deletes_it_and_who_writes_it_at_once_are_told_of_each_other(
+    nordbank: Organization, alice: Staff
+) -> None:
+    client = signed_in(alice)
+    said = {"subject": "Hello", "html": "{{ customer.custom_data.tier }}", "text": "", "based_on": "0"}
+    with racing() as at_once:
+        for turn in range(12):
+            made = nordbank.attributes.create(entity="customers", key="tier", type="text")
+            at_once(
+                partial(client.post, nordbank.url("attributes:attribute_delete", made.pk)),
+                partial(
+                    client.post, nordbank.url("communications:template_create"), said | {"name": f"T{turn}"}
+                ),
+            )
+            is_written = Template.objects.filter(name=f"T{turn}").exists()
+            assert Attribute.objects.filter(pk=made.pk).exists() == is_written
+            Template.objects.update(version=None)
+            Template.objects.all().delete()
+            Attribute.objects.all().delete()
