@@ -1,4 +1,4 @@
-"""Everything that staff can filter on. `scopes` puts it together, from fields declared there and in the `*_fields`."""
+"""Everything that staff can filter on: fields are declared in the `*_fields`, and `scopes` puts them together."""
 
 from segments.catalog.field import ALL, Field, Row, Scope
 from segments.catalog.scopes import SCOPES, add, fields, find

@@ -1,4 +1,4 @@
-"""What a field and a scope of the catalogue are: scopes.py and the `*_fields` declare them."""
+"""What a field and a scope of the catalogue are: the `*_fields` and scopes.py declare them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Every field that staff can filter on: key, label, type, tests, help, and how it is read from a row. The one place.
+"""Every field that staff can filter on, by scope, and how the organization's declared attributes join them.
 
 A scope is what rows are looked at: the two populations (customers, accounts) and what hangs on them (a customer's
 accounts, an account's holders, transactions; what is billed: billing_fields.py, what comes in: income_fields.py). A
@@ -13,59 +13,17 @@ from django.db.models import F
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization
-from console.portfolios.models import Account, AccountHolder
+from console.portfolios.models import AccountHolder
 from segments import expressions
-from segments.catalog import balance_fields, billing_fields, birth_fields, income_fields, transaction_fields
+from segments.catalog import billing_fields, birth_fields, income_fields, transaction_fields
+from segments.catalog.account_fields import ACCOUNT_FACTS
+from segments.catalog.customer_fields import CUSTOMER_FACTS
 from segments.catalog.fairness import care_of
 from segments.catalog.field import ALL, Field, Read, Row, Scope, by_key, column, in_small
 
 __all__ = ["ALL", "SCOPES", "Field", "Row", "Scope", "add", "fields", "find"]
 
-KINDS = (("person", "person"), ("business", "business"))
 ROLES = in_small(AccountHolder.Role)
-
-
-CUSTOMER_FACTS = [
-    Field(
-        "name",
-        "Name",
-        "text",
-        column("name_folded"),
-        is_folded=True,
-        is_personal=True,
-        care="origin",
-        example="Nováková",
-    ),
-    Field("email", "Email", "text", column("email"), is_personal=True, example="@mail.example"),
-    Field("phone", "Phone", "text", column("phone"), is_personal=True, example="+420"),
-    Field(
-        "country",
-        "Country",
-        "text",
-        column("country"),
-        help="Two letters (ISO 3166), such as CZ.",
-        is_code=True,
-        example="CZ",
-    ),
-    Field("kind", "Kind", "choice", column("kind"), choices=KINDS),
-    Field(
-        "external_id",
-        "External id",
-        "text",
-        column("external_id"),
-        help="The id in the bank's own system.",
-        example="CUS-0000042",
-    ),
-    Field("created_at", "Customer since", "datetime", column("created_at")),
-    Field(
-        "products",
-        "Products held",
-        "list",
-        column("products"),
-        help="Such as overdraft_protection.",
-        example="overdraft_protection",
-    ),
-]
 CUSTOMER = [
     ALL,
     *CUSTOMER_FACTS,
@@ -82,97 +40,6 @@ CUSTOMER = [
     ),
     *income_fields.OF_CUSTOMER,
     *billing_fields.OF_CUSTOMER,
-]
-ACCOUNT_FACTS = [
-    Field("type", "Type", "text", column("type"), example="current"),
-    Field(
-        "asset_code",
-        "Currency",
-        "text",
-        column("asset_code"),
-        help="The account's asset, such as EUR.",
-        is_code=True,
-        example="EUR",
-    ),
-    Field(
-        "status",
-        "Status",
-        "choice",
-        column("status"),
-        choices=in_small(Account.Status),
-    ),
-    Field("name", "Name", "text", column("name"), is_personal=True, example="Household"),
-    Field("alias", "Alias", "text", column("alias"), is_personal=True, example="@household"),
-    Field("external_id", "External id", "text", column("external_id"), example="ACC-0000042"),
-    Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name.", example="Retail"),
-    Field(
-        "portfolio",
-        "Portfolio",
-        "text",
-        column("portfolio__name"),
-        help="The portfolio's name.",
-        example="Retail Prague",
-    ),
-    Field("blocked", "Blocked", "boolean", column("is_blocked")),
-    Field("opened_on", "Opened on", "date", column("opened_on")),
-    Field("has_overdraft_protection", "Overdraft protection", "boolean", column("has_overdraft_protection")),
-    Field("ledger_balance", "Ledger balance", "money", balance_fields.ledger),
-    Field(
-        "collected_balance",
-        "Collected balance",
-        "money",
-        balance_fields.ledger,
-        help="Ledger balance less credits not yet collected.",
-    ),
-    Field(
-        "available_balance",
-        "Available balance",
-        "money",
-        balance_fields.ledger,
-        help="Collected balance less holds.",
-    ),
-    Field(
-        "average_collected_balance",
-        "Average collected balance",
-        "money",
-        balance_fields.sum_of_days,
-        help="Over every calendar day of the window, today included. No value when the account opened later.",
-        is_windowed=True,
-    ),
-    Field(
-        "minimum_balance",
-        "Minimum balance",
-        "money",
-        balance_fields.minimum,
-        help="Lowest end-of-day balance in the window.",
-        is_windowed=True,
-    ),
-    Field(
-        "monthly_low_balance",
-        "Monthly low balance",
-        "money",
-        balance_fields.monthly_low,
-        help="The highest of the complete months' lowest balances: under 100 is below 100 in every month.",
-        is_windowed=True,
-        window="months",
-    ),
-    Field(
-        "overdrawn_days",
-        "Overdrawn days",
-        "number",
-        balance_fields.overdrawn_days,
-        unit="days",
-        help="Calendar days of the window that ended below zero.",
-        is_windowed=True,
-    ),
-    Field(
-        "assigned_segment",
-        "Assigned segment",
-        "segment",
-        help="The one segment that the account is tagged with.",
-    ),
-    Field("segment", "Segment", "segment", help="Membership as last refreshed."),
-    Field("transactions", "Transactions", "related", scope="transactions"),
 ]
 ROLE = Field("role", "Role", "choice", column("role"), choices=ROLES)
 CUSTOM_DATA = {"custom_data": ("custom_data", "Custom data", Attribute.Entity.CUSTOMERS)}

@@ -1,0 +1,97 @@
+"""What staff filter on of an account, wherever one stands: as what is asked for, or as what a customer holds."""
+
+from console.portfolios.models import Account
+from segments.catalog import balance_fields
+from segments.catalog.field import Field, column, in_small
+
+ACCOUNT_FACTS = [
+    Field("type", "Type", "text", column("type"), example="current"),
+    Field(
+        "asset_code",
+        "Currency",
+        "text",
+        column("asset_code"),
+        help="The account's asset, such as EUR.",
+        is_code=True,
+        example="EUR",
+    ),
+    Field(
+        "status",
+        "Status",
+        "choice",
+        column("status"),
+        choices=in_small(Account.Status),
+    ),
+    Field("name", "Name", "text", column("name"), is_personal=True, example="Household"),
+    Field("alias", "Alias", "text", column("alias"), is_personal=True, example="@household"),
+    Field("external_id", "External id", "text", column("external_id"), example="ACC-0000042"),
+    Field("ledger", "Ledger", "text", column("ledger__name"), help="The ledger's name.", example="Retail"),
+    Field(
+        "portfolio",
+        "Portfolio",
+        "text",
+        column("portfolio__name"),
+        help="The portfolio's name.",
+        example="Retail Prague",
+    ),
+    Field("blocked", "Blocked", "boolean", column("is_blocked")),
+    Field("opened_on", "Opened on", "date", column("opened_on")),
+    Field("has_overdraft_protection", "Overdraft protection", "boolean", column("has_overdraft_protection")),
+    Field("ledger_balance", "Ledger balance", "money", balance_fields.ledger),
+    Field(
+        "collected_balance",
+        "Collected balance",
+        "money",
+        balance_fields.ledger,
+        help="Ledger balance less credits not yet collected.",
+    ),
+    Field(
+        "available_balance",
+        "Available balance",
+        "money",
+        balance_fields.ledger,
+        help="Collected balance less holds.",
+    ),
+    Field(
+        "average_collected_balance",
+        "Average collected balance",
+        "money",
+        balance_fields.sum_of_days,
+        help="Over every calendar day of the window, today included. No value when the account opened later.",
+        is_windowed=True,
+    ),
+    Field(
+        "minimum_balance",
+        "Minimum balance",
+        "money",
+        balance_fields.minimum,
+        help="Lowest end-of-day balance in the window.",
+        is_windowed=True,
+    ),
+    Field(
+        "monthly_low_balance",
+        "Monthly low balance",
+        "money",
+        balance_fields.monthly_low,
+        help="The highest of the complete months' lowest balances: under 100 is below 100 in every month.",
+        is_windowed=True,
+        window="months",
+    ),
+    Field(
+        "overdrawn_days",
+        "Overdrawn days",
+        "number",
+        balance_fields.overdrawn_days,
+        unit="days",
+        help="Calendar days of the window that ended below zero.",
+        is_windowed=True,
+    ),
+    Field(
+        "assigned_segment",
+        "Assigned segment",
+        "segment",
+        help="The one segment that the account is tagged with.",
+    ),
+    Field("segment", "Segment", "segment", help="Membership as last refreshed."),
+    Field("transactions", "Transactions", "related", scope="transactions"),
+]
