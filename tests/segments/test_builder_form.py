@@ -12,24 +12,21 @@ from segments.builder.tree import Draft, kind_of, where_of
 from segments.catalog import SCOPES, Field, birth_fields
 from tests.segments import definitions
 from tests.segments.pages import posted_by
+from tests.segments.worlds import ATTRIBUTES
 
 CASES = settings(deadline=None, max_examples=150)
-DECLARED = {
-    "custom_data.birth_date": "date",
-    "custom_data.score": "number",
-    "custom_data.vip": "boolean",
-}
 HARDSHIP = "0199d3b2-7a11-7cc0-9a55-1b2c3d4e5f60"
 
 
 def fields(scope: str) -> dict[str, Field]:
-    declared = {
-        key: Field(key, key, type, path=(key.split(".")[1],))
-        for key, type in DECLARED.items()
-        if scope in {"customers", "holders"}
-    }
-    birthday = birth_fields.birthday("custom_data")  # which a declared date of birth brings along
-    return dict(SCOPES[scope].fields) | declared | ({birthday.key: birthday} if declared else {})
+    found = dict(SCOPES[scope].fields)
+    for name, (_, _, entity) in SCOPES[scope].documents.items():
+        for key, type in ATTRIBUTES[entity].items():
+            found[f"{name}.{key}"] = Field(f"{name}.{key}", key, type, path=(key,))
+        if entity == "customers":  # a declared date of birth brings it along
+            birthday = birth_fields.birthday(name)
+            found[birthday.key] = birthday
+    return found
 
 
 def lexicon(population: str = "customers") -> Lexicon:
