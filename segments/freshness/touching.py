@@ -46,7 +46,7 @@ SELECT count(*), coalesce(bool_or(customer_id IS NULL AND account_id IS NULL), f
 NOTED = (
     "DROP TABLE IF EXISTS pg_temp.touched_note",
     "CREATE TEMP TABLE touched_note (customer_id uuid, account_id uuid) ON COMMIT DROP",
-    f"INSERT INTO touched_note SELECT customer_id, account_id {NOTES}",
+    f"INSERT INTO touched_note SELECT DISTINCT customer_id, account_id {NOTES}",
     "ANALYZE touched_note",
 )
 # An account's change concerns who holds it, and a customer's the accounts that they hold.
