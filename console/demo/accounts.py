@@ -28,7 +28,7 @@ WITH places AS MATERIALIZED (
       WHEN {dice("a", 53)} < %(side)s THEN 'side' ELSE 'quiet' END AS course,
     CASE code WHEN 'CZK' THEN 24 ELSE 1 END AS rate,
     least(since + CASE WHEN place = 1 THEN 0 ELSE ((%(as_of)s::date - since) * {dice("a", 54)})::int END,
-      %(as_of)s::date - 10) AS opened_on
+      greatest(since, %(as_of)s::date - 10)) AS opened_on
   FROM places
 )
 SELECT a, n, pair, place, type, code, rate, course, opened_on, portfolio_id, income * rate AS income, age, is_business,

@@ -44,7 +44,7 @@ SELECT n, pair, is_couple, is_business, is_woman, city, p.country, portfolio_id,
     WHEN family_first THEN family.word || ' ' || given.word ELSE given.word || ' ' || family.word END AS name,
   CASE WHEN is_business THEN 'info.' || family.plain ELSE given.plain || '.' || family.plain END || n AS mailbox,
   make_date(extract(year FROM %(as_of)s::date)::int, 6, 30) - (age * 365.25)::int AS birth_date, age,
-  %(as_of)s::date - 40 - (6200 * power({dice("n", 14)}, 1.3))::int AS since,
+  %(as_of)s::date - 3 - (6200 * power({dice("n", 14)}, 1.3))::int AS since,
   (100 * CASE WHEN is_business THEN exp(9.1 + 0.8 * fortune) WHEN age >= 66 THEN 700 + 320 * abs(fortune)
     ELSE exp(7.3 + 0.38 * fortune) END
     * CASE WHEN p.country IN ('DE', 'AT', 'IE', 'FI', 'FR') THEN 1.45 ELSE 1 END)::bigint AS income,
@@ -95,7 +95,7 @@ SELECT id, %(organization)s, 'CUS-' || lpad(n::text, 7, '0'), md5('banner ' || n
       'birth_date', birth_date, 'monthly_income', income / 100, 'uses_app', {dice("n", 38)} < 0.72 - age / 250,
       'household', {weighted("n", 39, {"alone": 40, "couple": 32, "family": 28})}) END,
   {dice("n", 40)} < 0.93,
-  CASE WHEN {dice("n", 41)} < 0.03 THEN (since + 30)::timestamptz END,
+  CASE WHEN {dice("n", 41)} < 0.03 THEN least(since + 30, %(as_of)s::date - 1)::timestamptz END,
   since + interval '8 hours' + interval '1 second' * floor({dice("n", 42)} * 32400)
 FROM demo_customer
 ORDER BY n
