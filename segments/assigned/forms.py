@@ -17,7 +17,7 @@ class LinesField(forms.CharField):
     """A list of short texts, one a line; blank and repeated ones are left out."""
 
     widget = forms.Textarea
-    longest = BENEFIT
+    longest, most = BENEFIT, 50
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -29,6 +29,8 @@ class LinesField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
+        if len(value) > self.most:
+            raise ValidationError(f"{len(value):,} lines are too many. Write {self.most} at most.")
         if long := [line for line in value if len(line) > self.longest]:
             raise ValidationError(
                 f"Write at most {self.longest} characters a line: “{long[0][:40]}…” is longer."

@@ -72,6 +72,7 @@ class DescribeForm(Redrawn, Form):
 
     def __init__(self, request: StaffRequest, segments: list[Segment], data: Any = None) -> None:
         super().__init__(data)
+        self.segments = segments
         tags = sorted({tag for segment in segments for tag in segment.tags}, key=str.casefold)
         removed: Any = self.fields["removed"]
         removed.choices = [(tag, tag) for tag in tags]
@@ -86,4 +87,11 @@ class DescribeForm(Redrawn, Form):
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.values()):
             raise ValidationError("Nothing is said yet. Add a tag, take one off, or choose an owner.")
+        for segment in self.segments:
+            tags = {*segment.tags, *cleaned.get("added", ())} - {*cleaned.get("removed", ())}
+            if len(tags) > TagsField.most:
+                self.add_error(
+                    "added", f"“{segment}” would have {len(tags)} tags. It can have {TagsField.most}."
+                )
+                break
         return cleaned

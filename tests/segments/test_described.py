@@ -62,6 +62,12 @@ def test_a_tag_that_is_too_long_is_refused_where_it_stands(client: Client, segme
     assert segment.tags == []
 
 
+def test_more_tags_than_anybody_reads_are_refused(client: Client, segment: Segment) -> None:
+    page = described(client, segment, tags="\n".join(f"tag {n}" for n in range(51)))
+    assert "51 lines are too many. Write 50 at most." in page
+    assert segment.tags == []
+
+
 def test_somebody_of_another_bank_or_gone_can_not_own_it(
     client: Client, segment: Segment, nordbank: Organization
 ) -> None:

@@ -142,6 +142,15 @@ def test_what_says_nothing_or_names_a_stranger_is_refused(client: Client, nordba
     assert (segment.tags, segment.owner) == ([], None)
 
 
+def test_no_more_tags_are_given_than_a_segment_can_have(client: Client, nordbank: Organization) -> None:
+    full = SegmentFactory(organization=nordbank, name="Full", tags=[f"tag {n}" for n in range(50)])
+    answer = sent(client, nordbank, full, action="describe", confirmed="yes", added="one more")
+    assert answer.status_code == 422
+    assert "“Full” would have 51 tags. It can have 50." in text(answer)
+    said = {"confirmed": "yes", "added": "one more", "removed": "tag 0"}
+    assert "1 segment is changed." in text(sent(client, nordbank, full, action="describe", **said))
+
+
 def test_without_a_tick_or_with_another_banks_segment_nothing_is_done(
     client: Client, nordbank: Organization
 ) -> None:
