@@ -175,10 +175,12 @@ def _in_bands(found: dict[Any, int], labels: Sequence[str]) -> list[tuple[str, i
 
 
 def _largest(found: dict[Any, int]) -> list[tuple[str, int]]:
-    """The countries with most members, then all others together, then those of whom none is recorded."""
+    """The countries with most members, then all others together (two or more), then those of whom none is recorded."""
     known = sorted(((code, n) for code, n in found.items() if code), key=lambda each: (-each[1], each[0]))
-    others = sum(n for _, n in known[COUNTRIES:])
-    return [*known[:COUNTRIES], (f"{len(known) - COUNTRIES} others", others), (UNKNOWN, found.get(None, 0))]
+    if len(known) > COUNTRIES + 1:
+        rest = known[COUNTRIES:]
+        known = [*known[:COUNTRIES], (f"{len(rest)} others", sum(n for _, n in rest))]
+    return [*known, (UNKNOWN, found.get(None, 0))]
 
 
 def _slices(numbers: list[tuple[str, int]]) -> list[Slice]:

@@ -177,6 +177,18 @@ class TestSpread:
         }
         assert set(shares(preview(opened(bob, DE), nordbank, "spread"))["Country"]) == {"DE"}
 
+    def test_few_of_many_countries_are_others_and_one_alone_is_named(
+        self, bob: Staff, nordbank: Organization
+    ) -> None:
+        everyone = {"field": "all", "operator": "=", "value": True}
+        for country in ("AT", "CZ", "DE", "FI", "FR", "IE", "IT"):
+            CustomerFactory(organization=nordbank, country=country)
+        found = shares(preview(opened(bob, everyone), nordbank, "spread"))["Country"]
+        assert list(found) == ["AT", "CZ", "DE", "FI", "FR", "IE", "IT"]
+        CustomerFactory(organization=nordbank, country="SK")
+        found = shares(preview(opened(bob, everyone), nordbank, "spread"))["Country"]
+        assert list(found) == ["AT", "CZ", "DE", "FI", "FR", "IE", "2 others"]
+
     def test_accounts_by_their_owners_country(self, bob: Staff, nordbank: Organization, people: Any) -> None:
         account = AccountFactory(organization=nordbank, opened_on=None)
         AccountHolderFactory(account=account, customer=people[3], role="owner")
