@@ -183,7 +183,7 @@ class TestNumbersAndTimes:
             (0, "0.00"),
             (None, "–"),
             ("19057313.7", "19,057,313.70"),
-            (Decimal("0.005"), "0.00"),
+            (Decimal("0.00500000"), "0.005"),
         ],
     )
     def test_money(self, value: Any, expected: str) -> None:
@@ -192,6 +192,12 @@ class TestNumbersAndTimes:
     def test_money_says_its_currency(self) -> None:
         assert money(Decimal("98.67"), "EUR") == "98.67 EUR"
         assert money(None, "EUR") == "–"
+
+    def test_money_has_the_decimals_of_its_currency_and_never_fewer_than_it_has(self) -> None:
+        assert money(Decimal("980.00000000"), "JPY") == "980 JPY"
+        assert money(Decimal("12.5"), "KWD") == "12.500 KWD"
+        assert money(Decimal("1.234"), "EUR") == "1.234 EUR"
+        assert money(Decimal(1) / 3, "EUR") == "0.33333333 EUR"
 
     def test_numbers_changes_and_shares(self) -> None:
         assert number(1998214) == "1,998,214"

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from console.billing.models import Monitor
+from console.currencies import why_too_exact
 from console.keeping import Refusal
-from console.ledgers.currencies import why_too_exact
 
 
 class TooExact(Refusal):

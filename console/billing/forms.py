@@ -10,10 +10,10 @@ from console.billing import keeping, life
 from console.billing.columns import method_words
 from console.billing.models import Connector, Consent, Invoice, Monitor, PaymentMethod
 from console.billing.models.monitors import TESTS
+from console.currencies import CURRENCIES
 from console.customers.masking import sight_of
 from console.customers.models.customer import COUNTRY
 from console.filters import AmountField, is_uuid
-from console.ledgers.currencies import CURRENCIES
 from console.metadata import MetadataField
 from console.organizations.access import StaffRequest
 from console.picking import PickField, Source

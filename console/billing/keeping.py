@@ -17,10 +17,10 @@ from console.billing.models import (
     Monitor,
     PaymentMethod,
 )
+from console.currencies import CURRENCIES
 from console.customers.masking import NUMBER
 from console.customers.models import Customer
 from console.keeping import Refusal, once, stays
-from console.ledgers.currencies import CURRENCIES
 from console.organizations.models import Staff
 
 FIRST = (life.UPCOMING, life.DRAFT, life.APPROVED)

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from console.currencies import CURRENCIES, currencies_called, named_currencies
 from console.demo.filling import CUSTOMERS
 from console.founding.forms import USUAL, FirstLedgerForm
 from console.founding.steps import next_of, steps_of
 from console.imports.kinds import KINDS
-from console.ledgers.currencies import CURRENCIES, currencies_called, named_currencies
 from console.ledgers.keeping import AssetTaken, LedgerTaken, NoCurrency, keep_ledger
 from console.ledgers.models import Ledger
 from console.organizations.access import StaffRequest, allowed

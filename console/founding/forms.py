@@ -6,9 +6,9 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
+from console.currencies import named_currencies
 from console.editing import Editing
 from console.filters import Select
-from console.ledgers.currencies import named_currencies
 from console.metadata import MetadataField
 from console.organizations import scope
 from console.organizations.countries import named_countries

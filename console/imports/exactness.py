@@ -1,6 +1,6 @@
-"""Staged amounts that have more decimals than their currency: the rule of `console.ledgers.currencies` in SQL."""
+"""Staged amounts that have more decimals than their currency: the rule of `console.currencies` in SQL."""
 
-from console.ledgers.currencies import CURRENCIES, UNBOUND, decimals
+from console.currencies import CURRENCIES, UNBOUND, decimals
 
 CODE = "coalesce(s.currency, b.currency, %(currency)s)"
 # As many decimals as a column of money has.

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from console.currencies import decimals
 from console.imports.models import ImportRun
-from console.ledgers.currencies import decimals
 from console.ledgers.keeping import AssetTaken
 from console.ledgers.models import Ledger
 from console.portfolios.assets import open_asset

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from console.currencies import CURRENCIES
 from console.customers.models.attribute import INDEXED
-from console.ledgers.currencies import CURRENCIES
 
 # Control characters, halves of surrogate pairs (bytes that the encoding does not know).
 STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from console.currencies import CURRENCIES
 from console.keeping import Part, Refusal, Tie, once
-from console.ledgers.currencies import CURRENCIES
 from console.ledgers.models import Asset, Ledger
 
 CODE_LENGTH = (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from console.ledgers.currencies import decimals
+from console.currencies import decimals
 from console.ledgers.keeping import check_currency, keep_asset
 from console.ledgers.models import Asset, Ledger
 from console.portfolios.models import Account

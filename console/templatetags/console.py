@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from console.currencies import decimals
 from console.navigation import Section, section_at
 from console.statuses import status_badge
 
@@ -24,6 +25,7 @@ register = template.Library()
 
 MINUS = "\u2212"
 NOTHING = "–"
+MOST_DECIMALS = 8
 Number = Decimal | int | float | str | None
 
 
@@ -66,9 +68,14 @@ def number(value: Number, places: int | None = None) -> str:
 
 @register.filter
 def money(value: Number, currency: str = "") -> str:
-    """Two decimals and thousands separators: −1,204.75, or with a currency −1,204.75 EUR; None -> –."""
-    text = number(value, 2)
-    return f"{text} {currency}".strip() if text != NOTHING else text
+    """With the decimals that its currency is written with (two where none is named), and never fewer than it has:
+    −1,204.75, with a currency −1,204.75 EUR, 980 JPY, 0.125 EUR; None -> –. Eight at most, as many as are kept.
+    """
+    if value is None or value == "":
+        return NOTHING
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    places = max(decimals(currency), -exponent) if isinstance(exponent, int) else 0
+    return f"{number(value, min(places, MOST_DECIMALS))} {currency}".strip()
 
 
 @register.filter

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from console.customers.masking import sight_of
-from console.templatetags.console import day, money, number
+from console.templatetags.console import day, number
 from segments import definition
 from segments.builder.counting import BUDGET, TooSlow
 from segments.builder.estimating import Guess, guess
@@ -204,7 +204,7 @@ def cell(head: Field, value: Any) -> Cell:
     if value is None or value in ("", []):
         return Cell("–", head.type in {"number", "money"})
     if head.type == "money":
-        return Cell(money(value), True)
+        return Cell(number(value, 2), True)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return Cell(number(value), True)
     if isinstance(value, bool):

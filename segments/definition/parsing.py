@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from console.ledgers.currencies import CURRENCIES
+from console.currencies import CURRENCIES
 from console.organizations.models import Organization
 from segments import catalog
 from segments.catalog import SCOPES, Field

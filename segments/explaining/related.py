@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from console.customers.masking import Sight
+from console.templatetags.console import money
 from segments.catalog import SCOPES
 from segments.catalog.field import Field, Scope, Via
 from segments.definition import Compiler
 from segments.definition.figures import INNER
 from segments.definition.nodes import Aggregate, Related, Rule
 from segments.explaining.rows import holds, near
-from segments.explaining.said import NOT_SET, Said, amount, per_day, value_of, written
+from segments.explaining.said import NOT_SET, Said, per_day, value_of, written
 from segments.expressions import every
 
 FEW = 3
@@ -108,7 +109,7 @@ def figure(node: Aggregate, value: Any, number: int, sight: Sight, compiler: Com
         value = Decimal(0)
     if node.fn != "avg" or value is None:
         return written(node.of, value, node.currency, sight, zone), ""
-    total = amount(value, node.currency)
+    total = money(value, node.currency)
     return written(node.of, per_day(value, number), node.currency, sight, zone), f"Sum {total} of {number:,}."
 
 

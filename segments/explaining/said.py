@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from console.customers.masking import Sight
-from console.templatetags.console import day, number
+from console.templatetags.console import day, money, number
 from segments.builder import shown
 from segments.catalog import Field, Row
 from segments.catalog.operators import NEGATIVE
@@ -53,7 +53,7 @@ def said(rule: Rule, value: Any, currency: str, holds: bool, sight: Sight, zone:
     """What a rule found. `currency` is the row's own, "" where it has none: the rule's is meant then."""
     field, note = rule.field, ""
     if field.key == "average_collected_balance" and value is not None:
-        note = f"Sum {amount(value, '')} over {rule.days:,} days."
+        note = f"Sum {money(value, '')} over {rule.days:,} days."
         value = per_day(value, rule.days)
     if rule.currency and currency and currency != rule.currency:
         note = f"In {currency}: the rule compares amounts in {rule.currency} only."
@@ -68,7 +68,7 @@ def _short(rule: Rule, value: Any) -> str:
     if test not in BOUNDS or not isinstance(rule.value, Decimal) or not isinstance(value, int | Decimal):
         return ""
     short = abs(Decimal(value) - rule.value)
-    return amount(short, rule.currency) if rule.field.type == "money" else number(short)
+    return money(short, rule.currency) if rule.field.type == "money" else number(short)
 
 
 def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) -> str:
@@ -81,7 +81,7 @@ def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) ->
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | Decimal):
-        words = amount(value, currency) if field.type == "money" else number(plain(Decimal(value)))
+        words = money(value, currency) if field.type == "money" else number(plain(Decimal(value)))
         return f"{words} {field.unit}".rstrip() if field.type != "money" else words
     if isinstance(value, datetime):
         local = value.astimezone(zone)
@@ -96,13 +96,6 @@ def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) ->
 def per_day(total: Any, number: int) -> Decimal:
     """An average to the cent, as it is said; what is compared is the sum."""
     return (Decimal(total) / number).quantize(Decimal("0.01"))
-
-
-def amount(value: Any, currency: str) -> str:
-    """Money to the last decimal that there is, two at least and eight at most."""
-    exponent = plain(Decimal(value)).as_tuple().exponent
-    places = min(max(2, -exponent if isinstance(exponent, int) else 2), 8)
-    return f"{number(value, places)} {currency}".rstrip()
 
 
 def plain(value: Decimal) -> Decimal:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from console.balances.models.columns import money
 from console.billing import life
 from console.billing.models.columns import external_id, owner, whose
-from console.ledgers.currencies import why_too_exact
+from console.currencies import why_too_exact
 from console.organizations.fields import uuid_key
 from console.organizations.models import Kept, Staff
 
