@@ -58,6 +58,10 @@ class Walk:
         self.page.goto(self.url)
         expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
 
+    def settles(self) -> None:
+        """Wait until what came is in its place: a link that is pressed before loads the whole page."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
     @contextmanager
     def colleague(self) -> Iterator["Walk"]:
         """Somebody else who may decide, signed in in a browser of their own."""
