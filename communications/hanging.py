@@ -43,18 +43,9 @@ def writes(version: TemplateVersion, name: str) -> bool:
 def _of_attribute(attribute: Attribute) -> Iterator[Tie]:
     templates = templates_with(attribute)
     rows = Template.objects.filter(pk__in=[one.pk for one in templates])
-    keeps = StillUsed(_who_write([one.name for one in templates])) if templates else None
+    names = [one.name for one in templates]
+    keeps = StillUsed.by("template", names, "writes it", "write it") if names else None
     yield Tie("Templates that write it", "keep it from being deleted", rows, keeps=keeps)
-
-
-def _who_write(names: list[str]) -> str:
-    """“Gold” and “Welcome” write it: at most three by name."""
-    quoted = [f"“{name}”" for name in names[:3]]
-    if len(names) > len(quoted):
-        return f"The templates {', '.join(quoted)} and others write it."
-    if len(quoted) == 1:
-        return f"The template {quoted[0]} writes it."
-    return f"The templates {', '.join(quoted[:-1])} and {quoted[-1]} write it."
 
 
 def _ends(_: Attribute, __: datetime) -> None:

@@ -5,7 +5,7 @@ own way. What hangs on a record and belongs to an app above it, that app says in
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,16 @@ class Refusal(Exception):
 
 class StillUsed(Refusal):
     """Something that hangs on the record must go first."""
+
+    @classmethod
+    def by(cls, kind: str, names: Sequence[str], one: str, many: str) -> "StillUsed":
+        """The refusal that names them, three at most: “The segments “Gold” and “New” ask for it.”"""
+        quoted = [f"“{name}”" for name in names[:3]]
+        if len(names) > len(quoted):
+            return cls(f"The {kind}s {', '.join(quoted)} and others {many}.")
+        if len(quoted) == 1:
+            return cls(f"The {kind} {quoted[0]} {one}.")
+        return cls(f"The {kind}s {', '.join(quoted[:-1])} and {quoted[-1]} {many}.")
 
 
 @dataclass(frozen=True)

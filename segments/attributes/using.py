@@ -81,18 +81,8 @@ def users_of(attribute: Attribute) -> "QuerySet[Segment]":
 def _of_attribute(attribute: Attribute) -> Iterator[Tie]:
     segments = users_of(attribute)
     names = [segment.name for segment in segments[:4]]
-    keeps = StillUsed(_who_use(names)) if names else None
+    keeps = StillUsed.by("segment", names, "asks for it", "ask for it") if names else None
     yield Tie("Segments that ask for it", "keep it from being deleted", segments, keeps=keeps)
-
-
-def _who_use(names: list[str]) -> str:
-    """“Gold” and “Big savers” use it: at most three by name."""
-    quoted = [f"“{name}”" for name in names[:3]]
-    if len(names) > len(quoted):
-        return f"The segments {', '.join(quoted)} and others ask for it."
-    if len(quoted) == 1:
-        return f"The segment {quoted[0]} asks for it."
-    return f"The segments {', '.join(quoted[:-1])} and {quoted[-1]} ask for it."
 
 
 def _ends(_: Attribute, __: datetime) -> None:
