@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.billing.columns import LINK_ORDERS, NAME_ORDERS, connector_columns, link_columns
 from console.billing.filtersets import LinkFilters, NameFilters
-from console.billing.forms import ConnectorForm
+from console.billing.forms.connectors import ConnectorForm
 from console.billing.models import Connector
 from console.columns import choose
 from console.customers.masking import sight_of

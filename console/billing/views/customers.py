@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from console.billing import keeping
 from console.billing.columns import method_words
-from console.billing.forms import ConsentForm, ContactForm
+from console.billing.forms.consents import ConsentForm
+from console.billing.forms.contacts import ContactForm
 from console.billing.models import Contact
 from console.billing.portions import SHOWN, Portion, portion
 from console.customers.masking import sight_of

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from console.billing import life
 from console.billing.columns import INVOICE_ORDERS, invoice_columns
 from console.billing.filtersets import InvoiceFilters
-from console.billing.forms import InvoiceForm, PaymentForm, asked_customer
+from console.billing.forms.invoices import InvoiceForm, PaymentForm
+from console.billing.forms.of_customer import asked_customer
 from console.billing.models import Invoice, NotPossible
 from console.billing.steps import facts, steps
 from console.columns import choose

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from console.billing.forms.links import LinkForm
 from console.billing.keeping import remove_link
-from console.billing.link_form import LinkForm
 from console.billing.models import ConnectorLink
 from console.organizations.access import StaffRequest, allowed
 from console.sheets import EDITED, Sheet, leave, show_form, show_sheet

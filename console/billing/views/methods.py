@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from console.billing.columns import METHOD_ORDERS, method_columns, method_words
 from console.billing.filtersets import MethodFilters
-from console.billing.forms import MethodForm, asked_customer
+from console.billing.forms.methods import MethodForm
+from console.billing.forms.of_customer import asked_customer
 from console.billing.models import PaymentMethod
 from console.billing.steps import method_facts
 from console.columns import choose

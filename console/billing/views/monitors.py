@@ -16,7 +16,7 @@ from console.billing.columns import (
     reading_columns,
 )
 from console.billing.filtersets import NameFilters, ReadingFilters
-from console.billing.forms import MonitorForm
+from console.billing.forms.monitors import MonitorForm
 from console.billing.models import Monitor
 from console.billing.tasks import evaluate
 from console.columns import choose

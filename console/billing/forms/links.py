@@ -1,4 +1,4 @@
-"""The form of a link: a customer on a connector."""
+"""Links: a customer on a connector."""
 
 from functools import cached_property
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from console.billing import keeping
-from console.billing.forms import OfCustomer, called, whose
+from console.billing.forms.of_customer import OfCustomer, called, whose
 from console.billing.models import ConnectorLink
 from console.customers.masking import sight_of
 from console.editing import Changed, Gone

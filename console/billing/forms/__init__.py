@@ -1,0 +1,1 @@
+"""What staff say of invoices, payment methods, connectors, links, contacts, consents and monitors."""
