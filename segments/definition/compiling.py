@@ -42,8 +42,7 @@ def ids(
 
     `node` comes from `parse` for the same organization; its population says which of the two. Dates are the
     organization's. Erased customers are left out, with `is_marketing` all who objected to profiling. What is asked of
-    related rows alone gives ids by itself: then nobody is looked up among everyone. With `near`, only those of them who
-    meet it.
+    related rows alone gives ids by itself: nobody is looked up among everyone. With `near`, only those who meet it.
     """
     compiler = replace(Compiler.of(node, organization, at, near=near), kept=[])
     found = compiler.ids(compiler.whole(node, is_marketing))
@@ -56,10 +55,10 @@ def ids(
 class Compiler:
     """Compiles the rules of one scope: `rows` are what they are asked of.
 
-    `near` narrows related rows to those of some members by the column that says whose they are: the answer for those
-    stays the same, and nobody else's rows are read. `kept` are the figures that stand beside the whole, so that tests
-    of the same one share it; without it each test has its own. Who is asked for a segment, any one, is not asked for
-    `own`, the one that is being defined: else whoever enters it would have to leave it.
+    `near` narrows related rows to those of some members by the column that says whose they are, `held` to the accounts
+    they hold: their answer stays the same, and nobody else's rows are read. `kept` are the figures that stand beside
+    the whole, so that tests of the same one share it; without it each test has its own. Who is asked for a segment, any
+    one, is not asked for `own`, the one being defined: else whoever enters it would have to leave it.
     """
 
     organization: Organization
@@ -67,6 +66,7 @@ class Compiler:
     scope: str
     rows: "QuerySet[Any]"
     near: dict[str, Any] = field(default_factory=dict)
+    held: IdSet | None = None
     kept: list[Figures] | None = None
     own: UUID | None = None
 
@@ -79,8 +79,8 @@ class Compiler:
         people: Any = organization.customers.all() if is_customers else organization.accounts.all()
         if near is None:
             return cls(organization, at, node.population, people, own=node.own)
-        rows = narrowed(people, "id", {"id": near.members})
-        return cls(organization, at, node.population, rows, near.by_column(node.population), own=node.own)
+        rows, beside = narrowed(people, "id", {"id": near.members}), near.by_column(node.population)
+        return cls(organization, at, node.population, rows, beside, near.held, own=node.own)
 
     @property
     def key(self) -> str:
@@ -286,7 +286,7 @@ class Compiler:
         organization, kept = self.organization, SCOPES[scope]
         if kept.rows is not None:
             is_lifted = self.scope == "customers" and kept.whose == "account_id"
-            return Rows(kept.rows(organization), kept.whose, is_lifted, organization)
+            return Rows(kept.rows(organization), kept.whose, is_lifted, organization, held=self.held)
         holders = organization.account_holders.all()
         return Rows(holders, "customer_id" if scope == "holdings" else "account_id", False, organization)
 

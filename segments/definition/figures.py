@@ -94,7 +94,7 @@ def _called(number: int) -> str:
 class Rows:
     """Rows of one kind that meet `where`: each belongs to what `subject` names.
 
-    `is_lifted` counts the rows of accounts for the accounts' holders.
+    `is_lifted` counts the rows of accounts for the accounts' holders: those whom `held` gives, or all.
     """
 
     queryset: "QuerySet[Any]"
@@ -102,6 +102,13 @@ class Rows:
     is_lifted: bool
     organization: Organization
     where: tuple[Any, ...] = ()
+    held: IdSet | None = None
+
+    @property
+    def holders(self) -> IdSet:
+        """Who holds which account: pairs of customer_id and account_id."""
+        everybody = f"SELECT customer_id, account_id FROM {HOLDERS} WHERE organization_id = %s"
+        return self.held or IdSet(everybody, (self.organization.pk,))
 
     def any(self) -> IdSet:
         """Who has at least one of the rows."""
@@ -109,8 +116,9 @@ class Rows:
         test = Test("count", ">=", 1)
         if not self.is_lifted:
             return FigureIds(ids.sql, ids.params, rows=self, test=test)
-        sql = f"SELECT h.customer_id FROM {HOLDERS} h WHERE h.organization_id = %s AND h.account_id IN ({ids.sql})"
-        return FigureIds(sql, (self.organization.pk, *ids.params), rows=self, test=test)
+        holders = self.holders
+        sql = f"SELECT h.customer_id FROM ({holders.sql}) AS h WHERE h.account_id IN ({ids.sql})"
+        return FigureIds(sql, (*holders.params, *ids.params), rows=self, test=test)
 
     def having(self, test: "Test", expression: Any = None, kept: list[Figures] | None = None) -> IdSet:
         """Who has rows, and whose figure meets the test. The figure goes to `kept`, for others that ask for it."""
@@ -145,11 +153,12 @@ class Rows:
         in_codes = [column.code for column in columns.values() if column.code]
         if not self.is_lifted:
             return Figures(f"SELECT r.id, {added} FROM {source}", (*in_codes, *params), names)
+        holders = self.holders
         sql = (
-            f"SELECT h.customer_id, {added} FROM {source} JOIN {HOLDERS} h ON h.account_id = r.id"
-            " WHERE h.organization_id = %s GROUP BY h.customer_id"
+            f"SELECT h.customer_id, {added} FROM {source} JOIN ({holders.sql}) AS h ON h.account_id = r.id"
+            " GROUP BY h.customer_id"
         )
-        return Figures(sql, (*in_codes, *params, here), names)
+        return Figures(sql, (*in_codes, *params, *holders.params), names)
 
     def added(self, name: str, column: Column) -> str:
         """SQL for a figure of an account, or of all accounts of a holder; one parameter where it names a currency."""

@@ -19,9 +19,9 @@ GATHER = (
     "ANALYZE {name}_member",
 )
 GATHER_BESIDE = (
-    "CREATE TEMP TABLE {name}_beside (id uuid NOT NULL) ON COMMIT DROP",
+    "CREATE TEMP TABLE {name}_beside (id uuid NOT NULL, member uuid NOT NULL) ON COMMIT DROP",
     """
-    INSERT INTO {name}_beside SELECT DISTINCT {beside} FROM portfolios_accountholder
+    INSERT INTO {name}_beside SELECT {beside}, {own} FROM portfolios_accountholder
     WHERE {own} IN (SELECT id FROM {name}_member)
     """,
     "ANALYZE {name}_beside",
@@ -33,11 +33,13 @@ COLUMNS = {"customers": ("customer_id", "account_id"), "accounts": ("account_id"
 class Near:
     """The members asked about, and what is beside them: the accounts that customers hold, or the holders of accounts.
 
-    Each is a set of ids, or what Django takes for one.
+    Each is a set of ids, or what Django takes for one. Where it is kept which of those accounts each customer holds,
+    `held` gives the pairs, as customer_id and account_id: then nobody's holders are looked up.
     """
 
     members: Any
     beside: Any
+    held: IdSet | None = None
 
     @classmethod
     def one(cls, organization: Organization, population: str, member: UUID) -> "Near":
@@ -48,10 +50,11 @@ class Near:
     @classmethod
     def gathered(cls, name: str) -> "Near":
         """Those that `gather` has put into the temporary tables of that name."""
-        sets = (
-            IdSet(f"SELECT id FROM {name}_{which}", (), is_distinct=True) for which in ("member", "beside")
+        return cls(
+            IdSet(f"SELECT id FROM {name}_member", (), is_distinct=True),
+            IdSet(f"SELECT id FROM {name}_beside", ()),
+            IdSet(f"SELECT member AS customer_id, id AS account_id FROM {name}_beside", ()),
         )
-        return cls(*sets)
 
     def by_column(self, population: str) -> dict[str, Any]:
         """Whose rows to read, by the column that says whose a row is."""
