@@ -44,7 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
         "approvals.decide": "Approve or reject what somebody else asked for",
         "staff.view": "See who works here, and who is invited",
         "staff.manage": "Invite people, change roles, end somebody’s access",
-        "imports.run": "Import files, and mend what was refused",
+        "imports.run": "Import files of what they may edit, and mend what was refused",
         "keys.view": "See the keys of the API and when they were used",
         "keys.manage": "Make, rotate and revoke keys of the API",
         "audit.view": "Read the audit trail: who changed what, when and from where",

@@ -6,6 +6,8 @@ from console.billing.models import Monitor
 from console.currencies import why_too_exact
 from console.keeping import Refusal
 
+COUNTED = "This figure is counted. Write a whole number, such as 10."
+
 
 class TooExact(Refusal):
     """An amount has more decimals than its currency, or a number of things has some. `field` is where it stands."""
@@ -26,4 +28,4 @@ def check_threshold(monitor: Monitor) -> None:
     if monitor.currency:
         check_amount(monitor.threshold, monitor.currency, "threshold")
     elif monitor.threshold != monitor.threshold.to_integral_value():
-        raise TooExact("This figure is counted. Write a whole number, such as 10.", "threshold")
+        raise TooExact(COUNTED, "threshold")

@@ -26,6 +26,8 @@ from console.organizations.models import Staff
 FIRST = (life.UPCOMING, life.DRAFT, life.APPROVED)
 # What an approval is of: where it changes, it is to be given again.
 APPROVED_WITH = ("number", "total", "issued_on", "due_on", "period_start", "period_end", "payment_link")
+WHICH_CURRENCY = "This figure is money: say in which currency."
+HOW_FAR_BACK = "This figure looks back: say over how many days."
 
 
 class IdTaken(Refusal):
@@ -280,13 +282,13 @@ def keep_consent(
 def keep_monitor(monitor: Monitor) -> None:
     """Store a monitor, new or changed, to be evaluated anew. Raises NameTaken, NotFitting, NoCurrency, TooExact."""
     if monitor.figure in Monitor.OF_MONEY and not monitor.currency:
-        raise NoCurrency("This figure is money: say in which currency.")
+        raise NoCurrency(WHICH_CURRENCY)
     monitor.currency = monitor.currency if monitor.figure in Monitor.OF_MONEY else ""
     monitor.days = monitor.days if monitor.figure in Monitor.OF_DAYS else None
     if monitor.currency:
         check_currency(monitor.currency)
     if monitor.figure in Monitor.OF_DAYS and not monitor.days:
-        raise NotFitting("This figure looks back: say over how many days.")
+        raise NotFitting(HOW_FAR_BACK)
     check_threshold(monitor)
     monitor.evaluated_at = None
     with once(monitor_once=NameTaken(f"There is a monitor called “{monitor.name}” already.")):

@@ -14,7 +14,7 @@ from console.currencies import CURRENCIES, currencies_called, named_currencies
 from console.demo.filling import CUSTOMERS
 from console.founding.forms import USUAL, FirstLedgerForm
 from console.founding.steps import next_of, steps_of
-from console.imports.kinds import KINDS
+from console.imports.permitted import kinds_for
 from console.ledgers.keeping import AssetTaken, LedgerTaken, NoCurrency, keep_ledger
 from console.ledgers.models import Ledger
 from console.organizations.access import StaffRequest, allowed
@@ -120,7 +120,7 @@ def begin_data(request: StaffRequest) -> HttpResponse:
     step = steps_of(request.organization, request.staff)[-1]
     context = {"customers": CUSTOMERS} | on_their_way(request.GET.get("loading", ""))
     if request.htmx.target != "invented":
-        return show(request, "begin_data", kinds=KINDS.values(), **context)
+        return show(request, "begin_data", kinds=kinds_for(request.staff), **context)
     if step.is_done:
         return HttpResponseClientRedirect(step.url)
     return render(request, "founding/begin_data.html#invented", {"step": step, **context})

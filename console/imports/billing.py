@@ -63,7 +63,8 @@ IS_CHANGED = " OR ".join(f"coalesce(x.{name}, b.{name}) IS DISTINCT FROM b.{name
 STATUS = f"""
     UPDATE import_staged s SET status = coalesce(s.status, CASE
         WHEN b.status IN {among(life.PAYABLE)} AND ({IS_CHANGED}) THEN '{life.EDITED}'
-        ELSE b.status END, '{life.DRAFT}')
+        ELSE b.status END, '{life.DRAFT}'),
+        currency = coalesce(s.currency, b.currency, %(currency)s)
     {BESIDE}
 """
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from django.db import OperationalError, connection, transaction
 
+from console.billing.tasks import evaluate_due
 from console.holding import held
 from console.imports import billing, booking
 from console.imports.billing import ERASED, OF_PSEUDONYM
@@ -26,6 +27,7 @@ from console.imports.reader import Batch, Place, batches
 from console.imports.refusing import Refusal, refuse, refuse_repeated
 from console.imports.staging import keep_rejected, stage
 from console.imports.values import Setting
+from console.wakeup import wake
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +90,8 @@ def _work(run: ImportRun, clock: Clock, slice_of: timedelta | None) -> None:
             _commit(run, reading, batch, at)
     run.refresh_from_db()
     run.finish(at=clock())
+    if run.kind == "monitors" and not run.is_dry_run:
+        wake(evaluate_due)
 
 
 def plan_of(run: ImportRun, *, at: datetime) -> Plan:
@@ -107,7 +111,7 @@ def _commit(run: ImportRun, reading: Plan, batch: Batch, at: datetime) -> None:
     taken = len(checked.lines)
     if taken:
         values: dict[str, Any] = {"organization": run.organization_id, "ledger": run.ledger_id, "at": at}
-        values["currency"] = run.organization.base_currency
+        values |= {"currency": run.organization.base_currency, "by": run.requested_by_id}
         one_at_a_time(run.organization_id, run.kind)
         stage(reading.kind, checked)
         refused = [*refuse(reading, values), *refuse_repeated(reading, run.pk)]

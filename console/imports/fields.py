@@ -34,13 +34,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file. `extra` is the JSON column for columns that fill no field ("" if there is none)."""
+    """A kind of file. `extra` is the JSON column for columns that fill no field ("" if there is none).
+
+    Who imports one needs the `permission` to do by hand what its rows do.
+    """
 
     key: str
     label: str
     needs: str
     extra: str
     fields: tuple[Field, ...]
+    permission: str = "record.edit"
 
     def field(self, key: str) -> Field | None:
         """The field of that key, or None."""
@@ -86,6 +90,14 @@ def any_day(key: str, label: str, *heads: str, days_ahead: int = 36_600, is_requ
     return Field(key, label, parser, heads, type="date", default="NULL", is_required=is_required)
 
 
-def choice(words: dict[str, str], shown: str) -> Parser:
-    """One of a few words."""
-    return values.choice(words, shown)
+def words(choices: list[tuple[str, str]], **others: str) -> dict[str, str]:
+    """What a file may write for each of the choices: the value, or the word that pages show."""
+    found = {
+        written.lower().replace("_", " "): value for value, label in choices for written in (value, label)
+    }
+    return found | others
+
+
+def one_of(choices: list[tuple[str, str]], **others: str) -> Parser:
+    """One of the choices of a model."""
+    return values.choice(words(choices, **others), f"one of {', '.join(value for value, _ in choices)}")

@@ -21,7 +21,6 @@ class UploadForm(Form):
     """A CSV file and what kind of rows it holds."""
 
     kind = forms.ChoiceField(
-        choices=[(kind.key, kind.label) for kind in KINDS.values()],
         label="What the rows are",
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what the rows are."},
@@ -32,8 +31,10 @@ class UploadForm(Form):
 
     found: Found
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[Kind], **options: Any) -> None:
         super().__init__(*args, **options)
+        rows: Any = self.fields["kind"]
+        rows.choices = [(kind.key, kind.label) for kind in kinds]
         limit = filesizeformat(settings.IMPORT_MAX_BYTES)
         self.fields["file"].help_text = f"The first line names the columns. Up to {limit}."
         self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,text/csv"

@@ -6,7 +6,6 @@ from console.imports.fields import (
     CUSTOMER_REF,
     Field,
     Kind,
-    choice,
     day,
     identity,
     name,
@@ -14,6 +13,7 @@ from console.imports.fields import (
     plain,
     told,
 )
+from console.imports.kinds_by_name import CONNECTORS, MONITORS
 from console.imports.kinds_of_billing import CONNECTOR_LINKS, CONSENTS, CONTACTS, INVOICES, PAYMENT_METHODS
 
 KINDS_OF_CUSTOMER = {"person": "person", "business": "business", "company": "business"}
@@ -35,7 +35,7 @@ CUSTOMERS = Kind(
         told(
             "kind",
             "Person or business",
-            choice(KINDS_OF_CUSTOMER, "person or business"),
+            values.choice(KINDS_OF_CUSTOMER, "person or business"),
             "'person'",
             *("kind", "customer_kind", "customer_type"),
         ),
@@ -89,7 +89,7 @@ ACCOUNTS = Kind(
         told(
             "status",
             "Status",
-            choice(STATUSES, "active, dormant or closed"),
+            values.choice(STATUSES, "active, dormant or closed"),
             "'ACTIVE'",
             *("status", "account_status"),
         ),
@@ -113,7 +113,9 @@ ACCOUNT_HOLDERS = Kind(
     (
         named("account", "Account (external id)", *ACCOUNT_REF),
         named("customer", "Customer (external id)", *CUSTOMER_REF),
-        told("role", "Role", choice(ROLES, "owner or authorised user"), "'owner'", "role", "holder_role"),
+        told(
+            "role", "Role", values.choice(ROLES, "owner or authorised user"), "'owner'", "role", "holder_role"
+        ),
     ),
 )
 TRANSACTIONS = Kind(
@@ -133,7 +135,7 @@ TRANSACTIONS = Kind(
         Field(
             "direction",
             "Credit or debit",
-            lambda _: choice(DIRECTIONS, "credit or debit"),
+            lambda _: values.choice(DIRECTIONS, "credit or debit"),
             ("direction", "credit_debit", "dc", "cr_dr"),
             is_never_empty=True,
         ),
@@ -162,6 +164,6 @@ KINDS = {
     kind.key: kind
     for kind in (
         *(CUSTOMERS, ACCOUNTS, ACCOUNT_HOLDERS, TRANSACTIONS),
-        *(INVOICES, PAYMENT_METHODS, CONNECTOR_LINKS, CONTACTS, CONSENTS),
+        *(INVOICES, CONNECTORS, PAYMENT_METHODS, CONNECTOR_LINKS, CONTACTS, CONSENTS, MONITORS),
     )
 }

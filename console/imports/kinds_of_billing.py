@@ -8,27 +8,14 @@ from console.imports.fields import (
     Field,
     Kind,
     any_day,
-    choice,
     identity,
     name,
     named,
+    one_of,
     plain,
     told,
 )
 from console.imports.values import BadValue, Parser
-
-
-def words(choices: "list[tuple[str, str]]", **others: str) -> dict[str, str]:
-    """What a file may write for each of the choices: the value, or the word that pages show."""
-    found = {
-        written.lower().replace("_", " "): value for value, label in choices for written in (value, label)
-    }
-    return found | others
-
-
-def one_of(choices: "list[tuple[str, str]]", **others: str) -> Parser:
-    """One of the choices of a model."""
-    return choice(words(choices, **others), f"one of {', '.join(value for value, _ in choices)}")
 
 
 def details(value: str) -> str:
@@ -89,6 +76,7 @@ INVOICES = Kind(
         any_day("promise_due_on", "Promised by", "promise_due_on", "promise_date", "promised_by"),
         Field("payment_link", "Link to pay", lambda _: link, ("payment_link", "payment_url")),
     ),
+    "billing.edit",
 )
 PAYMENT_METHODS = Kind(
     "payment_methods",
@@ -131,6 +119,7 @@ PAYMENT_METHODS = Kind(
         any_day("expires_on", "Expires on", "expires_on", "expiry_date", "expires"),
         Field("details", "Details", lambda _: details, ("details", "card", "description")),
     ),
+    "billing.edit",
 )
 CONNECTOR_LINKS = Kind(
     "connector_links",
@@ -169,6 +158,7 @@ CONNECTOR_LINKS = Kind(
             default="NULL",
         ),
     ),
+    "billing.edit",
 )
 CONTACTS = Kind(
     "contacts",
@@ -194,6 +184,7 @@ CONTACTS = Kind(
             type="boolean",
         ),
     ),
+    "billing.edit",
 )
 CONSENTS = Kind(
     "consents",
@@ -235,4 +226,5 @@ CONSENTS = Kind(
             is_required=True,
         ),
     ),
+    "billing.edit",
 )

@@ -8,6 +8,8 @@ from django.db import connection
 from console.imports.fields import Field
 from console.imports.mapping import Plan
 
+BY_NAME = "t.organization_id = %(organization)s AND t.name = s.name AND t.deleted_at IS NULL"
+NAME_ONCE = "(organization_id, name) WHERE deleted_at IS NULL"
 BY_EXTERNAL_ID = "t.organization_id = %(organization)s AND t.external_id = s.external_id"
 
 
@@ -33,6 +35,8 @@ OWN_ID = {"external_id": "s.external_id"}
 CHANGED = {"updated_at": "%(at)s"}
 CONNECTOR = {"connector": ("connector_id", "s.connector_id")}
 NOTED = {"source": "'file'", "noted_by_id": "NULL"}
+# It is to be evaluated at once, though it may just be.
+ASKED = {"evaluated_at": "NULL", "asked": "t.asked + 1"}
 TARGETS = {
     "customers": Target(
         "customers_customer",
@@ -66,6 +70,9 @@ TARGETS = {
         CHANGED,
         always=("amount_due", "status"),
     ),
+    "connectors": Target(
+        "billing_connector", BY_NAME, NAME_ONCE, {"organization_id": "%(organization)s"}, CHANGED
+    ),
     "payment_methods": Target(
         "billing_paymentmethod",
         f"{BY_EXTERNAL_ID} AND t.deleted_at IS NULL",
@@ -93,6 +100,14 @@ TARGETS = {
         "(customer_id, channel, purpose)",
         OF_CUSTOMER | NOTED,
         NOTED,
+    ),
+    "monitors": Target(
+        "billing_monitor",
+        BY_NAME,
+        NAME_ONCE,
+        {"organization_id": "%(organization)s", "created_by_id": "%(by)s"},
+        CHANGED | ASKED,
+        always=("currency", "days"),
     ),
 }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from console.imports import billing
+from console.imports import billing, by_name
 from console.imports.billing import ERASED, NO_CUSTOMER, OF_PSEUDONYM
 from console.imports.mapping import Plan
 from console.organizations import hashing
@@ -17,10 +17,14 @@ FIND_CUSTOMER = """
     UPDATE import_staged s SET customer_id = c.id FROM customers_customer c
     WHERE c.organization_id = %(organization)s AND c.external_id = s.customer
 """
-RESOLVE = billing.RESOLVE | {
-    "account_holders": (FIND_ACCOUNT, FIND_CUSTOMER),
-    "transactions": (FIND_ACCOUNT,),
-}
+RESOLVE = (
+    billing.RESOLVE
+    | by_name.RESOLVE
+    | {
+        "account_holders": (FIND_ACCOUNT, FIND_CUSTOMER),
+        "transactions": (FIND_ACCOUNT,),
+    }
+)
 
 NO_ACCOUNT = """
     DELETE FROM import_staged WHERE account_id IS NULL
@@ -82,21 +86,25 @@ PSEUDONYM = f"""
     RETURNING s.line, '{OF_PSEUDONYM}'
 """
 # Field that is at fault, statement. Only those whose field the file fills are run.
-REFUSALS = billing.REFUSALS | {
-    "customers": [("external_id", OF_ERASED), ("external_id", PSEUDONYM)],
-    "accounts": [
-        ("external_id", DELETED),
-        ("external_id", OTHER_LEDGER),
-        ("asset_code", OTHER_CURRENCY),
-        ("alias", ALIAS_TAKEN),
-    ],
-    "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
-    "transactions": [
-        ("account", NO_ACCOUNT),
-        ("account", ACCOUNT_OF_OTHER_LEDGER),
-        ("currency", CURRENCY_OF_OTHER_ACCOUNT),
-    ],
-}
+REFUSALS = (
+    billing.REFUSALS
+    | by_name.REFUSALS
+    | {
+        "customers": [("external_id", OF_ERASED), ("external_id", PSEUDONYM)],
+        "accounts": [
+            ("external_id", DELETED),
+            ("external_id", OTHER_LEDGER),
+            ("asset_code", OTHER_CURRENCY),
+            ("alias", ALIAS_TAKEN),
+        ],
+        "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
+        "transactions": [
+            ("account", NO_ACCOUNT),
+            ("account", ACCOUNT_OF_OTHER_LEDGER),
+            ("currency", CURRENCY_OF_OTHER_ACCOUNT),
+        ],
+    }
+)
 
 SEEN = """
     INSERT INTO imports_seenkey (run_id, key, line) SELECT %(run)s, {key}, line FROM import_staged ORDER BY line
@@ -109,6 +117,8 @@ TWICE = """
 """
 # What a row of a kind without an id of its own is known by in its file: in SQL, the column at fault, and in words.
 KEYS = {
+    "connectors": ("name", "name", "name"),
+    "monitors": ("name", "name", "name"),
     "account_holders": ("account || ' ' || customer", "account", "account and customer"),
     "connector_links": ("connector || ' ' || customer", "customer", "connector and customer"),
     "contacts": ("email || ' ' || customer", "email", "customer and email"),

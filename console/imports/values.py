@@ -20,6 +20,7 @@ UNSEEN = re.compile("[\t\r\n\x85\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 SPACES = re.compile("[\t\n\r \x85\u2028\u2029]+")
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 AMOUNT = re.compile(r"[+-]?\d{1,18}(\.\d{1,8})?", re.ASCII)
+WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 ALIAS = re.compile(r"[a-zA-Z0-9@:_-]+")
 NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?", re.ASCII)
 SIMPLE_EMAIL = re.compile(
@@ -134,6 +135,18 @@ def choice(words: Mapping[str, str], shown: str) -> Parser:
         if found is None:
             raise BadValue(f"Write {shown}.")
         return found
+
+    return parse
+
+
+def whole(first: int, last: int) -> Parser:
+    """A whole number from `first` to `last`. Empty: not said."""
+
+    def parse(value: str) -> str | None:
+        value = value.strip()
+        if value and not (WHOLE.fullmatch(value) and first <= int(value) <= last):
+            raise BadValue(f"Write a whole number from {first:,} to {last:,}.")
+        return value or None
 
     return parse
 

@@ -18,8 +18,8 @@ from console.imports.columns import COLUMNS, ORDERS
 from console.imports.downloads import rejected_lines
 from console.imports.filtersets import RunFilters
 from console.imports.forms import MappingForm, UploadForm
-from console.imports.kinds import KINDS
 from console.imports.models import ImportRun, Stopped
+from console.imports.permitted import demand_run, kinds_for, may_run
 from console.imports.progress import badges, figures, history, read_as, verdict
 from console.imports.sniffing import NotCsv
 from console.listing import Listing, show_list
@@ -50,7 +50,9 @@ def run_list(request: StaffRequest) -> HttpResponse:
 @allowed("imports.run")
 def run_create(request: StaffRequest) -> HttpResponse:
     """Take a file in; it is kept as a draft until somebody says how its columns are read."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind")})
+    kinds = kinds_for(request.staff)
+    initial = {"kind": request.GET.get("kind")}
+    form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         run = request.organization.import_runs.receive(
@@ -63,7 +65,7 @@ def run_create(request: StaffRequest) -> HttpResponse:
         )
         return redirect(run)
     status = 422 if form.is_bound else 200
-    return render(request, "imports/run_form.html", {"form": form, "kinds": KINDS.values()}, status=status)
+    return render(request, "imports/run_form.html", {"form": form, "kinds": kinds}, status=status)
 
 
 @require_safe
@@ -74,7 +76,7 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if run.state == "draft":
         return _draft(request, run, MappingForm(run))
     context = {"run": run, "figures": figures(run), "history": history(run), "read_as": read_as(run)}
-    context |= {"may_run": may(request.staff, "imports.run"), "verdict": verdict(run), "badges": badges(run)}
+    context |= {"may_run": may_run(request.staff, run), "verdict": verdict(run), "badges": badges(run)}
     rows = run.rejected_rows.all()
     context["page"] = keyset(rows, request, orders={"line": ("line", "id")}, default="line")
     context["is_part"] = request.htmx.target == "run"
@@ -86,7 +88,7 @@ def _draft(request: StaffRequest, run: ImportRun, form: MappingForm, status: int
     context = {
         "run": run,
         "form": form,
-        "may_run": may(request.staff, "imports.run"),
+        "may_run": may_run(request.staff, run),
         "history": history(run),
         "badges": badges(run),
     }
@@ -98,6 +100,7 @@ def _draft(request: StaffRequest, run: ImportRun, form: MappingForm, status: int
 def run_start(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Start a draft, or only check it, or read it anew in another encoding or with another delimiter."""
     run = _run(request, pk)
+    demand_run(request.staff, run)
     try:
         if request.method != "POST":
             return redirect(run)
@@ -132,6 +135,7 @@ def _look_again(request: StaffRequest, run: ImportRun) -> HttpResponse:
 def run_act(request: StaffRequest, pk: UUID, action: str) -> HttpResponse:
     """Cancel, resume, or import for real what a dry run checked."""
     run = _run(request, pk)
+    demand_run(request.staff, run)
     acts = {"cancel": run.cancel, "resume": run.resume, "repeat": run.repeat}
     try:
         run = acts[action](by=request.staff, at=timezone.now()) or run

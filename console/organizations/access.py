@@ -85,23 +85,30 @@ def may(staff: Staff, permission: str) -> bool:
     return staff.role in POLICY[permission]
 
 
+def demand(staff: Staff, permission: str) -> None:
+    """Raises PermissionDenied where the person's role does not grant `permission`."""
+    if not may(staff, permission):
+        raise PermissionDenied(
+            f"Your role at {staff.organization} is {staff.get_role_display()}. "
+            "An admin of the organization can change it."
+        )
+
+
 def allowed(
     permission: str, *, is_file: bool = False
 ) -> Callable[[View[Rest]], Callable[..., HttpResponseBase]]:
     """Decorate a view with the permission it needs: 403 without it, proof anew where it is sensitive.
 
     A view that hands out a file (`is_file`) shows no page: after the proof one is back where the link was.
+    Raises KeyError for a permission that the table lacks.
     """
-    roles = POLICY[permission]
+    if permission not in POLICY:
+        raise KeyError(permission)
 
     def decorate(view: View[Rest]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def inner(request: StaffRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-            if request.staff.role not in roles:
-                raise PermissionDenied(
-                    f"Your role at {request.organization} is {request.staff.get_role_display()}. "
-                    "An admin of the organization can change it."
-                )
+            demand(request.staff, permission)
             if permission in FRESH:
                 by_passkey = proof.needs_passkey(request.user, request.staff)
                 if not proof.is_fresh(request.session, at=timezone.now(), by_passkey=by_passkey):

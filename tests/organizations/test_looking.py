@@ -83,7 +83,7 @@ def test_a_campaign_shows_its_rule_and_how_many_it_meets(
 def test_a_role_shows_what_it_means(vera: Staff, alice: Staff, erika: Staff) -> None:
     text = seen(asked("role", vera.user_id, alice, role=Role.OPERATOR), erika)
     assert "May then" in text
-    assert "Import files, and mend what was refused" in text
+    assert "Import files of what they may edit, and mend what was refused" in text
     assert "May no more" not in text
 
 

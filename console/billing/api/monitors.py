@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema, Status
 from console.billing import keeping
 from console.billing.api.bodies import READ, WRITE, Code, Metadata, Name, Threshold, kept
 from console.billing.models import Monitor
+from console.billing.models.monitors import FARTHEST
 from console.billing.tasks import evaluate
 from console.bodies import Said, asked, ended, held, put
 from console.cursors import CursorQuery, list_of, page_of
@@ -21,7 +22,7 @@ router = Router(tags=["monitors"], auth=READ)
 FigureName = Literal["balance", "unpaid", "overdue", "days_overdue", "money_in", "money_out", "transactions"]
 Test = Literal["lt", "lte", "gt", "gte"]
 LAST_DAYS = Field(
-    None, ge=1, le=366, description="How far back, today included; for figures of the last days."
+    None, ge=1, le=FARTHEST, description="How far back, today included; for figures of the last days."
 )
 OF_MONEY = Field("", description="ISO 4217; for figures that are money.")
 

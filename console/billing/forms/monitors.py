@@ -7,7 +7,7 @@ from django import forms
 from console.billing import keeping
 from console.billing.forms.fields import amount, currencies
 from console.billing.models import Monitor
-from console.billing.models.monitors import TESTS
+from console.billing.models.monitors import FARTHEST, TESTS
 from console.metadata import MetadataField
 from console.sheets import RecordForm
 
@@ -21,7 +21,7 @@ class MonitorForm(RecordForm):
         label="Days to look back",
         required=False,
         min_value=1,
-        max_value=366,
+        max_value=FARTHEST,
         help_text="Today included. For figures of the last days only.",
     )
     test = forms.ChoiceField(choices=list(TESTS.items()), label="Holds where it")

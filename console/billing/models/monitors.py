@@ -11,6 +11,7 @@ from console.organizations.fields import uuid_key
 from console.organizations.models import Kept, Staff
 
 EVERY = timedelta(minutes=15)
+FARTHEST = 366  # days, today included
 TESTS = {"lt": "is under", "lte": "is at most", "gt": "is over", "gte": "is at least"}
 
 
@@ -87,7 +88,7 @@ class Monitor(Kept):
                 name="monitor_money_has_currency",
             ),
             models.CheckConstraint(
-                condition=Q(figure__in=["money_in", "money_out", "transactions"], days__range=(1, 366))
+                condition=Q(figure__in=["money_in", "money_out", "transactions"], days__range=(1, FARTHEST))
                 | Q(figure__in=["balance", "unpaid", "overdue", "days_overdue"], days__isnull=True),
                 name="monitor_window",
             ),
