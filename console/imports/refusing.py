@@ -7,21 +7,17 @@ from uuid import UUID
 from django.db import connection
 
 from console.imports import billing, by_name
-from console.imports.billing import ERASED, NO_CUSTOMER, OF_PSEUDONYM
+from console.imports.billing import CUSTOMER, ERASED, OF_PSEUDONYM, WHOSE
 from console.imports.mapping import Plan
 from console.organizations import hashing
 
 ACCOUNT = "a.organization_id = %(organization)s AND a.external_id = s.account AND a.is_live"
 FIND_ACCOUNT = f"UPDATE import_staged s SET account_id = a.id FROM portfolios_account a WHERE {ACCOUNT}"
-FIND_CUSTOMER = """
-    UPDATE import_staged s SET customer_id = c.id FROM customers_customer c
-    WHERE c.organization_id = %(organization)s AND c.external_id = s.customer
-"""
 RESOLVE = (
     billing.RESOLVE
     | by_name.RESOLVE
     | {
-        "account_holders": (FIND_ACCOUNT, FIND_CUSTOMER),
+        "account_holders": (FIND_ACCOUNT, CUSTOMER),
         "transactions": (FIND_ACCOUNT,),
     }
 )
@@ -97,7 +93,7 @@ REFUSALS = (
             ("asset_code", OTHER_CURRENCY),
             ("alias", ALIAS_TAKEN),
         ],
-        "account_holders": [("account", NO_ACCOUNT), ("customer", NO_CUSTOMER)],
+        "account_holders": [("account", NO_ACCOUNT), *WHOSE],
         "transactions": [
             ("account", NO_ACCOUNT),
             ("account", ACCOUNT_OF_OTHER_LEDGER),
@@ -115,15 +111,22 @@ TWICE = """
     WHERE k.run_id = %(run)s AND k.key = {key} AND k.line <> s.line
     RETURNING s.line, format('Line %%s of this file has the same {what}. Keep one of them.', k.line)
 """
+
+
+def joined(*columns: str) -> str:
+    """SQL for one key of several columns: a line break stands in none of them, as a space may."""
+    return f"concat_ws(chr(10), {', '.join(columns)})"
+
+
 # What a row of a kind without an id of its own is known by in its file: in SQL, the column at fault, and in words.
 KEYS = {
     "connectors": ("name", "name", "name"),
     "monitors": ("name", "name", "name"),
-    "account_holders": ("account || ' ' || customer", "account", "account and customer"),
-    "connector_links": ("connector || ' ' || customer", "customer", "connector and customer"),
-    "contacts": ("email || ' ' || customer", "email", "customer and email"),
+    "account_holders": (joined("account", "customer"), "account", "account and customer"),
+    "connector_links": (joined("connector", "customer"), "customer", "connector and customer"),
+    "contacts": (joined("email", "customer"), "email", "customer and email"),
     "consents": (
-        "channel || ' ' || purpose || ' ' || said_at || ' ' || is_given || ' ' || customer",
+        joined("channel", "purpose", "said_at", "is_given", "customer"),
         *("said_at", "customer, channel, purpose, time and answer"),
     ),
 }

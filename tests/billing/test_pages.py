@@ -162,6 +162,18 @@ def test_a_monitor_is_set_up_evaluated_and_shows_for_whom_it_holds(
     assert monitor.evaluated_at is None
 
 
+def test_a_monitor_in_a_currency_of_no_ledger_keeps_it_when_it_is_edited(
+    admin: Client, nordbank: Organization
+) -> None:
+    monitor = MonitorFactory(organization=nordbank, name="Yen", currency="JPY")
+    url = nordbank.url("billing:monitor_edit", monitor.pk)
+    assert '<option value="JPY" selected>' in admin.get(url).content.decode()
+    said = {"name": "Yen", "figure": monitor.figure, "test": "gt", "threshold": "9", "currency": "JPY"}
+    assert admin.post(url, said).status_code == 302
+    monitor.refresh_from_db()
+    assert (monitor.currency, monitor.threshold) == ("JPY", 9)
+
+
 def test_days_are_whole_and_say_so_and_those_for_whom_it_holds_come_first(
     admin: Client, nordbank: Organization
 ) -> None:

@@ -12,6 +12,7 @@ from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
 from tests.factories import (
     NOW,
+    AccountFactory,
     ConnectorFactory,
     ContactFactory,
     CustomerFactory,
@@ -197,6 +198,12 @@ class TestLinksAndContacts:
         twice = "connector,customer_ref,reference\nStripe,C1,cus_7\nStripe,C2,cus_7\n"
         assert [line for line, *_ in refused(imported(known, "connector_links", twice))] == [3]
 
+    def test_names_with_spaces_do_not_run_into_each_other(self, known: Organization) -> None:
+        ConnectorFactory(organization=known, name="Stripe EU")
+        CustomerFactory(organization=known, external_id="EU C1")
+        both = "connector,customer_ref,reference\nStripe,EU C1,a\nStripe EU,C1,b\n"
+        assert counts(imported(known, "connector_links", both)) == (2, 0, 0, 0)
+
     def test_a_contact_that_was_taken_off_does_not_come_back(self, known: Organization) -> None:
         contact = ContactFactory(customer=known.customers.get(external_id="C1"), email="bills@mail.example")
         records.end(contact, at=NOW)
@@ -236,13 +243,18 @@ class TestConsents:
         assert refused(run)[0][3].startswith("That is still to come")
 
 
-@pytest.mark.parametrize(("kind", "row"), [("contacts", "{},x@mail.example"), ("invoices", "{},X,5")])
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [("contacts", "{},x@mail.example"), ("invoices", "{},X,5"), ("account_holders", "{},A1")],
+)
 def test_the_erased_stay_erased_and_nothing_of_them_is_kept(
     known: Organization, alice: Staff, kind: str, row: str
 ) -> None:
     customer = known.customers.get(external_id="C1")
     customer.erase(reason="asked", by=alice, at=NOW)
-    head = {"contacts": "customer_ref,email", "invoices": "customer_ref,invoice_id,total"}[kind]
+    account = AccountFactory(organization=known, external_id="A1")
+    heads = {"contacts": "customer_ref,email", "invoices": "customer_ref,invoice_id,total"}
+    head = heads.get(kind, "customer_ref,account_ref")
     for ref in ("C1", customer.external_id):
         run = imported(known, kind, f"{head}\n{row.format(ref)}\n")
         rejected = run.rejected_rows.get()
@@ -250,3 +262,4 @@ def test_the_erased_stay_erased_and_nothing_of_them_is_kept(
         assert (rejected.value, rejected.cells) == ("", [])
     assert not known.contacts.exists()
     assert not known.invoices.exists()
+    assert not account.holders.exists()

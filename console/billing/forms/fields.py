@@ -20,8 +20,15 @@ def day(label: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=box, help_text=help_text)
 
 
-def currencies(organization: Any) -> list[tuple[str, str]]:
-    """The three-letter codes of what the organization's ledgers count in, its base currency among them."""
+def currencies(organization: Any, present: str = "") -> list[tuple[str, str]]:
+    """The three-letter codes of what the organization's ledgers count in, its base currency among them.
+
+    A record that came by a file or the API may have another one at `present`: it stays among them.
+    """
     codes = organization.assets.order_by("code").values_list("code", flat=True).distinct()
-    found = {organization.base_currency, *(code for code in codes if code in CURRENCIES)}
+    found = {
+        organization.base_currency,
+        *filter(None, [present]),
+        *(code for code in codes if code in CURRENCIES),
+    }
     return [(code, code) for code in sorted(found)]

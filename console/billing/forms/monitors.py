@@ -31,7 +31,7 @@ class MonitorForm(RecordForm):
 
     def offer(self) -> None:
         codes: Any = self.fields["currency"]
-        codes.choices = currencies(self.request.organization)
+        codes.choices = currencies(self.request.organization, self.record.currency)
         if self.is_new:
             self.initial["currency"] = self.request.organization.base_currency
 

@@ -22,7 +22,7 @@ from console.listing import Listing, show_list
 from console.metadata import in_words
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
-from console.sheets import Sheet, leave, show_form
+from console.sheets import EDITED, Sheet, leave, show_form
 
 DONE = {
     life.DRAFT: "is a draft",
@@ -80,7 +80,7 @@ def _invoice(request: StaffRequest, pk: UUID) -> Invoice:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(EDITED)
 @allowed("billing.edit")
 def invoice_create(request: StaffRequest) -> HttpResponse:
     """A bill to a customer, who is named in the address or looked for."""
@@ -95,7 +95,7 @@ def invoice_create(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(EDITED)
 @allowed("billing.edit")
 def invoice_edit(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Its number, total and days. What was approved is to be approved again."""
