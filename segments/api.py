@@ -3,12 +3,13 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from ninja import Field, Query, Router, Status
 
 from console.bearer import KeyAuth
+from console.bodies import kept
 from console.cursors import CursorQuery, list_of, page_of
 from console.moments import Moment
 from console.organizations.access import KeyRequest
@@ -16,6 +17,7 @@ from console.organizations.models import KeyScope, Organization
 from console.problems import Conflict, Unusable, one_of
 from segments.assigned import retiring
 from segments.definition.faults import DefinitionFaults
+from segments.keeping import SegmentTaken, keep_segment
 from segments.models import AlreadyDone, InUse, NoDefinition, Population, Run, Segment, VersionConflict
 from segments.schemas import (
     EntryOut,
@@ -174,8 +176,8 @@ def _write(segment: Segment, said: SegmentCreate | SegmentChange) -> SegmentWhol
     at = timezone.now()
     is_new = segment._state.adding
     try:
-        with transaction.atomic():
-            segment.save(update_fields=None if is_new else named)
+        with kept(SegmentTaken):
+            keep_segment(segment, fields=None if is_new else named)
             if "definition" in said.model_fields_set:
                 expected = getattr(said, "version", None)
                 segment.save_definition(said.definition, by=None, at=at, expected=expected)
@@ -187,8 +189,6 @@ def _write(segment: Segment, said: SegmentCreate | SegmentChange) -> SegmentWhol
         raise Conflict(
             f"Version {conflict.latest.number} is in force by now. Read it, then change that."
         ) from conflict
-    except IntegrityError as error:
-        raise Conflict(f"A segment is called “{segment.name}” already.") from error
     segment.refresh_from_db()
     return SegmentWhole.of(segment)
 

@@ -98,6 +98,9 @@ def _check(data: dict[str, Any]) -> None:
 
 
 def write(segment: Segment) -> dict[str, Any]:
-    """What the segment's file holds: the definition in force, or null before the first."""
+    """What the segment's file holds: the definition in force, or null before the first; the others where they differ
+    from what a file that leaves them out says."""
     definition = segment.version.definition if segment.version else None
-    return {"name": segment.name, "population": segment.population, "definition": definition}
+    said = {"name": segment.name, "population": segment.population, "definition": definition}
+    beside = {"description": segment.description, "is_marketing": segment.is_marketing}
+    return said | {key: value for key, value in beside.items() if value != getattr(Exchange, key)}

@@ -9,6 +9,7 @@ from console.organizations.models import Organization
 from console.wording import Form, ModelForm
 from segments import exchange
 from segments.builder.tree import MAX_RULES, MAX_VALUES, misshapen, rules_in, values_in
+from segments.keeping import SegmentTaken, check_name
 from segments.models import Segment
 
 FILE_LIMIT = 1024 * 1024
@@ -34,20 +35,20 @@ class SegmentForm(ModelForm):
 
     def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.organization = organization
+        if self.instance._state.adding:
+            self.instance.organization = organization
         if self.instance.version_id:
             self.fields["population"].disabled = True
             self.fields["population"].help_text = "Fixed once saved."
 
     def clean_name(self) -> str:
         """One live segment of a name, whatever its case."""
-        name: str = self.cleaned_data["name"].strip()
-        others = self.organization.segments.filter(archived_at=None, ledger=None)
-        if not self.instance._state.adding:
-            others = others.exclude(pk=self.instance.pk)
-        if others.filter(name__iexact=name).exists():
-            raise ValidationError(f"A segment is called “{name}” already. Choose another name.")
-        return name
+        self.instance.name = self.cleaned_data["name"]
+        try:
+            check_name(self.instance)
+        except SegmentTaken as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return self.instance.name
 
 
 class ExchangeForm(Form):

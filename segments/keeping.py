@@ -1,4 +1,6 @@
-"""The rules of assigned segments that forms follow."""
+"""The rules of segments that forms and the API follow."""
+
+from collections.abc import Sequence
 
 from console.keeping import Refusal, once
 from segments.models import Segment
@@ -10,11 +12,19 @@ class SegmentTaken(Refusal):
     field = "name"
 
 
-def keep_assigned(segment: Segment, *, fields: list[str] | None) -> None:
-    """Store an assigned segment, of one that is there already these fields. Raises SegmentTaken."""
-    taken = SegmentTaken(f"A segment is called “{segment.name}” already. Choose another name.")
-    others = segment.organization.segments.filter(archived_at=None, ledger=segment.ledger)
-    if others.exclude(pk=segment.pk).filter(name__iexact=segment.name).exists():
-        raise taken
-    with once(segment_name_once=taken, segment_name_once_in_ledger=taken):
+def _taken(segment: Segment) -> SegmentTaken:
+    return SegmentTaken(f"A segment is called “{segment.name}” already. Choose another name.")
+
+
+def check_name(segment: Segment) -> None:
+    """Raises SegmentTaken."""
+    if Segment.objects.namesakes(segment).exists():
+        raise _taken(segment)
+
+
+def keep_segment(segment: Segment, *, fields: Sequence[str] | None) -> None:
+    """Store what is said of a segment beside its rules; of one that is there these fields. Raises SegmentTaken."""
+    if fields is None or "name" in fields:
+        check_name(segment)
+    with once(segment_name_once=_taken(segment), segment_name_once_in_ledger=_taken(segment)):
         segment.save(update_fields=fields)

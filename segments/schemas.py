@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import StrictBool
+from pydantic import StrictBool, StringConstraints
 
 from console.bodies import Said
 from segments.models import MembershipEvent, Segment
@@ -14,6 +14,9 @@ EVERYONE = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "va
 
 
 Tag = Annotated[str, Field(min_length=1, max_length=Segment.TAG)]
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=256, strip_whitespace=True)]
 
 
 class RunOut(Schema):
@@ -110,7 +113,7 @@ class EntryOut(Schema):
 
 
 class SegmentSaid(Said):
-    name: str = Field(min_length=1, max_length=256)
+    name: Name
     description: str = Field("", max_length=5000)
     tags: list[Tag] = Field([], max_length=50, description="Words by which staff find it among many.")
     is_marketing: StrictBool = Field(True, description="Customers who objected to profiling are left out.")
@@ -128,7 +131,7 @@ class SegmentCreate(SegmentSaid):
 class SegmentChange(SegmentSaid):
     """A change: what is not named stays. With a definition goes the `version` that it began from."""
 
-    name: str = Field("", min_length=1, max_length=256)
+    name: Name = ""
     definition: dict[str, Any] = {}
     version: int | None = Field(
         None, ge=0, description="The version that was read; another one by now is a 409."

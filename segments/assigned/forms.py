@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from console.metadata import MetadataField
 from console.picking import PickField, Source, named
 from console.sheets import RecordForm
-from segments.keeping import keep_assigned
+from segments.keeping import keep_segment
 
 BENEFIT = 100
 
@@ -74,4 +74,4 @@ class AssignedForm(RecordForm):
 
     def keep(self) -> None:
         """Store what was said and no more: how many carry it changes by the way. Raises SegmentTaken."""
-        keep_assigned(self.record, fields=None if self.is_new else [*self.fields])
+        keep_segment(self.record, fields=None if self.is_new else [*self.fields])

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,6 +24,7 @@ from segments.builder.tree import plain
 from segments.definition import english
 from segments.definition.faults import DefinitionFaults
 from segments.forms import SegmentForm
+from segments.keeping import SegmentTaken, keep_segment
 from segments.models import Draft, Segment, SegmentVersion, VersionConflict
 
 SAVES = ("save", "mine", "theirs")
@@ -89,8 +90,8 @@ def save(request: StaffRequest, page: Page, order: str, answer: Answer) -> HttpR
             "text": " ".join(fault.message for fault in faults.faults),
         }
         return answer(request, page, Outcome(words=problem["text"]), problem=problem)
-    except IntegrityError:
-        form.add_error("name", f"A segment is called “{draft.name}” already. Choose another name.")
+    except SegmentTaken as refusal:
+        form.add_error("name", str(refusal))
         return _refused(request, page, form, answer)
     number = segment.version.number if segment.version else 0
     words = f"Version {number} saved." if number >= page.number else "Saved; the rules stay as they were."
@@ -112,16 +113,13 @@ def _refused(request: StaffRequest, page: Page, form: SegmentForm, answer: Answe
 def _saved(request: StaffRequest, draft: Draft, form: SegmentForm, at: datetime) -> Segment:
     """All of it or nothing; rules that did not change make no version.
 
-    Raises VersionConflict, DefinitionFaults, IntegrityError (the name is taken).
+    Raises VersionConflict, DefinitionFaults, SegmentTaken.
     """
     with transaction.atomic():
         segment: Segment = form.save(commit=False)
-        segment.organization = request.organization
-        if draft.segment:
-            segment.save(update_fields=FIELDS)  # a refresh may be writing the others
-        else:
+        if not draft.segment:
             segment.owner = request.staff
-            segment.save()
+        keep_segment(segment, fields=FIELDS if draft.segment else None)  # a refresh may be writing the others
         in_force = plain(segment.version.definition) if segment.version else None
         if draft.definition != in_force:
             expected = draft.base.number if draft.base else 0

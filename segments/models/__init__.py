@@ -5,9 +5,16 @@ from segments.models.drafts import Draft
 from segments.models.favourites import Favourite
 from segments.models.freshness import Freshness
 from segments.models.memberships import AccountMembership, CustomerMembership, MembershipEvent
-from segments.models.refusals import AlreadyDone, InUse, MadeOfArchived, NameTaken, NoDefinition
+from segments.models.refusals import (
+    AlreadyDone,
+    InUse,
+    MadeOfArchived,
+    NameTaken,
+    NoDefinition,
+    VersionConflict,
+)
 from segments.models.runs import Run
-from segments.models.segments import Population, Segment, SegmentVersion, VersionConflict
+from segments.models.segments import Population, Segment, SegmentVersion
 from segments.models.touched import Touched
 
 __all__ = [

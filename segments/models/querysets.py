@@ -1,4 +1,4 @@
-"""Many segments: which of them are due."""
+"""Many segments: which of them are due, and which have one name."""
 
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,11 @@ class SegmentQuerySet(models.QuerySet[Any]):
             version__isnull=False,
             archived_at__isnull=True,
         )
+
+    def namesakes(self, segment: Any) -> "SegmentQuerySet":
+        """The others in use that have its name, whatever its case, in its ledger or in none as it."""
+        same = self.filter(organization=segment.organization_id, ledger=segment.ledger_id, archived_at=None)
+        return same.filter(name__iexact=segment.name).exclude(pk=segment.pk)
 
 
 class LiveSegments(models.Manager.from_queryset(SegmentQuerySet)):  # type: ignore[misc]  # from_queryset makes the class at run time

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q, Subquery
 
 from console.customers.keeping import hold_attributes
+from console.keeping import once
 from console.ledgers.models import Ledger
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff, Stated
@@ -20,17 +21,16 @@ from segments.definition.nodes import Group
 from segments.definition.references import retired_segments
 from segments.expressions import IdSet
 from segments.models.querysets import LiveSegments
-from segments.models.refusals import AlreadyDone, InUse, MadeOfArchived, NameTaken, NoDefinition
+from segments.models.refusals import (
+    AlreadyDone,
+    InUse,
+    MadeOfArchived,
+    NameTaken,
+    NoDefinition,
+    VersionConflict,
+)
 from segments.models.runs import Run
 from segments.using import users_of
-
-
-class VersionConflict(Exception):
-    """Somebody else saved a version since the editor was opened: `latest` is theirs."""
-
-    def __init__(self, latest: "SegmentVersion") -> None:
-        super().__init__(f"Version {latest.number} was saved meanwhile.")
-        self.latest = latest
 
 
 class Population(models.TextChoices):
@@ -242,12 +242,12 @@ class Segment(Stated):
             raise MadeOfArchived(
                 f"{self} is made from “{lacking}”, which is archived. Restore that one first."
             )
+        taken = NameTaken(f"Another segment is called “{self}” already. Rename that one first.")
+        if Segment.objects.namesakes(self).exists():
+            raise taken
         archived = Segment.objects.filter(pk=self.pk, archived_at__isnull=False)
-        try:
-            with transaction.atomic():
-                restored = archived.update(archived_at=None)
-        except IntegrityError as error:
-            raise NameTaken(f"Another segment is called “{self}” already. Rename that one first.") from error
+        with once(segment_name_once=taken, segment_name_once_in_ledger=taken):
+            restored = archived.update(archived_at=None)
         if not restored:
             raise AlreadyDone(f"{self} is in use already.")
         self.archived_at = None

@@ -65,9 +65,16 @@ def test_faults_of_rules_are_told_where_they_stand(call: Call) -> None:
     assert call("POST", "/segments", {"name": "Hats"})[0] == 422
 
 
-def test_a_name_is_taken_once(call: Call, czechs: str) -> None:
-    status, problem = call("POST", "/segments", {"name": "Czechs", "definition": CZECHS})
-    assert (status, problem["detail"]) == (409, "A segment is called “Czechs” already.")
+@pytest.mark.parametrize("name", ["Czechs", "CZECHS", " czechs "])
+def test_a_name_is_taken_once_whatever_its_case(call: Call, czechs: str, name: str) -> None:
+    taken = f"A segment is called “{name.strip()}” already. Choose another name."
+    status, problem = call("POST", "/segments", {"name": name, "definition": CZECHS})
+    assert (status, problem["detail"]) == (409, taken)
+    other = call("POST", "/segments", {"name": "Others", "definition": CZECHS})[1]["id"]
+    status, problem = call("PATCH", f"/segments/{other}", {"name": name})
+    assert (status, problem["detail"]) == (409, taken)
+    assert call("PATCH", f"/segments/{czechs}", {"name": name})[0] == 200
+    assert call("POST", "/segments", {"name": "  ", "definition": CZECHS})[0] == 422
 
 
 def test_counting_anew_and_taking_out_of_use(call: Call, czechs: str) -> None:

@@ -45,6 +45,17 @@ class TestExchange:
         assert answer["Location"] == organization.url("segments:draft_edit", draft.pk)
         assert (draft.name, draft.definition) == ("Czechs", CZECH)
 
+    def test_what_it_is_for_and_whether_it_is_for_marketing_goes_with_it(
+        self, bob: Staff, czechs: Segment
+    ) -> None:
+        czechs.description, czechs.is_marketing = "Who is Czech.", False
+        czechs.save()
+        client, organization = signed_in(bob), bob.organization
+        exported = client.get(organization.url("segments:segment_export", czechs.pk)).content.decode()
+        client.post(organization.url("segments:segment_import"), {"text": exported})
+        draft = bob.segment_drafts.get()
+        assert (draft.description, draft.is_marketing) == ("Who is Czech.", False)
+
     def test_a_definition_with_faults_opens_with_them_at_its_rules(self, bob: Staff) -> None:
         data = {
             "name": "X",
@@ -148,6 +159,6 @@ class TestArchiving:
 
     def test_a_name_that_was_taken_meanwhile_keeps_it_archived(self, bob: Staff, czechs: Segment) -> None:
         czechs.archive(at=timezone.now())
-        SegmentFactory(organization=bob.organization, name="Czechs")
+        SegmentFactory(organization=bob.organization, name="czechs")
         address = bob.organization.url("segments:segment_restore", czechs.pk)
         assert "is called “Czechs” already" in signed_in(bob).post(address, follow=True).content.decode()
