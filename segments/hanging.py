@@ -9,7 +9,7 @@ from console.ledgers.models import Ledger
 from console.portfolios.models import Account
 from segments.assigned.assigning import assign
 from segments.models import Segment
-from segments.using import users_of
+from segments.using import named, users_of
 
 
 def used(segment: Segment) -> StillUsed | None:
@@ -17,8 +17,7 @@ def used(segment: Segment) -> StillUsed | None:
     users = users_of(segment)
     if not users:
         return None
-    names = ", ".join(user.name for user in users[:3])
-    return StillUsed(f"{names} still use{'s' if len(users) == 1 else ''} the segment “{segment}”.")
+    return StillUsed(f"{named(users)} the segment “{segment}”.")
 
 
 def _of_ledger(ledger: Ledger) -> Iterator[Tie]:

@@ -1,6 +1,6 @@
 """What uses a segment: other segments, and whatever the apps above point to it with. It can't be archived meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,16 @@ class Usage:
     kind: str
     name: str
     url: str
+
+
+def named(users: Sequence[Usage]) -> str:
+    """Such as “Gold and Silver still use”: three of them by name."""
+    names = [user.name for user in users[:3]]
+    if len(users) > len(names):
+        return f"{', '.join(names)} and others still use"
+    return (
+        f"{' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))} still use{'s' * (len(users) == 1)}"
+    )
 
 
 def users_of(segment: "Segment") -> list[Usage]:

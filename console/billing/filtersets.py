@@ -94,7 +94,7 @@ class LinkFilters(OfCustomers):
     """Search and connection, of one connector's customers."""
 
     found_by = ("reference",)
-    q = CharFilter(method="search", label="Reference or customer")
+    q = CharFilter(method="search", label="External id or customer")
     connection = ChoiceFilter(
         choices=ConnectorLink.Connection.choices, label="Connection", empty_label="Linked or not"
     )

@@ -138,7 +138,7 @@ CONNECTOR_LINKS = Kind(
         named("customer", "Customer (external id)", *CUSTOMER_REF),
         Field(
             "reference",
-            "Reference over there",
+            "External id over there",
             lambda _: over_there,
             ("reference", "reference_id", "connector_ref", "connector_reference", "external_ref"),
         ),

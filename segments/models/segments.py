@@ -30,7 +30,7 @@ from segments.models.refusals import (
     VersionConflict,
 )
 from segments.models.runs import Run
-from segments.using import users_of
+from segments.using import named, users_of
 
 
 class Population(models.TextChoices):
@@ -227,8 +227,7 @@ class Segment(Stated):
     def archive(self, *, at: datetime) -> None:
         """Take it out of use; its members and history stay. Raises InUse, AlreadyDone."""
         if users := users_of(self):
-            names = ", ".join(user.name for user in users[:3])
-            raise InUse(f"{self} can't be archived: {names} still use{'s' if len(users) == 1 else ''} it.")
+            raise InUse(f"{self} can't be archived: {named(users)} it.")
         if not Segment.objects.filter(pk=self.pk, archived_at__isnull=True).update(archived_at=at):
             raise AlreadyDone(f"{self} is archived already.")
         self.archived_at = at

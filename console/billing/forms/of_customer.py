@@ -11,7 +11,17 @@ from console.picking import PickField, Source
 from console.sheets import RecordForm
 
 
-class OfCustomer(RecordForm):
+class HeldAfterCustomer(RecordForm):
+    """A form about a record of a customer, which is changed while nobody changes the customer."""
+
+    def hold(self) -> None:
+        """After the customer. Raises Gone and Changed."""
+        if not self.is_new:
+            keeping.hold_customer(self.record)
+        super().hold()
+
+
+class OfCustomer(HeldAfterCustomer):
     """A form about a record of a customer, who is chosen when it is new and stays."""
 
     def offer(self) -> None:
@@ -28,12 +38,6 @@ class OfCustomer(RecordForm):
         if self.is_new:
             self.record.customer = self.cleaned_data["whose"]
         super().put()
-
-    def hold(self) -> None:
-        """After the customer. Raises Gone and Changed."""
-        if not self.is_new:
-            keeping.hold_customer(self.record)
-        super().hold()
 
     @property
     def locked(self) -> list[tuple[str, Any]]:

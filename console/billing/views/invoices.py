@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from console.billing import life
 from console.billing.columns import INVOICE_ORDERS, invoice_columns
+from console.billing.facts import invoice_facts
 from console.billing.filtersets import InvoiceFilters
 from console.billing.forms.invoices import InvoiceForm, PaymentForm
 from console.billing.forms.of_customer import asked_customer
 from console.billing.models import Invoice, NotPossible
-from console.billing.steps import facts, steps
+from console.billing.steps import steps
 from console.columns import choose
 from console.customers.masking import sight_of
 from console.listing import Listing, show_list
@@ -60,7 +61,7 @@ def _show(request: StaffRequest, invoice: Invoice, form: PaymentForm, status: in
     context: dict[str, Any] = {
         "invoice": invoice,
         "state": invoice.state(today),
-        "facts": facts(invoice),
+        "facts": invoice_facts(invoice),
         "metadata": in_words(invoice.metadata),
         "events": invoice.events.select_related("staff__user")[:50],
         "may_edit": may_edit and invoice.status in life.OPEN,

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from console.billing.columns import METHOD_ORDERS, method_columns, method_words
+from console.billing.facts import method_facts
 from console.billing.filtersets import MethodFilters
 from console.billing.forms.methods import MethodForm
 from console.billing.forms.of_customer import asked_customer
 from console.billing.models import PaymentMethod
-from console.billing.steps import method_facts
 from console.columns import choose
 from console.customers.masking import sight_of
 from console.listing import Listing, show_list
