@@ -64,6 +64,11 @@ def text(value: Any) -> str:
     return f"<td>{NOTHING if value is None else escape(str(value))}</td>"
 
 
+def unbroken(words: str) -> str:
+    """What stands on one line however narrow the table is: a date."""
+    return f'<td class="unbroken">{words}</td>'
+
+
 def code(value: Any) -> str:
     return f'<td><span class="mono">{escape(str(value))}</span></td>'
 
@@ -132,7 +137,7 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "measure": measure,
     "figure": figure,
     "money": amount,
-    "day": lambda value: text(day(value)),
+    "day": lambda value: unbroken(day(value)),
     "badge": badge,
     "badges": badges,
     "links": links,

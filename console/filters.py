@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,7 @@ SPACES = str.maketrans("", "", " \u00a0\u202f")
 GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 # What an address says of one page of one list: it means nothing once the filters are others.
 PLACE = ("after", "before", "picked")
+AMOUNT = "Write a number such as 1,000.00, with a point before the decimals."
 UNKNOWN = "“%(value)s” is not among the choices. Choose one of them, or none."
 
 
@@ -85,11 +87,24 @@ class DayFilter(DateFilter):
         )
 
 
+def grouped(amount: Decimal) -> str:
+    """1,000.50 or 30: written as it is read back, with two decimals or more where there are any."""
+    exponent = amount.normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{amount:,.{max(places, 2) if places else 0}f}"
+
+
 class AmountField(DecimalField):
     """Reads 1,000.00 and 1 000.00 as people write them.
 
     A comma anywhere else is refused: 1000,50 is a thousand and a half to some, and must not become 100,050.
+    What is stored is shown the same way, without the zeros that only the column keeps.
     """
+
+    default_error_messages = {"required": AMOUNT, "invalid": AMOUNT}
+
+    def prepare_value(self, value: Any) -> Any:
+        return grouped(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip():

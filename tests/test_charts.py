@@ -58,6 +58,15 @@ def test_a_level_that_never_moves_is_drawn_over_zero() -> None:
     assert {"0", "10", "20", "30"} <= {one.text for one in chart.texts}
 
 
+@pytest.mark.parametrize(("low", "high"), [(-3, 7), (0, 9), (0, 1), (0, 0.4), (-25, 90), (0, 2_400)])
+def test_an_axis_of_people_has_whole_people(low: float, high: float) -> None:
+    axis = ticks(low, high, is_whole=True)
+    assert all(value % 1 == 0 for value in axis)
+    assert axis[0] <= low
+    assert axis[-1] >= high
+    assert len(axis) <= 8
+
+
 def test_one_level_still_makes_an_axis() -> None:
     assert ticks(7, 7)[0] <= 7
 

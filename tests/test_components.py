@@ -257,3 +257,11 @@ class TestBarePages:
         response = signed_in(alice).get(nordbank.url("overview") + "no-such-page")
         assert response.status_code == 404
         assert "Nothing here" in response.content.decode()
+
+
+def test_every_note_in_a_page_has_its_sign_before_its_words() -> None:
+    """Words alone would stand in the narrow column of the sign, a letter a line."""
+    for path in TEMPLATES.rglob("*.html"):
+        for what, then in re.findall(r'<(\w+) class="note[ "][^>]*>(.{12})', path.read_text()):
+            assert what == "div", path
+            assert then.startswith(("{% icon", "{% if kind", "{% if remark")), path

@@ -55,8 +55,8 @@ def method_columns(sight: Sight) -> list[Column]:
         Column("type", "Type", lambda row: row.get_type_display(), sort="type", is_usual=False),
         Column("status", "Status", lambda row: row.state, "badge", sort="status"),
         Column("is_default", "Default", lambda row: "Default" if row.is_default else ""),
-        Column("connector", "Connector", lambda row: str(row.connector or "")),
-        Column("country", "Country", lambda row: row.country),
+        Column("connector", "Connector", lambda row: row.connector),
+        Column("country", "Country", lambda row: row.country or None),
         Column("expires", "Expires", lambda row: row.expires_on, "day", sort="expires"),
         Column("external_id", "External id", lambda row: row.external_id, "code", is_usual=False),
     ]

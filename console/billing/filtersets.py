@@ -74,7 +74,7 @@ class MethodFilters(OfCustomers):
     type = ChoiceFilter(choices=PaymentMethod.Type.choices, label="Type", empty_label="Any type")
     status = ChoiceFilter(choices=PaymentMethod.Status.choices, label="Status", empty_label="Any status")
     connector = ChoiceFilter(label="Connector", empty_label="Any connector")
-    default = ChoiceFilter(choices=FLAGS, method="by_default", label="Default", empty_label="All of them")
+    default = ChoiceFilter(choices=FLAGS, method="by_default", label="Default", empty_label="Default or not")
     country = ChoiceFilter(label="Country", empty_label="Any country")
     expires = DayFilter(field_name="expires_on", lookup_expr="lte", label="Expires until")
 

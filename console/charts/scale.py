@@ -13,17 +13,19 @@ STEPS = [Decimal(step) for step in ("1", "2", "2.5", "5", "10")]
 MINUS = "\u2212"
 
 
-def round_step(span: float, wanted: int = 4) -> Decimal:
-    """The step of 1, 2, 2.5 or 5 times a power of ten that cuts `span` into about `wanted` parts."""
+def round_step(span: float, wanted: int = 4, *, is_whole: bool = False) -> Decimal:
+    """The step of 1, 2, 2.5 or 5 times a power of ten that cuts `span` into about `wanted` parts, whole if asked."""
     rough = Decimal(str((span or 1) / wanted))
     magnitude = Decimal(10) ** floor(log10(float(rough)))
-    return next(step * magnitude for step in STEPS if step * magnitude >= rough)
+    if is_whole and magnitude < 1:
+        return Decimal(1)
+    fitting = (step * magnitude for step in STEPS if step * magnitude >= rough)
+    return next(step for step in fitting if not is_whole or step % 1 == 0)
 
 
 def ticks(low: float, high: float, wanted: int = 4, *, is_whole: bool = False) -> list[Decimal]:
     """Round values from below `low` to above `high`; whole ones where nothing has parts, as people and rows."""
-    step = round_step(high - low, wanted)
-    step = max(step, Decimal(1)) if is_whole else step
+    step = round_step(high - low, wanted, is_whole=is_whole)
     start = (Decimal(str(low)) / step).to_integral_value("ROUND_FLOOR") * step
     end = (Decimal(str(high)) / step).to_integral_value("ROUND_CEILING") * step
     return [start + step * n for n in range(int((end - start) / step) + 1)]

@@ -83,7 +83,7 @@ def execute(run_id: UUID, *, at: datetime) -> Run | None:
         Run.objects.filter(pk=run.pk).requeue()
         return None
     except DefinitionFaults as error:
-        _end(run, Run.State.FAILED, " ".join(fault.message for fault in error.faults))
+        _end(run, Run.State.FAILED, " ".join(fault.told for fault in error.faults))
     except DatabaseError as error:
         if not _is_current(run):  # whoever edited the rules stopped it
             _end(run, Run.State.SUPERSEDED, EDITED)

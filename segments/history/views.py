@@ -13,6 +13,7 @@ from console.counts import Count
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
+from console.templatetags.console import day
 from segments.history import versions as history
 from segments.history.forms import DayForm
 from segments.history.members import count_on, members_on
@@ -42,6 +43,8 @@ def members_at(request: StaffRequest, pk: UUID) -> HttpResponse:
         rows, count = members_on(segment, on), Count(number, "exact")
         page = keyset(rows, request, orders=BY_TIME, default="-at", size=25, count=count)
         context |= {"on": on, "number": number, "page": page}
+        made_on = request.organization.local_date(segment.created_at)
+        context["made"] = f"It was made on {day(made_on)}." if on < made_on else ""
     return render(request, "segments/members_at.html", context, status=200 if form.is_valid() else 422)
 
 

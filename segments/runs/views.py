@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from console.columns import choose
 from console.counts import Count, count_of
@@ -17,7 +19,7 @@ from console.paging import keyset
 from segments.definition.faults import DefinitionFaults
 from segments.models import NoDefinition, Run, Segment
 from segments.runs.columns import COLUMNS, ORDERS, TONES, RunFilters, seconds
-from segments.runs.failing import advice
+from segments.runs.failing import RULES, advice
 from segments.runs.forms import ScheduleForm
 from segments.runs.plan import plan_of
 
@@ -51,22 +53,33 @@ def run_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One refresh: how long it waited and took, what it did to the members and how, or why it failed and what to do."""
     run = _run(request, pk)
     is_live = run.state in UNDER_WAY
-    context: dict[str, Any] = {
-        "run": run,
-        "segment": run.segment,
+    context = _said(run) | {
         "is_live": is_live,
-        "tone": TONES[run.state],
-        "waited": seconds(run.requested_at, run.started_at),
-        "took": seconds(run.started_at, run.finished_at),
-        "advice": advice(run),
-        "looked": _looked(run) if run.state == Run.State.DONE else "",
         "may_edit": may(request.staff, "segments.edit") and not run.segment.archived_at and not is_live,
     }
     if request.htmx.target == "run" and is_live:
         return render(request, "segments/run_detail.html#run", context)
+    if (
+        request.htmx.target == "run"
+    ):  # it has ended: who entered and left, and what can be done now, are other too
+        return HttpResponseClientRefresh()
     context |= {"page": _changes(request, run), "plan": _plan(run)}
-    part = {"run": "#run", "changes": "#changes"}.get(request.htmx.target or "", "")
+    part = "#changes" if request.htmx.target == "changes" else ""
     return render(request, f"segments/run_detail.html{part}", context)
+
+
+def _said(run: Run) -> dict[str, Any]:
+    """What the page says of the refresh itself, and of what to do about it."""
+    return {
+        "run": run,
+        "segment": run.segment,
+        "tone": TONES[run.state],
+        "waited": seconds(run.requested_at, run.started_at),
+        "took": seconds(run.started_at, run.finished_at),
+        "advice": advice(run),
+        "is_about_rules": advice(run) == RULES,
+        "looked": _looked(run) if run.state == Run.State.DONE else "",
+    }
 
 
 def _changes(request: StaffRequest, run: Run) -> Any:
@@ -90,10 +103,11 @@ def _looked(run: Run) -> str:
 
 
 def _plan(run: Run) -> Any:
-    """How the database would go about it now; nothing for rules that can't be compiled any more."""
+    """How the database would go about it now; nothing where it can't: what made a run fail must not hide why."""
     try:
-        return plan_of(run, at=timezone.now())
-    except DefinitionFaults:
+        with transaction.atomic():
+            return plan_of(run, at=timezone.now())
+    except (DefinitionFaults, DatabaseError):
         return []
 
 

@@ -249,5 +249,14 @@ def test_contacts_and_consents_are_kept_on_the_customers_page(admin: Client, nor
     note = nordbank.url("billing:consent_note", customer.pk)
     said = {"purpose": "marketing", "channel": "email", "is_given": "no"}
     assert admin.post(note, {**said, "channel": "smoke"}).status_code == 422
+    unsaid = admin.post(note, {**said, "is_given": ""})
+    assert "Choose what the customer said." in unsaid.content.decode()
     assert admin.post(note, said).status_code == 302
     assert "Declines" in page(admin, nordbank, "customer_billing", customer.pk)
+
+
+def test_an_amount_is_offered_as_it_is_read_back(admin: Client, nordbank: Organization) -> None:
+    for stored, shown in (("1047.23", "1,047.23"), ("47.5", "47.50"), ("1000", "1,000"), ("0.125", "0.125")):
+        invoice = InvoiceFactory(customer__organization=nordbank, total=Decimal(stored))
+        text = page(admin, nordbank, "invoice_edit", invoice.pk)
+        assert re.search(r'name="total" value="([^"]*)"', text)[1] == shown  # type: ignore[index]  # it is there

@@ -107,3 +107,44 @@ def test_a_used_segment_is_taken_out_of_use_after_its_warning_is_read(
     assert not Segment.objects.filter(pk=gold.pk).exists()
     walk.opens("segments:assigned_create")
     walk.looks_everywhere("segment-assigned-new")
+
+
+def test_many_segments_are_given_tags_and_archived(walk: Walk, nordbank: Organization) -> None:
+    everybody = {"combinator": "and", "rules": [{"field": "all", "operator": "=", "value": True}]}
+    made = [SegmentFactory(organization=nordbank, name=name) for name in ("Late", "Premier", "Young")]
+    for segment in made:
+        segment.save_definition(everybody, by=walk.staff, at=timezone.now())
+    users = {
+        "combinator": "and",
+        "rules": [{"field": "segment", "operator": "in", "value": [str(made[0].pk)]}],
+    }
+    SegmentFactory(organization=nordbank, name="Very late").save_definition(
+        users, by=walk.staff, at=timezone.now()
+    )
+    page = walk.page
+    picks_segments(walk, made)
+    page.get_by_role("button", name="Tags and owner").press("Enter")
+    expect(page.get_by_role("heading", name="Tags and owner of 3 segments")).to_be_visible()
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("Nothing is said yet.")).to_be_visible()
+    walk.looks_everywhere("segments-many-fault")
+    walk.types("Add tags optional", "spring")
+    walk.looks_everywhere("segments-many-tags")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_text("3 segments are changed.")).to_be_visible()
+    picks_segments(walk, made)
+    page.get_by_role("button", name="Archive").press("Enter")
+    expect(page.get_by_role("row", name="Late")).to_contain_text("The segment “Very late” uses it.")
+    walk.looks_everywhere("segments-many-archive")
+    page.get_by_role("button", name="Archive", exact=True).press("Enter")
+    expect(page.get_by_text("2 segments are archived.")).to_be_visible()
+    assert set(nordbank.segments.exclude(archived_at=None)) == set(made[1:])
+
+
+def picks_segments(walk: Walk, segments: list[Segment]) -> None:
+    """Tick them in their list, without a pointer."""
+    walk.opens("segments:segment_list")
+    for segment in segments:
+        box = walk.page.get_by_role("checkbox", name=f"Pick {segment.name}", exact=True)
+        walk.tabs_to(box)
+        walk.presses("Space")

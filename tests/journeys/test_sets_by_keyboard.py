@@ -54,10 +54,14 @@ def test_three_segments_overlap(walk: Walk, nordbank: Organization) -> None:
                     organization=nordbank, segment=kept, customer=customer, entered_at=now
                 )
     walk.opens("segments:segment_overlap")
+    search = page.get_by_role("searchbox", name="Find a segment to add")
     for name in ("Premier", "Overdrawn", "New"):
+        walk.tabs_to(search)
+        hands.type(name).press("Enter")
         walk.tabs_to(page.get_by_role("button", name=name))
         hands.press("Enter")
         expect(page.locator("aside").get_by_role("link", name=name, exact=True)).to_be_visible()
+        expect(search).to_have_value("")
     rows = page.get_by_role("table").locator("tbody tr")
     expect(rows).to_have_count(4)
     walk.looks("overlap")

@@ -65,7 +65,14 @@ class TestMembersOnADate:
         assert '<span class="exact">2</span>' in text
         assert "left since" in text
         assert "20 Nov 2026, 23:30" in text
+        Segment.objects.update(created_at=LATE - timedelta(days=2))
         assert "Nobody was in it" in page(vera, "members_at", moved.pk, on="2026-11-19")
+
+    def test_before_it_was_made_nobody_could_be_in_it(self, moved: Segment, vera: Staff) -> None:
+        Segment.objects.update(created_at=LATE - timedelta(days=2))
+        text = page(vera, "members_at", moved.pk, on="2026-11-17")
+        assert "The segment was not there yet" in text
+        assert "It was made on 18 Nov 2026." in text
 
     @pytest.mark.parametrize("on", ["2026-02-30", "yesterday", "", "0001-01-01", "9999-12-31"])
     def test_a_day_that_is_none_or_has_not_come_is_refused_where_it_stands(

@@ -138,7 +138,8 @@ def test_a_definition_that_lost_its_field_keeps_the_last_members_and_says_why(ge
     SegmentVersion.objects.filter(segment=germans).update(definition=broken)
     run = refreshed(Segment.objects.get())
     assert run.state == "failed"
-    assert run.error == "“loyalty_tier” is not a field of customers. Choose another field or remove the rule."
+    said = "“loyalty_tier” is not a field of customers. Choose another field or remove the rule."
+    assert run.error == f"Rule 1: {said}"
     assert names(germans) == ["Anna", "Bert"]
 
 

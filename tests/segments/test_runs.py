@@ -1,15 +1,18 @@
 """The list of refreshes says what waited, what ran and what went wrong; a segment is counted as often as staff say."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from console.organizations.models import Organization, Staff
+from segments.definition.faults import Fault
 from segments.freshness import refreshing
 from segments.models import Run, Segment
+from segments.runs import views
 from segments.runs.failing import OTHERWISE, RULES, advice
 from tests.conftest import signed_in
 from tests.factories import NOW, CustomerFactory, OrganizationFactory, SegmentFactory
@@ -227,3 +230,46 @@ def test_who_may_only_look_sees_the_page_without_the_button(
 def test_another_banks_refresh_is_not_found(client: Client, nordbank: Organization) -> None:
     theirs = ran(SegmentFactory(organization=OrganizationFactory(), definition=CZECH), "done")
     assert client.get(nordbank.url("segments:run_detail", theirs.pk)).status_code == 404
+
+
+def test_a_page_that_watches_a_refresh_is_loaded_anew_once_it_has_ended(
+    client: Client, segment: Segment
+) -> None:
+    run = ran(segment, "running", finished_at=None)
+    asked = {"HX-Request": "true", "HX-Target": "run"}
+    under_way = client.get(run.get_absolute_url(), headers=asked)
+    assert "Counting since" in under_way.content.decode()
+    assert "HX-Refresh" not in under_way.headers
+    run.state, run.finished_at, run.members = "done", NOW + timedelta(seconds=5), 0
+    run.save()
+    assert client.get(run.get_absolute_url(), headers=asked).headers["HX-Refresh"] == "true"
+
+
+def test_the_page_of_a_failed_one_stands_where_the_database_can_t_say_how_it_would_go_about_it(
+    client: Client, segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(run: Run, *, at: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nothing_of_the_kind")
+
+    run = ran(segment, "failed", error="The database could not finish it: permission denied")
+    monkeypatch.setattr(views, "plan_of", refused)
+    answer = client.get(run.get_absolute_url())
+    assert answer.status_code == 200
+    assert "permission denied" in answer.content.decode()
+
+
+def test_a_failed_one_leads_to_the_rules_where_they_are_at_fault(client: Client, segment: Segment) -> None:
+    edit = segment.organization.url("segments:segment_edit", segment.pk)
+    for error, is_led in (
+        ("Rule 1: Choose another field.", True),
+        ("The database could not finish it: x", False),
+    ):
+        text = client.get(ran(segment, "failed", error=error).get_absolute_url()).content.decode()
+        assert (edit in text) == is_led
+
+
+def test_a_fault_says_which_rule_by_the_number_that_the_builder_gives_it() -> None:
+    assert Fault("/rules/1/value/rules/0/value", "Write a number.").told == "Rule 2.1: Write a number."
+    assert Fault("/rules/0/meta/where/rules/2", "Choose a test.").told == "Rule 1.3: Choose a test."
+    assert Fault("", "Add a rule.").told == "Add a rule."
