@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from liquid import Environment, Mode
@@ -123,6 +124,18 @@ def named(part: str, source: str) -> set[str]:
     return {".".join(map(str, one.segments)) for each in analysis.variables.values() for one in each}
 
 
+def written(name: str) -> str:
+    """The dotted name of a field as Liquid reads it: what is a word or a number of its own stands in brackets."""
+    first, *others = name.split(".")
+    return first + "".join(f".{one}" if _is_read(one) else f"['{one}']" for one in others)
+
+
+@cache
+def _is_read(word: str) -> bool:
+    """Whether Liquid takes a word after a point for a name."""
+    return named("text", f"{{{{ x.{word} }}}}") == {f"x.{word}"}
+
+
 def fault_of(part: str, error: LiquidError) -> Fault:
     """A Liquid error in our words."""
     context = error.context()
@@ -176,4 +189,4 @@ def _nearest(name: str, known: Collection[str]) -> str:
     near = [one for one in known if one.endswith(f".{name}")] or difflib.get_close_matches(
         name, known, n=1, cutoff=0.5
     )
-    return f" Did you mean {near[0]}?" if near else ""
+    return f" Did you mean {written(near[0])}?" if near else ""

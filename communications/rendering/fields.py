@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from communications.rendering.environment import written
 from console.customers.masking import CLEAR, Sight
 from console.customers.models import Attribute, Customer
 from console.organizations.models import Organization
@@ -19,9 +20,14 @@ class Field:
     is_personal: bool = False
 
     @property
+    def written(self) -> str:
+        """As it is written between braces and in conditions."""
+        return written(self.name)
+
+    @property
     def braced(self) -> str:
         """As it is written in a template."""
-        return f"{{{{ {self.name} }}}}"
+        return f"{{{{ {self.written} }}}}"
 
 
 FIXED = (

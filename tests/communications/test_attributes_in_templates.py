@@ -1,12 +1,16 @@
 """An attribute that a letter has a place for stays: without it the letter could not be written."""
 
+import re
 from functools import partial
+from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from communications.models import Message, Template
 from communications.rendering.content import Content
+from communications.rendering.environment import faults
 from console.customers.keeping import Fixed, InAnother, keep_attribute
 from console.customers.models import Attribute
 from console.keeping import StillUsed, end
@@ -15,7 +19,7 @@ from tests.api.conftest import Call
 from tests.api.conftest import call as call
 from tests.communications.factories import a_template, communication, customers, segment_with, sent_by
 from tests.conftest import signed_in
-from tests.factories import NOW, OrganizationFactory
+from tests.factories import NOW, CustomerFactory, OrganizationFactory
 from tests.races import racing
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +126,70 @@ def test_who_deletes_it_and_who_writes_it_at_once_are_told_of_each_other(
             Template.objects.update(version=None)
             Template.objects.all().delete()
             Attribute.objects.all().delete()
+
+
+WORDS_OF_LIQUID = [
+    *(
+        "true",
+        "false",
+        "nil",
+        "null",
+        "and",
+        "or",
+        "not",
+        "contains",
+        "empty",
+        "blank",
+        "in",
+        "if",
+        "else",
+        "for",
+    ),
+    *(
+        "with",
+        "as",
+        "0",
+        "12",
+        "2fa",
+        "-",
+        "-old",
+        "new-",
+        "_",
+        "size",
+        "first",
+        "last",
+        "a.true.0",
+        "address.size",
+    ),
+]
+
+
+@pytest.mark.parametrize("key", WORDS_OF_LIQUID)
+def test_every_field_that_is_offered_can_be_saved_and_written_to_a_customer(
+    nordbank: Organization, alice: Staff, key: str
+) -> None:
+    keep_attribute(Attribute(organization=nordbank, entity="customers", key=key, type="text", label="Odd"))
+    data: Any = "Gold & more"
+    for part in reversed(key.split(".")):
+        data = {part: data}
+    customer = CustomerFactory(organization=nordbank, custom_data=data)
+    client = signed_in(alice)
+    form = client.get(nordbank.url("communications:template_create")).text
+    offered = unescape(re.findall(r'data-copy="([^"]*)" aria-label="Copy the field Odd"', form)[0])
+    html = f"<p>{offered}</p>{{% if {offered.strip('{} ')} contains 'Gold' %}}<p>Known</p>{{% endif %}}"
+    said = {"name": "Odd", "subject": offered, "html": html, "text": "", "based_on": "0"}
+    saved = client.post(nordbank.url("communications:template_create"), said)
+    assert saved.status_code == 302, saved.text
+    template = nordbank.templates.get()
+    shown = client.get(
+        nordbank.url("communications:template_preview", template.pk), {"customer": customer.pk}
+    )
+    assert "<p>Gold &amp; more</p><p>Known</p>" in shown.text
+    with pytest.raises(StillUsed, match="The template “Odd” writes it"):
+        end(nordbank.attributes.get(), at=NOW)
+
+
+def test_a_hint_names_a_field_as_it_can_be_written() -> None:
+    assert [
+        str(one) for one in faults("text", "{{ customer.custom_data.trve }}", ["customer.custom_data.true"])
+    ] == ["Line 1: There is no field “customer.custom_data.trve”. Did you mean customer.custom_data['true']?"]
