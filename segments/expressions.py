@@ -187,5 +187,10 @@ def json_boolean(column: Any, path: Sequence[str]) -> Any:
 
 
 def json_date(column: Any, path: Sequence[str]) -> Any:
-    """An ISO date inside JSON as text, which sorts as the date does; NULL where something else stands there."""
-    return Sql("(CASE WHEN {0} LIKE '____-__-__' THEN {0} END)", json_text(column, path))
+    """An ISO date inside JSON as text, which sorts as the date does; NULL where something else stands there.
+
+    So do 0000-00-00 and YYYY-MM-DD, which other systems write for none. A day that its month lacks, such as 2026-02-30,
+    stands after the last that it has: to look into the calendar would cost seven times as much.
+    """
+    is_date = "{0} LIKE '____-__-__' AND {0} BETWEEN '0001-01-01' AND '9999-12-31'"
+    return Sql(f"(CASE WHEN {is_date} THEN {{0}} END)", json_text(column, path))

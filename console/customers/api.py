@@ -1,13 +1,13 @@
 """/api/v1/customers: whom the bank serves, kept in step with its own systems."""
 
 import json
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.dateparse import parse_date
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import StrictBool, StringConstraints
 
@@ -25,6 +25,7 @@ from console.problems import Conflict, Unusable, one_of
 READ, WRITE = KeyAuth(KeyScope.CUSTOMERS_READ), KeyAuth(KeyScope.CUSTOMERS_WRITE)
 router = Router(tags=["customers"], auth=READ)
 CUSTOM_LIMIT = 10_000
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TYPES: dict[str, tuple[Any, str]] = {
     Attribute.Type.TEXT: (str, "a text"),
     Attribute.Type.NUMBER: ((int, float), "a number"),
@@ -140,10 +141,11 @@ def find(organization: Organization, pk: UUID, *, is_held: bool = False) -> Cust
 
 def _change(customer: Customer, said: CustomerSaid) -> None:
     """Put what is said on the customer and store it. Raises Unusable, IntegrityError."""
+    before = customer.custom_data
     for name, value in said.dict(exclude_unset=True).items():
-        setattr(customer, name, _merged(customer.custom_data, value) if name == "custom_data" else value)
+        setattr(customer, name, _merged(before, value) if name == "custom_data" else value)
     if "custom_data" in said.model_fields_set:
-        _check(customer)
+        _check(customer, before)
     names = [*type(said).model_fields]
     try:
         customer.full_clean(validate_unique=False, validate_constraints=False)
@@ -164,12 +166,13 @@ def _merged(before: Any, change: Any) -> Any:
     return {key: value for key, value in kept.items() if value is not None}
 
 
-def _check(customer: Customer) -> None:
-    """Declared data are of their type, and all of it together is no more than a row can carry. Raises Unusable."""
+def _check(customer: Customer, before: dict[str, Any]) -> None:
+    """Declared data are of their type, and all of it together is no more than a row can carry. Raises Unusable.
+
+    What stood there `before` as it does now was not said: it may be older than what was declared of it.
+    """
     data = customer.custom_data
-    written = json.dumps(data)
-    is_kept = not any(word in written for word in ("\\u0000", "NaN", "Infinity")) and _is_text(data)
-    if len(written) > CUSTOM_LIMIT or not is_kept:
+    if not _is_storable(data):
         raise Unusable(
             (
                 "/body/custom_data",
@@ -177,26 +180,29 @@ def _check(customer: Customer) -> None:
             )
         )
     declared = customer.organization.attributes.filter(entity=Attribute.Entity.CUSTOMERS)
+    changed = [one for one in declared if repr(at_path(data, one.key)) != repr(at_path(before, one.key))]
     faults = [
         (f"/body/custom_data/{one.key.replace('.', '/')}", f"Write {TYPES[one.type][1]}.")
-        for one in declared
+        for one in changed
         if not _fits(at_path(data, one.key), one.type)
     ] + [
         (f"/body/custom_data/{one.key.replace('.', '/')}", f"Write at most {INDEXED} characters.")
-        for one in declared
+        for one in changed
         if one.is_short and len(str(at_path(data, one.key))) > INDEXED
     ]
     if faults:
         raise Unusable(*faults)
 
 
-def _is_text(data: Any) -> bool:
-    """Whether nothing in it is half of a character, which JSON can write and no text can hold."""
+def _is_storable(data: Any) -> bool:
+    """Whether it is short enough, and has no number that is none, no NUL, and no half of a character in it."""
     try:
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
+        written = json.dumps(data, allow_nan=False, ensure_ascii=False)
+        written.encode()
+    except (ValueError, RecursionError):  # UnicodeEncodeError is a ValueError
         return False
-    return True
+    # An escaped backslash may stand before the letters of an escape.
+    return len(json.dumps(data)) <= CUSTOM_LIMIT and "\\u0000" not in written.replace("\\\\", "")
 
 
 def _fits(value: Any, type: str) -> bool:
@@ -207,6 +213,6 @@ def _fits(value: Any, type: str) -> bool:
     if type != Attribute.Type.DATE:
         return True
     try:
-        return parse_date(value) is not None
+        return bool(ISO_DATE.fullmatch(value)) and date.fromisoformat(value) is not None
     except ValueError:
         return False

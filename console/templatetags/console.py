@@ -62,7 +62,7 @@ def number(value: Number, places: int | None = None) -> str:
     amount = Decimal(str(value))
     if places is not None:
         amount = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    text = f"{abs(amount):,f}"
+    text = f"{amount.copy_abs():,f}"  # abs() would round to 28 digits
     return f"{MINUS}{text}" if amount < 0 else text
 
 

@@ -99,9 +99,9 @@ def per_day(total: Any, number: int) -> Decimal:
 
 
 def plain(value: Decimal) -> Decimal:
-    """The same number without zeros at its end: 7.5000 -> 7.5, 100 -> 100."""
-    short = value.normalize()
-    return short if short.as_tuple().exponent in range(-40, 1) else value.quantize(Decimal(1))
+    """The same number without zeros at its end: 7.5000 -> 7.5, 100 -> 100. Every digit stays."""
+    digits = f"{value:f}"
+    return Decimal(digits.rstrip("0").rstrip(".") if "." in digits else digits)
 
 
 def _date(text: str) -> Any:

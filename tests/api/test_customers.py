@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from console.customers.models import Attribute
 from console.organizations.models import Organization, Staff
 from tests.api.conftest import Call
-from tests.factories import NOW, AccountFactory, CustomerFactory, OrganizationFactory
+from tests.factories import NOW, AccountFactory, CustomerFactory, OrganizationFactory, a_key
 
 pytestmark = pytest.mark.django_db
 JANA = {"external_id": "C-1", "name": "Jana Nováková", "email": "jana@mail.example", "country": "CZ"}
@@ -73,6 +74,63 @@ def test_a_text_of_which_an_index_is_kept_is_short(call: Call, nordbank: Organiz
     status, problem = call("POST", "/customers", long)
     assert (status, problem["errors"][0]["pointer"]) == (422, "/body/custom_data/a/tier")
     assert call("POST", "/customers", {**long, "custom_data": {"a": {"tier": "x" * 600}}})[0] == 201
+
+
+@pytest.mark.parametrize(
+    "born", ["2026-02-30", "20260203", "2026-2-3", "2026-W06-2", " 2026-02-03", "٢٠٢٦-٠٢-٠٣"]
+)
+def test_a_day_is_written_as_rules_read_it(call: Call, nordbank: Organization, born: str) -> None:
+    nordbank.attributes.create(entity="customers", key="born", type="date")
+    status, problem = call("POST", "/customers", {**JANA, "custom_data": {"born": born}})
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/body/custom_data/born")
+
+
+@pytest.mark.parametrize(
+    "text", ["Infinity Motors", "NaN", "-Infinity", "\\u0000", "\\\\u0000", "C:\\u00001"]
+)
+def test_words_that_only_look_like_what_is_refused_stay(call: Call, text: str) -> None:
+    status, jana = call("POST", "/customers", {**JANA, "custom_data": {"employer": text}})
+    assert (status, jana["custom_data"]) == (201, {"employer": text})
+
+
+@pytest.mark.parametrize(
+    "raw", ['"a\\u0000b"', '"\\\\\\u0000"', "NaN", "-Infinity", "1e999", '"\\ud800"', "1" * 5_000]
+)
+def test_what_no_row_can_hold_is_refused(nordbank: Organization, raw: str) -> None:
+    client = Client(headers={"Authorization": f"Bearer {a_key(nordbank)[1]}"})
+    for data in (f'{{"a": {raw}}}', f'{{"b": [1, {{"a": {raw}}}]}}'):
+        body = f'{{"external_id": "C-1", "custom_data": {data}}}'
+        answer = client.post("/api/v1/customers", body, content_type="application/json")
+        assert answer.status_code in (400, 422), answer.content
+    assert not nordbank.customers.exists()
+
+
+@pytest.mark.parametrize("depth", [30, 200, 300, 900, 3_000])
+def test_what_is_nested_deep_is_kept_or_refused(nordbank: Organization, depth: int) -> None:
+    client = Client(headers={"Authorization": f"Bearer {a_key(nordbank)[1]}"})
+    for opened, closed in (('{"a":', "}"), ("[", "]")):
+        body = f'{{"external_id": "{depth}{opened[0]}", "custom_data": {{"a": {opened * depth}1{closed * depth}}}}}'
+        answer = client.post("/api/v1/customers", body, content_type="application/json")
+        assert answer.status_code in ((201,) if depth == 30 else (201, 400, 422)), answer.content
+        if answer.status_code == 201:
+            assert client.get(f"/api/v1/customers/{answer.json()['id']}").status_code == 200
+
+
+def test_what_was_there_before_it_was_declared_keeps_nothing_else_from_changing(
+    call: Call, nordbank: Organization
+) -> None:
+    old = {"size": "big", "vip": 1, "note": "x" * 700}
+    customer = CustomerFactory(organization=nordbank, custom_data=old)
+    for key, type in (("size", "number"), ("vip", "boolean")):
+        nordbank.attributes.create(entity="customers", key=key, type=type)
+    nordbank.attributes.create(entity="customers", key="note", type="text", is_filtered_often=True)
+    address = f"/customers/{customer.pk}"
+    status, changed = call("PATCH", address, {"custom_data": {"tier": "gold", "size": "big"}})
+    assert (status, changed["custom_data"]) == (200, old | {"tier": "gold"})
+    for said in ({"size": "bigger"}, {"vip": 2}, {"note": "y" * 700}):
+        assert call("PATCH", address, {"custom_data": said})[0] == 422
+    nordbank.attributes.filter(key="vip").update(type="number")
+    assert call("PATCH", address, {"custom_data": {"vip": True}})[0] == 422
 
 
 def test_names_in_every_script_stay_as_they_are(call: Call) -> None:
