@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from communications.audience import HeldBack, Recipients
@@ -234,7 +234,7 @@ class Message(models.Model):
 
     def _hold_recipients(self) -> None:
         """Whoever is about to send to this customer, or to another of the same address, waits for us or has begun."""
-        there = [address.strip().lower() for address in self.addresses()]
+        there = [Lower(Value(address)) for address in self.addresses()]
         same = Customer.objects.alias(address=Lower("email")).filter(
             organization=self.organization_id, address__in=there
         )

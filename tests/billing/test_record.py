@@ -1,6 +1,8 @@
 """Payment methods, connectors, contacts and consents: what there is once, what is refused, what goes with a person."""
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -19,6 +21,7 @@ from tests.factories import (
     InvoiceFactory,
     PaymentMethodFactory,
 )
+from tests.races import racing
 
 
 def test_a_customer_has_one_default_and_the_later_one_takes_its_place(nordbank: Organization) -> None:
@@ -117,3 +120,46 @@ def test_what_is_held_is_handed_over(alice: Staff) -> None:
     file = "".join(as_json(invoice.customer, at=NOW))
     assert "2026-77" in file
     assert "bills@b.example" in file
+
+
+def test_a_contact_is_there_once_whatever_the_case_of_its_address(nordbank: Organization) -> None:
+    contact = ContactFactory(customer__organization=nordbank, email="Jana@B.example")
+    for email in ("jana@b.example", "JANA@B.EXAMPLE"):
+        with pytest.raises(keeping.ContactTaken):
+            keeping.keep_contact(Contact(organization=nordbank, customer=contact.customer, email=email))
+    contact.email = "jana@b.example"
+    keeping.keep_contact(contact)
+    keeping.keep_contact(
+        ContactFactory.build(organization=nordbank, customer=contact.customer, email="janb@b.example")
+    )
+    keeping.keep_contact(
+        ContactFactory.build(
+            organization=nordbank, customer=CustomerFactory(organization=nordbank), email="JANA@b.example"
+        )
+    )
+
+
+def test_twins_that_a_file_brought_can_still_be_changed_but_not_made(nordbank: Organization) -> None:
+    first = ContactFactory(customer__organization=nordbank, email="jana@b.example")
+    twin = ContactFactory(organization=nordbank, customer=first.customer, email="Jana@b.example")
+    twin.send_invoice = False
+    keeping.keep_contact(twin)
+    assert not Contact.objects.get(pk=twin.pk).send_invoice
+    other = ContactFactory(organization=nordbank, customer=first.customer, email="other@b.example")
+    other.email = "JANA@b.example"
+    with pytest.raises(keeping.ContactTaken):
+        keeping.keep_contact(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twins_that_are_added_at_once_one_stays(nordbank: Organization) -> None:
+    customer = CustomerFactory(organization=nordbank)
+
+    def add(email: str) -> None:
+        with suppress(keeping.ContactTaken):
+            keeping.keep_contact(Contact(organization=nordbank, customer=customer, email=email))
+
+    with racing() as at_once:
+        for turn in range(8):
+            at_once(partial(add, f"jana{turn}@b.example"), partial(add, f"Jana{turn}@B.example"))
+            assert customer.contacts.filter(email__iexact=f"jana{turn}@b.example").count() == 1

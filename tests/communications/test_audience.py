@@ -103,6 +103,26 @@ def test_the_database_hashes_addresses_as_we_do(nordbank: Organization, address:
     assert hashed.hash == address_hash(nordbank.pk, address)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("A@Mail.Example", "a@mail.example"),
+        ("info@İSTANBUL.example", "info@İSTANBUL.example"),
+        ("INFO@ΟΔΟΣ.example", "info@ΟΔΟΣ.example"),
+        ("INFO@BÜRO.example", "info@büro.example"),
+        (" info@mail.example ", "INFO@mail.example"),
+    ],
+)
+def test_a_suppressed_address_is_held_back_however_it_is_written(
+    nordbank: Organization, written: str, told: str
+) -> None:
+    [customer] = customers(nordbank, 1, email=written)
+    Suppression.add(nordbank.pk, told, reason="bounced", at=NOW)
+    configuration = communication(nordbank, segment_with(nordbank, customer))
+    assert configuration.version
+    assert recipients(configuration.version).get().held_back == "bounced"
+
+
 def test_a_suppression_is_of_one_organization(nordbank: Organization, charlie: Staff) -> None:
     [customer] = customers(nordbank, 1, email="same@mail.example")
     Suppression.add(charlie.organization.pk, "same@mail.example", reason="unsubscribed", at=NOW)
