@@ -244,16 +244,11 @@ def remove_link(link: ConnectorLink) -> None:
 
 @transaction.atomic
 def keep_contact(contact: Contact) -> None:
-    """Store a contact, new or changed. Raises ContactTaken, Erased.
-
-    An address is the same in any case (RFC 5321, 2.4, lets servers part names by it, and none does): bills would go
-    there twice. Whoever adds one holds the customer; files that brought such twins leave both changeable.
-    """
+    """Store a contact, once for an address in any case; twins that a file brought stay. Raises ContactTaken, Erased."""
     _check_customer(contact.customer)
     taken = ContactTaken("The customer has a contact with this address already.")
-    others = Contact.objects.filter(customer=contact.customer).exclude(pk=contact.pk)
-    as_it_was = Contact.objects.filter(pk=contact.pk, email__iexact=contact.email)
-    if others.filter(email__iexact=contact.email).exists() and not as_it_was.exists():
+    same = Contact.objects.filter(customer=contact.customer, email__iexact=contact.email)
+    if same.exclude(pk=contact.pk).exists() and not same.filter(pk=contact.pk).exists():
         raise taken
     with once(contact_once=taken):
         contact.save()
