@@ -185,7 +185,7 @@ class Walk(Generic[Row]):
             compare = GreaterThan if is_ascending else LessThan
             given = zip(columns, values, strict=True)
             theirs = [Value(value, output_field=field_at(self.queryset, column)) for column, value in given]
-            rows = rows.filter(compare(Together(*map(F, columns)), Together(*theirs)))
+            rows = first_of_all(rows.filter(compare(Together(*map(F, columns)), Together(*theirs))))
         first = Coalesce(columns[0], columns[0]) if self.is_few else F(columns[0])
         order = [first, *map(F, columns[1:])]
         return rows.order_by(*(one.asc() if is_ascending else one.desc() for one in order))
@@ -212,6 +212,17 @@ class Walk(Generic[Row]):
             return [None if text is None else field.to_python(text) for field, text in read], int(position)
         except (signing.BadSignature, ValidationError, ValueError, TypeError) as fault:
             raise Unplaced from fault
+
+
+def first_of_all(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """`rows` with the condition that was added last in front of the others.
+
+    Of two conditions on the first column of an order, a scan of an index begins where the first says: with one such as
+    “since that day” in front, every page would read all that lies between that day and itself.
+    """
+    conditions = rows.query.where.children
+    conditions.insert(0, conditions.pop())
+    return rows
 
 
 class Together(Func):

@@ -1,6 +1,7 @@
 """Lists are walked by key: every row once, in both directions, under every order, whatever ties and gaps there are."""
 
-from datetime import date, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,9 +11,10 @@ from django.db.models import F, QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from console.customers.models import Customer
 from console.organizations.fields import Fold
 from console.organizations.models import Organization
-from console.paging import LOST, Page, keyset
+from console.paging import LOST, Page, Walk, keyset
 from console.portfolios.models import Account
 from tests.factories import AccountFactory, CustomerFactory
 
@@ -157,3 +159,32 @@ def test_text_of_any_kind_can_be_a_place(nordbank: Organization) -> None:
         seen += [row.name for row in one.rows]
         address = one.next
     assert seen == sorted(["a,b", "it's", "ß%", "日本", "\\", ""])
+
+
+@pytest.mark.parametrize("sort", ["created", "-created"])
+def test_a_filter_by_the_column_of_the_order_costs_the_last_page_no_more_than_the_first(
+    nordbank: Organization, sort: str
+) -> None:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    Customer.objects.bulk_create(
+        Customer(organization=nordbank, external_id=f"C{n:05}", created_at=began + timedelta(minutes=n))
+        for n in range(4000)
+    )
+    rows = nordbank.customers.filter(created_at__gte=began, created_at__lt=began + timedelta(minutes=4000))
+    walk = Walk.asked(rows, RequestFactory().get("/", {"sort": sort}), ORDERS, sort, 25)
+    last = walk.take(None, is_forward=False)[-1]
+    assert pages_read(walk, walk.place(last)) <= pages_read(walk, None) + 5
+
+
+def pages_read(walk: Walk[Any], after: list[Any] | None) -> int:
+    """How many pages PostgreSQL looks at for one page of the list, by the index of its order."""
+    (part,) = walk.parts(after, is_forward=True)
+    statement, parameters = part[: walk.size + 1].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+        )
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters)
+        (plan,) = cursor.fetchone()
+    top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return int(top["Shared Hit Blocks"] + top["Shared Read Blocks"])

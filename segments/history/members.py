@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from console.organizations.models import Organization
 from segments.models import MembershipEvent, Population, Segment
@@ -31,8 +32,10 @@ def members_on(segment: Segment, on: date) -> "QuerySet[Any]":
         segment=segment, change=LEFT, at__lt=until, id__gt=OuterRef("id"), **{who: OuterRef(who)}
     )
     kept: Any = getattr(segment, f"{who}_memberships").filter(**{who: OuterRef(who)})
+    # One look for each row shown: of EXISTS the planner would read all members into a table first.
+    is_in = Coalesce(Subquery(kept.values(found=Value(True))[:1]), Value(False))
     entries = segment.events.filter(~Exists(exits), change=ENTERED, at__lt=until)
-    return entries.annotate(is_in=Exists(kept)).select_related(who, "version", "run")
+    return entries.annotate(is_in=is_in).select_related(who, "version", "run")
 
 
 def count_on(segment: Segment, on: date) -> int:

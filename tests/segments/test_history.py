@@ -1,12 +1,15 @@
 """The past of a segment: who was in when a day ended, what changed between versions, and back to an earlier one."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from console.customers.masking import CLEAR
+from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
 from segments import definition
 from segments.freshness import refreshing
@@ -20,6 +23,7 @@ from tests.segments.explained import page, rule, rules
 
 pytestmark = pytest.mark.django_db
 CZECH, GERMAN = rules(rule("country", "=", "CZ")), rules(rule("country", "=", "DE"))
+MEMBERSHIPS = "segments_customermembership"
 LATE = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)  # half past eleven in Prague
 
 
@@ -204,3 +208,26 @@ def test_the_entries_of_a_customer_are_told_across_segments(moved: Segment, vera
     text = page(vera, "customer_history", anna.pk, change="left")
     assert text.count("Of one country</a>") == 1
     assert MembershipEvent.objects.filter(customer=anna).count() == 2
+
+
+def test_a_page_looks_at_the_memberships_of_its_own_rows_only(nordbank: Organization) -> None:
+    Customer.objects.bulk_create(
+        Customer(organization=nordbank, external_id=f"B{n}", country="CZ") for n in range(2000)
+    )
+    segment: Segment = SegmentFactory(organization=nordbank, name="Czechs")
+    segment.save_definition(CZECH, by=None, at=LATE)
+    refreshed(segment, LATE)
+    statement, parameters = (
+        members_on(segment, date(2026, 12, 31)).order_by("-at", "-id")[:26].query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE segments_customermembership, segments_membershipevent, customers_customer")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+        (plan,) = cursor.fetchone()
+    assert 0 < rows_read((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]) <= 26
+
+
+def rows_read(node: dict[str, Any]) -> float:
+    """How many memberships a plan reads."""
+    own = node["Actual Rows"] * node["Actual Loops"] if node.get("Relation Name") == MEMBERSHIPS else 0
+    return own + sum(rows_read(each) for each in node.get("Plans", ()))
