@@ -37,6 +37,7 @@ urlpatterns = [
     path("of-account/<uuid:pk>/", views.account_segments, name="account_segments"),
     path("<uuid:pk>/", views.segment_detail, name="segment_detail"),
     path("<uuid:pk>/why/<uuid:who>/", explaining.why, name="why"),
+    path("<uuid:pk>/why/<uuid:who>/ahead/", explaining.why_ahead, name="why_ahead"),
     path("<uuid:pk>/on/", history.members_at, name="members_at"),
     path("<uuid:pk>/versions/", history.version_list, name="version_list"),
     path("<uuid:pk>/versions/compare/", history.version_compare, name="version_compare"),

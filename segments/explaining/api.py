@@ -1,6 +1,6 @@
 """/api/v1/segments: why somebody is in a segment or not."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,13 @@ from console.bearer import KeyAuth
 from console.customers.masking import CLEAR, MASKED
 from console.organizations.access import KeyRequest
 from console.organizations.models import KeyScope
+from segments.definition.faults import DefinitionFaults
 from segments.explaining.clauses import Clause
 from segments.explaining.explanation import Explanation, TooSlow, explain, member_of
+from segments.explaining.foretelling import DAYS, foretell
 from segments.models import Segment
+
+SLOW = "There are too many rows to look at within five seconds."
 
 router = Router(tags=["segments"], auth=KeyAuth(KeyScope.SEGMENTS_READ))
 
@@ -87,6 +91,20 @@ class ExplanationOut(Schema):
         )
 
 
+class AheadOut(Schema):
+    """What time alone will change, if nothing else happens, within `until`; all days are the organization's.
+
+    On `day` the member enters (`enters`) or leaves, because these rules hold from then on (`held`) or no longer
+    (`failed`). `day` and `enters` are null where it all stays as it is.
+    """
+
+    until: date
+    day: date | None
+    enters: bool | None
+    held: list[str]
+    failed: list[str]
+
+
 @router.get(
     "/segments/{segment_id}/explanations/{member_id}",
     response=ExplanationOut,
@@ -97,6 +115,42 @@ def explain_member(request: KeyRequest, segment_id: UUID, member_id: UUID) -> An
 
     Personal values are masked for a key that may not read customers. 503 where there are too many rows to look at.
     """
+    segment, member = _asked(request, segment_id, member_id)
+    sight = CLEAR if KeyScope.CUSTOMERS_READ in request.auth.scopes else MASKED
+    try:
+        return ExplanationOut.of(explain(segment, member, at=timezone.now(), sight=sight))
+    except TooSlow as error:
+        raise HttpError(503, SLOW) from error
+
+
+@router.get(
+    "/segments/{segment_id}/explanations/{member_id}/ahead",
+    response=AheadOut,
+    summary="Foretell what time changes",
+)
+def foretell_member(request: KeyRequest, segment_id: UUID, member_id: UUID) -> Any:
+    """The next day on which somebody enters a segment or leaves it though nothing happens but the passing of time.
+
+    409 where the rules can't be read any more, 503 where there are too many rows to look at.
+    """
+    segment, member = _asked(request, segment_id, member_id)
+    at = timezone.now()
+    try:
+        turn = foretell(segment, member, at=at)
+    except DefinitionFaults as error:
+        raise HttpError(
+            409, "The rules of the segment can't be read any more: see its explanation."
+        ) from error
+    except TooSlow as error:
+        raise HttpError(503, SLOW) from error
+    until = segment.organization.local_date(at) + timedelta(days=DAYS)
+    if turn is None:
+        return AheadOut(until=until, day=None, enters=None, held=[], failed=[])
+    return AheadOut(until=until, day=turn.day, enters=turn.enters, held=turn.held, failed=turn.failed)
+
+
+def _asked(request: KeyRequest, segment_id: UUID, member_id: UUID) -> tuple[Segment, Any]:
+    """The segment and who could be in it. Raises Http404."""
     segments = request.auth.organization.segments.select_related(
         "organization", "version", "refreshed_version"
     )
@@ -104,8 +158,4 @@ def explain_member(request: KeyRequest, segment_id: UUID, member_id: UUID) -> An
     member = member_of(segment, member_id) if segment else None
     if segment is None or member is None:
         raise Http404("There is no such segment, or nobody with this id who could be in it.")
-    sight = CLEAR if KeyScope.CUSTOMERS_READ in request.auth.scopes else MASKED
-    try:
-        return ExplanationOut.of(explain(segment, member, at=timezone.now(), sight=sight))
-    except TooSlow as error:
-        raise HttpError(503, "There are too many rows to look at within five seconds.") from error
+    return segment, member

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed
+from segments.definition.faults import DefinitionFaults
 from segments.explaining.explanation import TooSlow, explain, member_of
+from segments.explaining.foretelling import DAYS, foretell
 from segments.explaining.words import standing
 from segments.models import Population, Segment
 
@@ -21,13 +23,8 @@ OFFERED = 200
 @allowed("view")
 def why(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
     """The tree of the definition with the actual value at every rule; what is stored, and the way in and out."""
-    segments = request.organization.segments.select_related("organization", "version", "refreshed_version")
-    segment: Segment = get_object_or_404(segments, pk=pk)
-    member = member_of(segment, who)
-    if member is None:
-        raise Http404("There is no such customer or account.")
-    sight = sight_of(request.staff)
-    context: dict[str, Any] = {"segment": segment, "member": member, "name": sight.name(member)}
+    context = _asked(request, pk, who)
+    segment, member, sight = context["segment"], context["member"], sight_of(request.staff)
     try:
         one = explain(segment, member, at=timezone.now(), sight=sight)
     except TooSlow:
@@ -35,6 +32,31 @@ def why(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
     return render(
         request, "segments/why.html", {**context, "one": one, "says": standing(one, context["name"])}
     )
+
+
+@require_safe
+@allowed("view")
+def why_ahead(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
+    """When that changes by time alone: a page, and the part that the explanation asks for."""
+    context = _asked(request, pk, who)
+    try:
+        context["turn"] = foretell(context["segment"], context["member"], at=timezone.now())
+    except DefinitionFaults:
+        context["is_unread"] = True
+    except TooSlow:
+        context["is_slow"] = True
+    part = "#said" if request.htmx.target == "ahead" else ""
+    return render(request, f"segments/why_ahead.html{part}", {**context, "days": DAYS})
+
+
+def _asked(request: StaffRequest, pk: UUID, who: UUID) -> dict[str, Any]:
+    """The segment, the member and the name by which this person may know them. Raises Http404."""
+    segments = request.organization.segments.select_related("organization", "version", "refreshed_version")
+    segment: Segment = get_object_or_404(segments, pk=pk)
+    member = member_of(segment, who)
+    if member is None:
+        raise Http404("There is no such customer or account.")
+    return {"segment": segment, "member": member, "name": sight_of(request.staff).name(member)}
 
 
 @require_safe

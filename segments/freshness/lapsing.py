@@ -40,10 +40,11 @@ def _turns(organization: Organization, at: datetime) -> list[datetime]:
     today = organization.local_date(at)
     tomorrow = today + timedelta(days=1)
     month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return [_midnight(day, organization) for day in (tomorrow, month, date(today.year + 1, 1, 1))]
+    return [midnight(day, organization) for day in (tomorrow, month, date(today.year + 1, 1, 1))]
 
 
-def _midnight(day: date, organization: Organization) -> datetime:
+def midnight(day: date, organization: Organization) -> datetime:
+    """When a day of the organization's begins."""
     return datetime.combine(day, time(), organization.zone)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from console.demo.rules import ago
 from console.organizations.models import KeyScope, Organization, Staff
 from segments.freshness.refreshing import execute
 from segments.models import Segment
@@ -69,6 +70,21 @@ def test_what_can_not_be_explained_is_a_problem(call: Call, segment: Segment, ch
     status, body = call("GET", f"/segments/{segment.pk}/explanations/{ann.pk}")
     assert (status, body["belongs"], body["clauses"]) == (200, None, [])
     assert body["faults"][0]["pointer"] == "/rules/0/field"
+
+
+def test_what_time_alone_will_change_is_foretold(call: Call, segment: Segment) -> None:
+    organization = segment.organization
+    dora, today = organization.customers.get(external_id="Dora"), organization.local_date(timezone.now())
+    url = f"/segments/{segment.pk}/explanations/{dora.pk}/ahead"
+    still = {"until": (today + timedelta(days=31)).isoformat(), "day": None, "enters": None}
+    assert call("GET", url) == (200, {**still, "held": [], "failed": []})
+    segment.save_definition(rules(rule("created_at", ">=", ago(3))), by=None, at=timezone.now())
+    status, body = call("GET", url)
+    assert (status, body["day"], body["enters"]) == (200, (today + timedelta(days=4)).isoformat(), False)
+    assert len(body["failed"]) == 1
+    segment.versions.update(definition=rules(rule("tier", "=", "Gold")))
+    assert call("GET", url)[0] == 409
+    assert call("GET", f"/segments/{segment.pk}/explanations/{uuid4()}/ahead")[0] == 404
 
 
 def test_members_and_their_number_on_a_past_day(call: Call, segment: Segment) -> None:
