@@ -10,7 +10,7 @@ from alerts.models import Alert
 from console.balances.models import Transaction
 from console.charts import Chart, Moment, Threshold, balance_chart
 from console.portfolios.history import balances
-from console.templatetags.console import money
+from console.templatetags.console import amount
 
 BEFORE = timedelta(days=59)
 AFTER = timedelta(days=30)
@@ -44,15 +44,17 @@ def balance_over_time(alert: Alert, today: date) -> Chart:
     """Sixty days up to the day it fired, and what came after: steps, the threshold, the level at which it clears."""
     last = max(alert.as_of, min(today, alert.as_of + AFTER))
     clear_at = Decimal(alert.evidence["clear_at"])
-    levels = [Threshold(alert.threshold, f"fires under {money(alert.threshold)}")]
+    levels = [Threshold(alert.threshold, f"fires under {amount(alert.threshold, alert.currency)}")]
     if clear_at != alert.threshold:
-        levels.append(Threshold(clear_at, f"clears at {money(clear_at)}", fires=False))
+        levels.append(Threshold(clear_at, f"clears at {amount(clear_at, alert.currency)}", fires=False))
     return balance_chart(
         f"Ledger balance of account {alert.account.external_id}",
         balances(alert.account, alert.as_of - BEFORE, last),
         currency=alert.currency,
         thresholds=levels,
-        moment=Moment(alert.as_of, f"{money(alert.value)}, fired", alert.value, is_alarm=True),
+        moment=Moment(
+            alert.as_of, f"{amount(alert.value, alert.currency)}, fired", alert.value, is_alarm=True
+        ),
         size=(796, 236),
     )
 

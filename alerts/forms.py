@@ -11,7 +11,7 @@ from django.db import transaction
 from alerts.models import Banner, Campaign, Trigger
 from console.filters import AmountField
 from console.organizations.models import Organization, Staff
-from console.templatetags.console import money
+from console.templatetags.console import amount, money
 from console.wording import Form, ModelForm
 
 COOLDOWNS = [
@@ -85,9 +85,11 @@ class CampaignForm(Form):
         return {
             "name": campaign.name,
             "segment": campaign.segment_id,
-            "threshold": money(trigger.threshold),
+            "threshold": amount(trigger.threshold, trigger.currency),
             "currency": trigger.currency,
-            "clear_at": money(trigger.clear_at) if trigger.clear_at != trigger.threshold else "",
+            "clear_at": amount(trigger.clear_at, trigger.currency)
+            if trigger.clear_at != trigger.threshold
+            else "",
             "cooldown": "" if campaign.cooldown is None else str(campaign.cooldown.days),
             "on_activation": campaign.on_activation,
             "priority": campaign.priority,
@@ -107,10 +109,11 @@ class CampaignForm(Form):
 
     def clean(self) -> dict[str, Any]:
         threshold, clear_at = self.cleaned_data.get("threshold"), self.cleaned_data.get("clear_at")
+        currency = self.cleaned_data.get("currency", "")
         if threshold is not None and clear_at is not None and clear_at < threshold:
             self.add_error(
                 "clear_at",
-                f"Write at least {money(threshold)}, or leave it empty: it then clears at the threshold itself.",
+                f"Write at least {amount(threshold, currency)}, or leave it empty: then it clears at the threshold.",
             )
         return self.cleaned_data
 
@@ -138,7 +141,8 @@ class CampaignForm(Form):
         Trigger.objects.update_or_create(
             campaign=campaign, defaults={"organization": self.organization, "kind": "ledger_below", **rule}
         )
-        said = f"below {money(rule['threshold'])}, clears at {money(clear_at)} {rule['currency']}"
+        currency = given["currency"]
+        said = f"below {amount(given['threshold'], currency)}, clears at {money(clear_at, currency)}"
         campaign.record(
             "created" if is_new else "edited", by=by, at=at, note=f"version {campaign.version}: {said}"
         )

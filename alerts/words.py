@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.models import Alert, AlertEvent, Campaign
 from console.organizations.models import Staff
-from console.templatetags.console import day, money, short_day
+from console.templatetags.console import amount, day, money, short_day
 
 Words = list[tuple[str, str]]
 
@@ -65,15 +65,18 @@ def event_text(event: AlertEvent, zone: Any) -> str:
     kind, data = event.kind, event.data
     if event.note and kind in ("commented", "resolved"):
         return event.note if kind == "commented" else f"Resolved: {event.note}"
-    value = money(data.get("value"))
+    currency = event.alert.currency
+    value = amount(data.get("value"), currency)
     if kind == "fired":
-        return f"Fired: {value}" + ("" if data["how"] == "activation" else f", was {money(data['previous'])}")
+        return f"Fired: {value}" + (
+            "" if data["how"] == "activation" else f", was {amount(data['previous'], currency)}"
+        )
     if kind in ("recovering", "fell_again"):
         return f"{event.get_kind_display()}: {value}"
     if kind == "recovered":
         return f"Cleared at {value}"
     if kind == "voided":
-        return f"Voided: with what became known since, that day’s balance was {money(data['corrected'])}"
+        return f"Voided: with what became known since, that day’s balance was {amount(data['corrected'], currency)}"
     if kind == "assigned":
         return f"Assigned to {data['to']}"
     if kind == "snoozed":

@@ -20,10 +20,10 @@ from console.templatetags.console import (
     day,
     is_negative,
     local_day,
-    money,
     relative,
     time_element,
 )
+from console.templatetags.console import amount as digits
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def cell(column: Column, row: Any, now: datetime, zone: ZoneInfo) -> str:
         return f'<th scope="row"><a href="{escape(row.get_absolute_url())}">{escape(str(value))}</a></th>'
     if column.kind == "moment":
         return f"<td>{time_element(value, relative(value, now, zone), zone) if value else NOTHING}</td>"
+    if column.kind == "money":
+        return amount(value, column.currency(row))
     if column.kind == "since":
         return f"<td>{local_day(value, zone) if value else NOTHING}</td>"
     return DRAWN[column.kind](value)
@@ -94,9 +96,9 @@ def figure(value: Figure) -> str:
     return f'<td class="num{" negative" if value.is_bad else ""}">{inside}</td>'
 
 
-def amount(value: Any) -> str:
-    """Money with two decimals; what is below zero is red."""
-    return f'<td class="num{" negative" if is_negative(value) else ""}">{money(value)}</td>'
+def amount(value: Any, currency: str) -> str:
+    """Money with the decimals of its currency, which another cell or the head names; what is below zero is red."""
+    return f'<td class="num{" negative" if is_negative(value) else ""}">{digits(value, currency)}</td>'
 
 
 def badge(value: tuple[str, str]) -> str:
@@ -136,7 +138,6 @@ DRAWN: dict[str, Callable[[Any], str]] = {
     "number": number,
     "measure": measure,
     "figure": figure,
-    "money": amount,
     "day": lambda value: unbroken(day(value)),
     "badge": badge,
     "badges": badges,

@@ -40,6 +40,7 @@ class Column:
     """A column. `value` reads it from a row; `sort` names the list's order that it heads, `kind` says how it is drawn.
 
     Kinds: `name` is the link to the row; `since` is a moment of which the day matters;
+    `money` is an amount, written with the decimals of the `currency` that is read from the row as well;
     `measure` is text with its unit, such as 2.8 s; `badge` has (word, tone) as its value, `badges` a list of them,
     `links` a list of (words, address), `figure` a Figure; `told` has (words, address, others), the head of its row with
     others of (words, address) folded below it.
@@ -52,6 +53,7 @@ class Column:
     sort: str = ""
     is_usual: bool = True
     is_fixed: bool = False
+    currency: Callable[[Any], str] = lambda _: ""
 
     @property
     def is_number(self) -> bool:

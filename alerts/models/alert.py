@@ -12,6 +12,7 @@ from console.balances.models import money, total
 from console.organizations.fields import uuid_key
 from console.organizations.models import Organization, Staff
 from console.portfolios.models import Account
+from console.templatetags.console import amount
 
 OPEN = ("firing", "recovering", "snoozed")
 
@@ -125,7 +126,7 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Ledger balance under {self.threshold:,.2f}"
+        return f"Ledger balance under {amount(self.threshold, self.currency)}"
 
     def get_absolute_url(self) -> str:
         return self.organization.url("alerts:alert_detail", self.pk)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from console.billing.models import Monitor, MonitorReading, PaymentMethod
+from console.billing.models import Invoice, Monitor, MonitorReading, PaymentMethod
 from console.billing.models.monitors import TESTS
 from console.columns import Column, Figure
 from console.customers.masking import Sight
@@ -30,6 +30,10 @@ def customer_link(row: Any, sight: Sight) -> list[tuple[str, str]]:
     return [(sight.name(row.customer), row.organization.url("customers:customer_detail", row.customer_id))]
 
 
+def currency_of(invoice: Invoice) -> str:
+    return invoice.currency
+
+
 def invoice_columns(sight: Sight, today: date) -> list[Column]:
     """The columns of invoices on the local date `today`."""
     return [
@@ -37,8 +41,8 @@ def invoice_columns(sight: Sight, today: date) -> list[Column]:
         Column("customer", "Customer", lambda row: customer_link(row, sight), "links"),
         Column("state", "State", lambda row: row.state(today), "badge"),
         Column("status", "Status", lambda row: row.get_status_display(), is_usual=False),
-        Column("total", "Total", lambda row: row.total, "money"),
-        Column("amount_due", "Amount due", lambda row: row.amount_due, "money"),
+        Column("total", "Total", lambda row: row.total, "money", currency=currency_of),
+        Column("amount_due", "Amount due", lambda row: row.amount_due, "money", currency=currency_of),
         Column("currency", "Currency", lambda row: row.currency, is_fixed=True),
         Column("issued", "Issued", lambda row: row.issued_on, "day", sort="issued"),
         Column("due", "Due", lambda row: row.due_on, "day", sort="due"),
@@ -141,6 +145,7 @@ def reading_columns(monitor: Monitor, sight: Sight) -> list[Column]:
             lambda row: row.value if is_money else int(row.value),
             kind,
             sort="value",
+            currency=lambda row: monitor.currency,
         ),
         Column("state", "State", reading_state, "badge"),
         Column("since", "Since", lambda row: row.since, "moment"),

@@ -17,6 +17,7 @@ from console.charts.series import (
     table_of,
 )
 from console.charts.shapes import Chart
+from console.currencies import decimals
 
 Points = Sequence[tuple[date, Decimal]]
 
@@ -36,13 +37,14 @@ def balance_chart(
 
     `counted_from` shades the days that count, up to the last; `size` is width and height in px.
     """
-    series = _series(balances, average)
-    heads, rows = table_of(series, days_of(series), 2)
+    places = decimals(currency)
+    series = _series(balances, average, places)
+    heads, rows = table_of(series, days_of(series), places)
     if not rows:
         return Chart(title, "No balance is recorded yet.", *size, heads, rows)
     marks = Marks(thresholds, moment, counted_from)
-    scale = _scale(series, marks, size)
-    said = [describe(one, currency, 2) for one in series] + [level.label for level in thresholds]
+    scale = _scale(series, marks, size, places)
+    said = [describe(one, currency, places) for one in series] + [level.label for level in thresholds]
     end = [] if moment else end_words(series, scale)
     return Chart(
         title,
@@ -59,18 +61,18 @@ def balance_chart(
     )
 
 
-def _series(balances: Points, average: Points) -> list[Series]:
+def _series(balances: Points, average: Points, places: int) -> list[Series]:
     """The balance alone in full colour, or grey behind its average."""
     if not balances:
         return []
-    end, tone = written(balances[-1][1], 2), "mute" if average else "one"
+    end, tone = written(balances[-1][1], places), "mute" if average else "one"
     steps = Series("balance, end of day", balances, tone, is_steps=True, end=end)
     if not average:
         return [steps]
-    return [steps, Series("average, 30 days", average, "one", end=f"{written(average[-1][1], 2)} avg")]
+    return [steps, Series("average, 30 days", average, "one", end=f"{written(average[-1][1], places)} avg")]
 
 
-def _scale(series: Sequence[Series], marks: Marks, size: tuple[int, int]) -> Scale:
+def _scale(series: Sequence[Series], marks: Marks, size: tuple[int, int], places: int) -> Scale:
     """Holds zero, every balance and every threshold, with room for the words at the end and over the shade."""
     balances = [float(value) for one in series for _, value in one.points]
     levels = [0.0, *balances, *(float(level.value) for level in marks.thresholds)]
@@ -79,6 +81,6 @@ def _scale(series: Sequence[Series], marks: Marks, size: tuple[int, int]) -> Sca
         ticks(min(levels), max(levels)),
         *size,
         right=end_room([] if marks.moment else series),
-        decimals=2 if marks.thresholds else 0,
+        decimals=places if marks.thresholds else 0,
         headroom=0.15 if marks.counted_from else 0,
     )

@@ -71,11 +71,18 @@ def money(value: Number, currency: str = "") -> str:
     """With the decimals that its currency is written with (two where none is named), and never fewer than it has:
     −1,204.75, with a currency −1,204.75 EUR, 980 JPY, 0.125 EUR; None -> –. Eight at most, as many as are kept.
     """
+    written = amount(value, currency)
+    return written if written == NOTHING else f"{written} {currency}".strip()
+
+
+@register.filter
+def amount(value: Number, currency: str) -> str:
+    """As `money` writes it, for where the currency stands beside it: 98.60 for EUR, 980 for JPY; None -> –."""
     if value is None or value == "":
         return NOTHING
     exponent = Decimal(str(value)).normalize().as_tuple().exponent
     places = max(decimals(currency), -exponent) if isinstance(exponent, int) else 0
-    return f"{number(value, min(places, MOST_DECIMALS))} {currency}".strip()
+    return number(value, min(places, MOST_DECIMALS))
 
 
 @register.filter
