@@ -11,8 +11,6 @@ from tests.segments.plain import Holding, Item, World
 OWN = ("invoices", "payment_methods", "connectors", "monitors", "messages")
 PLAIN = (*OWN, "alerts", "income")
 FACTS = ("default_payment_method_type", "default_payment_method_status", "connector_name")
-# What other systems write where they know no day.
-NO_DATES = ("0000-00-00", "YYYY-MM-DD")
 
 
 def members(world: World, population: str, definition: dict[str, Any]) -> set[str]:
@@ -181,8 +179,7 @@ def read(world: World, scope: str, row: Any, key: str, currency: str, days: int 
             return "money", sum((a.balance(world.today) for a in owned), Decimal(0)) if owned else None
         if key == "birthday_in":
             born = person.custom_data.get("birth_date")
-            is_day = born and born not in NO_DATES
-            return "number", Decimal((int(born[5:7]) - world.today.month) % 12) if is_day else None
+            return "number", Decimal((int(born[5:7]) - world.today.month) % 12) if born else None
         if key == "created_at":
             return "moment", person.created_at
         kinds = {"products": "list", "segment": "segment"}
@@ -231,5 +228,5 @@ def document(kind: str, value: Any) -> tuple[str, Any]:
     if kind == "boolean":
         return "boolean", value if isinstance(value, bool) else None
     if kind == "date":
-        return "date", date.fromisoformat(value) if isinstance(value, str) and value not in NO_DATES else None
+        return "date", date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     return "text", None if value is None else str(value)
