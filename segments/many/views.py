@@ -55,7 +55,9 @@ def _ask(
     stay = acts.staying(segments) if action == ARCHIVE else {}
     context: dict[str, Any] = {"action": action, "act": ACTS[action], "form": form, "back": back}
     context |= {"lines": [(segment, stay.get(segment, "")) for segment in segments]}
-    context["number"] = len(segments) - len(stay)
+    number = len(segments) - len(stay)
+    which = f"{number:,} segment{'' if number == 1 else 's'}"
+    context |= {"number": number, "agreed": f"Archive {which}" if action == ARCHIVE else f"Use {which} again"}
     status = 422 if form and form.is_bound and form.errors else 200
     return render(request, "segments/segment_many.html", context, status=status)
 

@@ -136,7 +136,7 @@ def test_many_segments_are_given_tags_and_archived(walk: Walk, nordbank: Organiz
     page.get_by_role("button", name="Archive").press("Enter")
     expect(page.get_by_role("row", name="Late")).to_contain_text("The segment “Very late” uses it.")
     walk.looks_everywhere("segments-many-archive")
-    page.get_by_role("button", name="Archive", exact=True).press("Enter")
+    page.get_by_role("button", name="Archive 2 segments", exact=True).press("Enter")
     expect(page.get_by_text("2 segments are archived.")).to_be_visible()
     assert set(nordbank.segments.exclude(archived_at=None)) == set(made[1:])
 

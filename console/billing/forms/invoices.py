@@ -10,6 +10,7 @@ from console.billing.forms.fields import amount, currencies, day
 from console.billing.forms.of_customer import OfCustomer, whose
 from console.billing.models import Invoice
 from console.metadata import MetadataField
+from console.templatetags.console import money
 from console.wording import Form
 
 FIRST = [(one, Invoice.Status(one).label) for one in (life.DRAFT, life.APPROVED, life.UPCOMING)]
@@ -66,6 +67,9 @@ class PaymentForm(Form):
 
     amount = amount("Amount")
 
-    def __init__(self, *args: Any, currency: str, **given: Any) -> None:
+    def __init__(self, *args: Any, invoice: Invoice, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["amount"].label = f"Amount, {currency}"
+        box = self.fields["amount"]
+        box.label = f"Amount, {invoice.currency}"
+        if invoice.amount_due:
+            box.help_text = f"{money(invoice.amount_due, invoice.currency)} is due."

@@ -14,6 +14,7 @@ from console.billing.models.columns import external_id, owner, whose
 from console.currencies import why_too_exact
 from console.organizations.fields import uuid_key
 from console.organizations.models import Kept, Staff
+from console.templatetags.console import money as said
 
 NOTHING = Decimal(0)
 
@@ -175,7 +176,9 @@ class Invoice(Kept):
             if amount != self.amount_due:
                 self._check(amount)
             if not 0 < amount <= self.amount_due:
-                raise NotPossible("Write an amount above 0, and no more than is due.")
+                raise NotPossible(
+                    f"Write an amount above 0, and no more than is due: {said(self.amount_due, self.currency)}."
+                )
             left = self.amount_due - amount
             self._go(life.PARTIALLY_PAID if left else life.PAID, left, by=by, at=at, amount=amount)
 
@@ -188,7 +191,8 @@ class Invoice(Kept):
             if amount != self.total - self.amount_due:
                 self._check(amount)
             if not 0 < amount <= self.total - self.amount_due:
-                raise NotPossible("Write an amount above 0, and no more than was paid.")
+                paid = said(self.total - self.amount_due, self.currency)
+                raise NotPossible(f"Write an amount above 0, and no more than was paid: {paid}.")
             due = self.amount_due + amount
             then = life.APPROVED if due == self.total else life.PARTIALLY_PAID
             self._go(life.EDITED if self.status == life.EDITED else then, due, by=by, at=at, amount=-amount)

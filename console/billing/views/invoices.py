@@ -52,7 +52,7 @@ def invoice_list(request: StaffRequest) -> HttpResponse:
 def invoice_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What is billed and due, what happened to it, and what can happen next."""
     invoice = _invoice(request, pk)
-    return _show(request, invoice, PaymentForm(currency=invoice.currency))
+    return _show(request, invoice, PaymentForm(invoice=invoice))
 
 
 def _show(request: StaffRequest, invoice: Invoice, form: PaymentForm, status: int = 200) -> HttpResponse:
@@ -130,7 +130,7 @@ def invoice_step(request: StaffRequest, pk: UUID) -> HttpResponse:
 def invoice_pay(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Note an amount that was paid, or with `back` one that came back."""
     invoice = _invoice(request, pk)
-    form = PaymentForm(request.POST, currency=invoice.currency)
+    form = PaymentForm(request.POST, invoice=invoice)
     if form.is_valid():
         act = invoice.take_back if "back" in request.POST else invoice.pay
         try:
