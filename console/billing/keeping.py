@@ -244,13 +244,9 @@ def remove_link(link: ConnectorLink) -> None:
 
 @transaction.atomic
 def keep_contact(contact: Contact) -> None:
-    """Store a contact, once for an address in any case; twins that a file brought stay. Raises ContactTaken, Erased."""
+    """Store a contact, once for an address in any case. Raises ContactTaken, Erased."""
     _check_customer(contact.customer)
-    taken = ContactTaken("The customer has a contact with this address already.")
-    same = Contact.objects.filter(customer=contact.customer, email__iexact=contact.email)
-    if same.exclude(pk=contact.pk).exists() and not same.filter(pk=contact.pk).exists():
-        raise taken
-    with once(contact_once=taken):
+    with once(contact_once=ContactTaken("The customer has a contact with this address already.")):
         contact.save()
 
 

@@ -166,7 +166,7 @@ METHOD_GONE = f"""
 """
 CONTACT_GONE = f"""
     DELETE FROM import_staged s WHERE EXISTS (
-        SELECT FROM billing_contact t WHERE t.customer_id = s.customer_id AND t.email = s.email
+        SELECT FROM billing_contact t WHERE t.customer_id = s.customer_id AND lower(t.email) = lower(s.email)
         HAVING bool_and(t.deleted_at IS NOT NULL)
     )
     RETURNING s.line, 'This contact {TAKEN_OFF}'

@@ -89,8 +89,8 @@ TARGETS = {
     ),
     "contacts": Target(
         "billing_contact",
-        "t.customer_id = s.customer_id AND t.email = s.email AND t.deleted_at IS NULL",
-        "(customer_id, email) WHERE deleted_at IS NULL",
+        "t.customer_id = s.customer_id AND lower(t.email) = lower(s.email) AND t.deleted_at IS NULL",
+        "(customer_id, lower(email)) WHERE deleted_at IS NULL",
         OF_CUSTOMER,
         CHANGED,
     ),

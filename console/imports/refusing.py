@@ -124,7 +124,7 @@ KEYS = {
     "monitors": ("name", "name", "name"),
     "account_holders": (joined("account", "customer"), "account", "account and customer"),
     "connector_links": (joined("connector", "customer"), "customer", "connector and customer"),
-    "contacts": (joined("email", "customer"), "email", "customer and email"),
+    "contacts": (joined("lower(email)", "customer"), "email", "customer and email"),
     "consents": (
         joined("channel", "purpose", "said_at", "is_given", "customer"),
         *("said_at", "customer, channel, purpose, time and answer"),

@@ -139,18 +139,6 @@ def test_a_contact_is_there_once_whatever_the_case_of_its_address(nordbank: Orga
     )
 
 
-def test_twins_that_a_file_brought_can_still_be_changed_but_not_made(nordbank: Organization) -> None:
-    first = ContactFactory(customer__organization=nordbank, email="jana@b.example")
-    twin = ContactFactory(organization=nordbank, customer=first.customer, email="Jana@b.example")
-    twin.send_invoice = False
-    keeping.keep_contact(twin)
-    assert not Contact.objects.get(pk=twin.pk).send_invoice
-    other = ContactFactory(organization=nordbank, customer=first.customer, email="other@b.example")
-    other.email = "JANA@b.example"
-    with pytest.raises(keeping.ContactTaken):
-        keeping.keep_contact(other)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_twins_that_are_added_at_once_one_stays(nordbank: Organization) -> None:
     customer = CustomerFactory(organization=nordbank)

@@ -204,6 +204,18 @@ class TestLinksAndContacts:
         both = "connector,customer_ref,reference\nStripe,EU C1,a\nStripe EU,C1,b\n"
         assert counts(imported(known, "connector_links", both)) == (2, 0, 0, 0)
 
+    def test_a_contact_is_the_same_in_any_case_of_its_address(self, known: Organization) -> None:
+        first = ContactFactory(customer=known.customers.get(external_id="C1"), email="Bills@Mail.example")
+        imported(known, "contacts", CONTACTS)
+        first.refresh_from_db()
+        assert (first.email, known.contacts.count()) == ("bills@mail.example", 2)
+        again = imported(known, "contacts", f"{CONTACTS}C1,BILLS@mail.example,,no\n")
+        assert [line for line, *_ in refused(again)] == [4]
+        records.end(first, at=NOW)
+        assert [
+            line for line, *_ in refused(imported(known, "contacts", CONTACTS.replace("bills@", "BILLS@")))
+        ] == [2]
+
     def test_a_contact_that_was_taken_off_does_not_come_back(self, known: Organization) -> None:
         contact = ContactFactory(customer=known.customers.get(external_id="C1"), email="bills@mail.example")
         records.end(contact, at=NOW)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from console.billing.models.columns import owner, whose
 from console.organizations.fields import uuid_key
@@ -9,7 +10,7 @@ from console.organizations.models import Kept
 
 
 class Contact(Kept):
-    """A person at or beside a customer, by email address; `send_invoice` says whether bills go there."""
+    """A person at or beside a customer, by email address in any case; `send_invoice` says whether bills go there."""
 
     id = uuid_key()
     organization = owner("contacts")
@@ -21,8 +22,9 @@ class Contact(Kept):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            # Servers may tell addresses apart by their case (RFC 5321, 2.4), and none does.
             models.UniqueConstraint(
-                fields=["customer", "email"], condition=Q(deleted_at__isnull=True), name="contact_once"
+                "customer", Lower("email"), condition=Q(deleted_at__isnull=True), name="contact_once"
             ),
         ]
         indexes = [models.Index(fields=["organization", "id"], name="contact_by_id")]
