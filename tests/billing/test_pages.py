@@ -86,6 +86,9 @@ def test_an_invoice_is_paid_and_a_payment_comes_back(admin: Client, nordbank: Or
     assert admin.post(url, {"amount": "1", "back": "on"}).status_code == 302
     invoice.refresh_from_db()
     assert (invoice.status, invoice.amount_due) == ("partially_paid", 1)
+    code = invoice.currency
+    said = page(admin, nordbank, "invoice_detail", invoice.pk)
+    assert f"99.00 {code} is paid, 1.00 {code} is due." in said
 
 
 def test_steps_are_offered_where_they_are_possible_alone(admin: Client, nordbank: Organization) -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from console.demo.rules import ago
 from console.organizations.models import Organization, Staff
+from console.templatetags.console import day
 from segments.freshness import refreshing
 from segments.models import Segment
 from tests.factories import (
@@ -85,6 +88,20 @@ def test_a_member_is_explained_from_the_page_of_the_segment(walk: Walk, segment:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Why Ann Bell is in")
     expect(page.get_by_role("navigation", name="Main")).to_have_count(1)
     walk.finds_no_fault("the explanation of a member")
+
+
+def test_what_time_alone_will_change_is_said_with_the_tree(walk: Walk, nordbank: Organization) -> None:
+    now = timezone.now()
+    ann = CustomerFactory(organization=nordbank, name="Ann Bell", country="CZ")
+    news: Segment = SegmentFactory(organization=nordbank, name="New this week")
+    news.save_definition(rules(rule("created_at", ">=", ago(7)), rule("country", "=", "CZ")), by=None, at=now)
+    refreshing.execute(news.request_refresh(by=None, at=now).pk, at=now)
+    leaves = nordbank.local_date(now) + timedelta(days=8)
+    walk.opens("segments:why", news.pk, ann.pk)
+    said = walk.page.locator("#ahead")
+    expect(said).to_contain_text(f"If nothing else happens, they leave on {day(leaves)}.")
+    expect(said).to_contain_text("No longer holds then: ")
+    walk.looks_everywhere("why")
 
 
 def test_two_versions_are_compared_and_the_earlier_one_put_in_force(walk: Walk, segment: Segment) -> None:

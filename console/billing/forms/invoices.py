@@ -71,5 +71,6 @@ class PaymentForm(Form):
         super().__init__(*args, **given)
         box = self.fields["amount"]
         box.label = f"Amount, {invoice.currency}"
-        if invoice.amount_due:
-            box.help_text = f"{money(invoice.amount_due, invoice.currency)} is due."
+        amounts = {"paid": invoice.total - invoice.amount_due, "due": invoice.amount_due}
+        said = [f"{money(each, invoice.currency)} is {what}" for what, each in amounts.items() if each]
+        box.help_text = f"{', '.join(said)}." if said else ""
