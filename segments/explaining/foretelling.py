@@ -70,7 +70,11 @@ def _turn(segment: Segment, node: Group, day: date, last: Found, then: Found) ->
     rules = [each for each in near(node) if not isinstance(each, Group)]
     turned = [each for each in rules if then.holds(each) != last.holds(each)]
     held, failed = (
-        [english.heading(each, names) for each in turned if then.holds(each) == holds]
+        [_whole(english.say(each, names)) for each in turned if then.holds(each) == holds]
         for holds in (True, False)
     )
     return Turn(day, then.belongs, held, failed)
+
+
+def _whole(words: str) -> str:
+    return words[0].upper() + words[1:]
