@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -24,11 +25,8 @@ LAPTOP = 1280
 TOO_WIDE = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
 
 
-def test_a_bill_is_approved_paid_in_part_and_approved_anew(walk: Walk, nordbank: Organization) -> None:
-    page = walk.page
-    walk.opens("billing:invoice_list")
-    expect(page.get_by_role("heading", name="No invoices yet")).to_be_visible()
-    walk.looks_everywhere("invoices-empty")
+def a_draft_and_an_overdue_one(nordbank: Organization) -> Any:
+    """Two bills of one customer; the draft."""
     bill = InvoiceFactory(
         customer=CustomerFactory(organization=nordbank, name="Jana Nováková"),
         number="2026-00015440",
@@ -36,6 +34,15 @@ def test_a_bill_is_approved_paid_in_part_and_approved_anew(walk: Walk, nordbank:
         total=Decimal("1047.23"),
     )
     InvoiceFactory(customer=bill.customer, number="2026-00015441", due_on=NOW.date() - timedelta(days=40))
+    return bill
+
+
+def test_a_bill_is_approved_paid_in_part_and_approved_anew(walk: Walk, nordbank: Organization) -> None:
+    page = walk.page
+    walk.opens("billing:invoice_list")
+    expect(page.get_by_role("heading", name="No invoices yet")).to_be_visible()
+    walk.looks_everywhere("invoices-empty")
+    bill = a_draft_and_an_overdue_one(nordbank)
     page.reload()
     walk.looks_everywhere("invoices")
     walk.page.set_viewport_size({"width": 390, "height": 900})
