@@ -16,7 +16,9 @@ from console.organizations.models import Organization
 from segments import definition
 from segments.builder import funnel
 from segments.builder.tree import Draft as Tree
+from segments.catalog import Field
 from segments.definition.faults import DefinitionFaults
+from segments.definition.nodes import Group
 from segments.expressions import IdSet
 from segments.models import Draft, Segment
 
@@ -53,8 +55,8 @@ class Change:
 class Counter:
     """Counts definitions of one population; what was counted a moment ago is not counted again.
 
-    `known` is kept with the draft: {key: [n, ISO time]}. `own` is the segment that they define, if there is one. All
-    queries together take `budget` seconds at most.
+    `known` is kept with the draft: {key: [n, ISO time]}. `catalogue` is what `definition.parse` calls `known`.
+    `own` is the segment that they define, if there is one. All queries together take `budget` seconds at most.
     """
 
     organization: Organization
@@ -62,14 +64,19 @@ class Counter:
     is_marketing: bool
     at: datetime
     known: dict[str, Any] = field(default_factory=dict)
+    catalogue: dict[str, dict[str, Field]] = field(default_factory=dict)
     budget: float = BUDGET
     own: UUID | None = None
     _began: float = field(default_factory=time.monotonic)
 
+    def read(self, tree: Tree) -> Group:
+        """A definition as typed nodes. Raises DefinitionFaults."""
+        given = (tree, self.population, self.organization)
+        return definition.parse(*given, own=self.own, known=self.catalogue)
+
     def ids(self, tree: Tree) -> IdSet:
         """Who meets a definition; for marketing without those who objected. Raises DefinitionFaults."""
-        node = definition.parse(tree, self.population, self.organization, own=self.own)
-        return definition.ids(node, self.organization, self.at, is_marketing=self.is_marketing)
+        return definition.ids(self.read(tree), self.organization, self.at, is_marketing=self.is_marketing)
 
     @property
     def people(self) -> "QuerySet[Any]":

@@ -61,8 +61,7 @@ def guess(tree: Draft, counter: Counter, draw: int) -> Guess | Counted | None:
             return counter.count(tree, within=PATIENCE)
         except TooSlow:
             pass
-    node = definition.parse(tree, counter.population, counter.organization, own=counter.own)
-    given = (node, counter.organization, counter.at)
+    given = (counter.read(tree), counter.organization, counter.at)
     found = definition.ids(*given, is_marketing=counter.is_marketing, near=NEAR)
     return counter.timed(lambda: _look(found, sample, draw), AT_MOST)
 

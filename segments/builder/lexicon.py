@@ -25,7 +25,7 @@ class Lexicon:
     segments: dict[str, dict[str, str]] = field(default_factory=dict)
     name_of: Callable[[UUID], str | None] = lambda _: None
     tags: dict[str, str] = field(default_factory=dict)
-    _loaded: dict[str, dict[str, Field]] = field(default_factory=dict)
+    known: dict[str, dict[str, Field]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, organization: Organization, population: str, *, without: str = "") -> "Lexicon":
@@ -49,9 +49,9 @@ class Lexicon:
         )
 
     def fields(self, scope: str) -> dict[str, Field]:
-        if scope not in self._loaded:
-            self._loaded[scope] = self.load(scope)
-        return self._loaded[scope]
+        if scope not in self.known:
+            self.known[scope] = self.load(scope)
+        return self.known[scope]
 
     def find(self, scope: str, key: str) -> Field | None:
         """The field, declared or by path; None for one that the catalogue does not know."""

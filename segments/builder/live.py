@@ -14,7 +14,6 @@ from django.utils.dateparse import parse_datetime
 
 from console.customers.masking import sight_of
 from console.templatetags.console import day, number
-from segments import definition
 from segments.builder.counting import BUDGET, TooSlow
 from segments.builder.estimating import Guess, guess
 from segments.builder.page import Page
@@ -181,10 +180,9 @@ def _app(page: Page) -> str:
 
 def _rules(page: Page) -> list[Rule]:
     """The rules about the member's own row."""
-    node = definition.parse(page.draft.definition, page.draft.population, page.counter.organization)
     return [
         each
-        for each in walk(node)
+        for each in (walk(page.node) if page.node else ())
         if isinstance(each, Rule)
         and can_show(each)
         and "/value/" not in each.path

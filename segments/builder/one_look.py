@@ -12,7 +12,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from segments import definition
 from segments.builder import estimating, funnel
 from segments.builder.counting import BUDGET, Counter, TooSlow
 from segments.builder.funnel import EVERYONE, Step
@@ -53,8 +52,7 @@ class Look:
 
     def _part(self, rule: Draft) -> Part:
         counter = self.counter
-        rules, population = funnel.every([rule]), counter.population
-        node = definition.parse(rules, population, counter.organization, own=counter.own)
+        node = counter.read(funnel.every([rule]))
         near = NEAR if self.sample else None
         return Compiler.of(node, counter.organization, counter.at, near=near).part(node)
 

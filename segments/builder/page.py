@@ -8,7 +8,6 @@ from uuid import UUID
 from console.charts import Bar, funnel_bar
 from console.customers.masking import sight_of
 from console.organizations.models import Organization
-from segments import definition
 from segments.builder import funnel
 from segments.builder.counting import Counted, Counter
 from segments.builder.lexicon import Lexicon
@@ -77,9 +76,9 @@ def lexicon_of(organization: Organization, draft: Draft) -> Lexicon:
     return Lexicon.of(organization, draft.population, without=str(draft.segment_id or ""))
 
 
-def counter_of(organization: Organization, draft: Draft, at: datetime) -> Counter:
+def counter_of(organization: Organization, draft: Draft, lexicon: Lexicon, at: datetime) -> Counter:
     asked = (organization, draft.population, draft.is_marketing, at)
-    return Counter(*asked, known=draft.counts, own=draft.segment_id)
+    return Counter(*asked, known=draft.counts, catalogue=lexicon.known, own=draft.segment_id)
 
 
 def compose(
@@ -94,9 +93,10 @@ def compose(
 ) -> Page:
     """The page for a draft as it stands. `spare`: the row being filled in; `focus`: the row and part that get it;
     `typing`: the row that somebody types in."""
+    counter = counter_of(organization, draft, lexicon, at)
     node, faults = None, None
     try:
-        node = definition.parse(draft.definition, draft.population, organization)
+        node = counter.read(draft.definition)
         if looks_in := personal.faults(node, sight_of(draft.staff)):
             faults = DefinitionFaults(looks_in)
     except DefinitionFaults as error:
@@ -105,7 +105,6 @@ def compose(
     if focus:
         _set_focus(root, *focus)
     sentence = english.read_back(node, names_of(lexicon)) if node else ""
-    counter = counter_of(organization, draft, at)
     page = Page(draft, lexicon, counter, root, marks, sentence, counter.look_up_everyone(), node)
     page.is_refused = node is not None and faults is not None
     page.keeps = known_keeps(page)

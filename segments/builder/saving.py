@@ -152,7 +152,7 @@ def conflict_of(page: Page, latest: SegmentVersion) -> Conflict:
 def sentence(tree: Any, population: str, lexicon: Lexicon, organization: Any) -> str:
     """A stored definition in plain English; in words too when it can't be read any more."""
     try:
-        node = definition.parse(tree, population, organization)
+        node = definition.parse(tree, population, organization, known=lexicon.known)
     except DefinitionFaults as faults:
         return f"It can't be read any more: {faults.faults[0].message}"
     return english.read_back(node, names_of(lexicon))
