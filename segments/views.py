@@ -13,7 +13,6 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from console.columns import choose
-from console.counts import Count as Counted
 from console.ledgers.narrowing import narrowed
 from console.listing import Listing, show_list
 from console.metadata import in_words
@@ -30,6 +29,7 @@ from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
 from segments.history.growth import growth
 from segments.many.views import picking
+from segments.members import members
 from segments.models import (
     AlreadyDone,
     Draft,
@@ -38,16 +38,11 @@ from segments.models import (
     MembershipEvent,
     NameTaken,
     NoDefinition,
-    Population,
     Segment,
 )
 from segments.runs.forms import ScheduleForm
 from segments.using import users_of
 
-ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
-    Population.CUSTOMERS: {"entered": ("entered_at", "customer")},
-    Population.ACCOUNTS: {"entered": ("entered_at", "account")},
-}
 WEEK = timedelta(days=7)
 CAUSES = ("customer", "account", "version", "by__user", "key", "bulk__requested_by__user")
 
@@ -94,7 +89,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
-    context |= {"week": _week(segment), "page": _members(request, segment), "users": users_of(segment)}
+    context |= members(request, segment) | {"week": _week(segment), "users": users_of(segment)}
     context["schedule"] = ScheduleForm(None, segment)
     context["lapses_at"] = segment.freshness.lapses_at if hasattr(segment, "freshness") else None
     context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}
@@ -108,18 +103,6 @@ def _week(segment: Segment) -> dict[str, int]:
     """How many entered and left in the last seven days."""
     recent = segment.events.filter(at__gte=timezone.now() - WEEK)
     return recent.aggregate(entered=Count("pk", Q(change="entered")), left=Count("pk", Q(change="left")))
-
-
-def _members(request: StaffRequest, segment: Segment) -> Any:
-    """A page of memberships, the newest first."""
-    is_customers = segment.population == Population.CUSTOMERS
-    rows: Any = segment.customer_memberships if is_customers else segment.account_memberships
-    found = rows.select_related("customer" if is_customers else "account")
-    is_counted = segment.refreshed_at or segment.kind == Segment.Kind.ASSIGNED
-    count = Counted(segment.member_count, how_sure(segment), segment.refreshed_at) if is_counted else None
-    return keyset(
-        found, request, orders=ENTERED[segment.population], default="-entered", size=25, count=count
-    )
 
 
 def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Max, Min
 
+from console.customers.masking import sight_of
 from segments.builder import funnel
 from segments.builder.counting import TooSlow
-from segments.builder.live import cell
 from segments.builder.page import Page
 from segments.builder.rows import Row
-from segments.builder.shown import can_show, shown
+from segments.builder.shown import can_show, value_of
 from segments.builder.tree import find
 from segments.definition.faults import DefinitionFaults
 from segments.definition.nodes import Rule
+from segments.explaining.said import as_said, written
 from segments.expressions import Within
 
 
@@ -72,19 +73,18 @@ def _nearest(page: Page, position: int) -> str:
         return ""
     counter, before = page.counter, page.draft.definition["rules"][:position]
     ends = WORDS[rule.operator]
-    value = shown(rule, counter.organization, counter.organization.local_date(counter.at))
+    value = value_of(rule, counter.organization, counter.at)
     try:
         above = Within(F("id"), counter.ids(funnel.every(before)))
         found = counter.timed(lambda: counter.people.filter(above).aggregate(end=ends.of(value))["end"])
     except (TooSlow, DefinitionFaults):
         return ""
+    if found is None:
+        return ""
     word = ends.of_dates if rule.field.type in ("date", "datetime") else ends.word
-    text = cell(rule.field, found).text
-    return (
-        ""
-        if found is None
-        else f"The {word} {rule.field.label.lower()} among them is {text}{rule.currency and ' ' + rule.currency}."
-    )
+    sight, zone = sight_of(page.draft.staff), counter.organization.zone
+    text = written(rule.field, as_said(rule, found), rule.currency, sight, zone)
+    return f"The {word} {rule.field.label.lower()} among them is {text}."
 
 
 def _first_empty(group: Row) -> Row | None:

@@ -6,35 +6,22 @@ Where an exact count takes a moment, an estimate comes first, and the page asks 
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
 from console.customers.masking import sight_of
-from console.templatetags.console import day, number
+from segments.builder.beside import Cell, Column, columns_of, values_of
 from segments.builder.counting import BUDGET, TooSlow
 from segments.builder.estimating import Guess, guess
 from segments.builder.page import Page
-from segments.builder.shown import can_show, shown
 from segments.builder.spread import Spreads, spread
-from segments.catalog import Field
 from segments.definition.faults import DefinitionFaults
-from segments.definition.nodes import Rule, walk
-from segments.definition.personal import seen
 from segments.models import Segment
 
 COLUMNS, FIVE = 4, 5
 WAITS = 15 * 60
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of a sample's row, as text."""
-
-    text: str
-    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +46,7 @@ class Live:
     looked_at: int = 0
     is_slow: bool = False
     is_queued: bool = False
-    heads: list[Field] = field(default_factory=list)
+    heads: list[Column] = field(default_factory=list)
     sample: list[Member] = field(default_factory=list)
     budget: int = int(BUDGET)
 
@@ -154,64 +141,18 @@ def _show(live: Live, page: Page, drawn: list[Any]) -> None:
     if not drawn:
         return
     organization, counter = page.counter.organization, page.counter
-    rules, sight = _looked_at(page), sight_of(page.draft.staff)
-    live.heads = [rule.field for rule in rules]
-    today = organization.local_date(counter.at)
-    queryset = counter.people.filter(pk__in=drawn)
-    values = {f"seen_{i}": shown(rule, organization, today) for i, rule in enumerate(rules)}
-    queryset = queryset.annotate(**values)
-    rows = counter.timed(lambda: list(queryset))
+    sight = sight_of(page.draft.staff)
+    live.heads = columns_of(page.node, most=COLUMNS) if page.node else []
+    people = counter.people.filter(pk__in=drawn)
+    found = counter.timed(lambda: values_of(people, live.heads, organization, counter.at, sight))
     live.sample = [
-        Member(
-            sight.name(row),
-            organization.url(f"{_app(page)}_detail", row.pk),
-            [
-                cell(head, seen(head, getattr(row, f"seen_{i}", None), sight))
-                for i, head in enumerate(live.heads)
-            ],
-        )
-        for row in rows
+        Member(sight.name(row), organization.url(f"{_app(page)}_detail", row.pk), cells)
+        for row, cells in found
     ]
 
 
 def _app(page: Page) -> str:
     return "customers:customer" if page.draft.population == "customers" else "portfolios:account"
-
-
-def _rules(page: Page) -> list[Rule]:
-    """The rules about the member's own row."""
-    return [
-        each
-        for each in (walk(page.node) if page.node else ())
-        if isinstance(each, Rule)
-        and can_show(each)
-        and "/value/" not in each.path
-        and "/where/" not in each.path
-    ]
-
-
-def _looked_at(page: Page) -> list[Rule]:
-    """The last rule about each field of the member's own row; the name stands in the first column anyway."""
-    return list({rule.field.key: rule for rule in _rules(page) if rule.field.key != "name"}.values())[
-        :COLUMNS
-    ]
-
-
-def cell(head: Field, value: Any) -> Cell:
-    """A value of a field as the page writes it."""
-    if value is None or value in ("", []):
-        return Cell("–", head.type in {"number", "money"})
-    if head.type == "money":
-        return Cell(number(value, 2), True)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return Cell(number(value), True)
-    if isinstance(value, bool):
-        return Cell("yes" if value else "no")
-    if isinstance(value, list):
-        return Cell(", ".join(map(str, value)))
-    return Cell(
-        day(value) if isinstance(value, date) else dict(head.choices or ()).get(str(value), str(value))
-    )
 
 
 def spread_of(page: Page) -> Spreads | None:

@@ -1,10 +1,9 @@
-"""What a rule about a member's own row reads there, as a column to show beside the member."""
+"""What a rule about a row reads there, as an expression: a column to show beside it."""
 
-from datetime import date
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Subquery, Sum, Value
 
 from console.organizations.models import Organization
 from console.portfolios.models import AccountHolder
@@ -18,18 +17,24 @@ def can_show(rule: Rule) -> bool:
     return bool(rule.field.read or rule.field.via) or rule.field.key == "total_balance"
 
 
-def shown(rule: Rule, organization: Organization, today: date) -> Any:
-    """The value as an expression over the population's rows, on the local date `today`."""
-    row = Row("", organization, today, rule.days)
+def value_of(rule: Rule, organization: Organization, at: datetime) -> Any:
+    """The value that a rule looks at, as an expression over the rows; None where there is no single one.
+
+    Of an average it is the sum of the days, which is what is compared.
+    """
+    row = Row("", organization, organization.local_date(at), rule.days)
     if rule.field.key == "total_balance":
         return total(row, rule.currency)
     if rule.field.via:
         return there(row, rule.field.via)
     if rule.field.read is None:
-        return Value(None)
+        return None
     value = rule.field.read(row)
-    # An average is kept as the sum of its days: the compiler multiplies, who reads it divides.
-    return value / Decimal(rule.days) if rule.field.key == "average_collected_balance" else value
+    if rule.field.is_folded and isinstance(
+        value, F
+    ):  # folded text stands in a column beside the one that was written
+        return F(str(value.name).removesuffix("_folded"))  # type: ignore[attr-defined]  # left out of Django's types
+    return value
 
 
 def total(row: Row, currency: str) -> Any:

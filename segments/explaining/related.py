@@ -8,13 +8,14 @@ from django.db.models import Count, F, QuerySet
 
 from console.customers.masking import Sight
 from console.templatetags.console import money
+from segments.builder.shown import value_of
 from segments.catalog import SCOPES
 from segments.catalog.field import Field, Scope, Via
 from segments.definition import Compiler
 from segments.definition.figures import INNER
 from segments.definition.nodes import Aggregate, Related, Rule
 from segments.explaining.rows import holds, near
-from segments.explaining.said import NOT_SET, Said, per_day, value_of, written
+from segments.explaining.said import NOT_SET, Said, as_said, per_day, written
 from segments.expressions import every
 
 FEW = 3
@@ -91,7 +92,11 @@ def look(compiler: Compiler, node: Related | Aggregate, sight: Sight) -> Seen:
 def through(compiler: Compiler, rule: Rule, via: Via, sight: Sight) -> Said:
     """A fact of the member that stands on related rows: what it is on the first few of those that are meant."""
     inside, there = compiler.inside(via.scope), replace(rule, field=SCOPES[via.scope].fields[via.field])
-    rows = inside.rows.filter(**via.rows).order_by("-pk").annotate(row_value=value_of(there, inside))
+    rows = (
+        inside.rows.filter(**via.rows)
+        .order_by("-pk")
+        .annotate(row_value=value_of(there, inside.organization, inside.at))
+    )
     values = list(rows.values_list("row_value", flat=True)[: FEW + 1])
     words = [
         written(there.field, value, rule.currency, sight, compiler.organization.zone)
@@ -116,7 +121,7 @@ def figure(node: Aggregate, value: Any, number: int, sight: Sight, compiler: Com
 def few(inside: Compiler, node: Related | Aggregate, meets: Any, sight: Sight) -> Examples:
     """The first rows with the values that the conditions look at; those that meet them first."""
     looked = shown_of(node)
-    columns = {f"value_{n}": value_of(rule, inside) for n, rule in enumerate(looked)}
+    columns = {f"value_{n}": value_of(rule, inside.organization, inside.at) for n, rule in enumerate(looked)}
     extra = {"row_currency": F(node.scope.currency)} if node.scope.currency else {}
     called = CALLED.get(node.scope.name, "")
     rows: QuerySet[Any] = inside.rows.select_related(called) if called else inside.rows
@@ -130,7 +135,7 @@ def few(inside: Compiler, node: Related | Aggregate, meets: Any, sight: Sight) -
 def _example(row: Any, looked: list[Rule], called: str, sight: Sight, inside: Compiler) -> Example:
     zone, currency = inside.organization.zone, getattr(row, "row_currency", "")
     cells = tuple(
-        written(rule.field, _per_day(rule, getattr(row, f"value_{n}")), currency, sight, zone)
+        written(rule.field, as_said(rule, getattr(row, f"value_{n}")), currency, sight, zone)
         for n, rule in enumerate(looked)
     )
     if not called:
@@ -139,12 +144,6 @@ def _example(row: Any, looked: list[Rule], called: str, sight: Sight, inside: Co
     thing.organization = inside.organization
     name = thing.external_id if called == "account" else sight.name(thing)
     return Example(row.row_meets, name, thing.get_absolute_url(), cells)
-
-
-def _per_day(rule: Rule, value: Any) -> Any:
-    if rule.field.key != "average_collected_balance" or value is None:
-        return value
-    return per_day(value, rule.days)
 
 
 def shown_of(node: Related | Aggregate) -> list[Rule]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import F
 
+from segments.builder.shown import value_of
 from segments.catalog import SCOPES
 from segments.definition import Compiler
 from segments.definition.nodes import Group, Node, Rule
 from segments.definition.parts import Part
-from segments.explaining.said import value_of
 from segments.expressions import Sql, every
 
 
@@ -49,7 +49,10 @@ def look(compiler: Compiler, root: Group, is_marketing: bool) -> Found:
     valued = []
     for n, node in enumerate(asked):
         columns[f"tick_{n}"] = holds(compiler, compiler.part(node))
-        if isinstance(node, Rule) and (value := value_of(node, compiler)) is not None:
+        if (
+            isinstance(node, Rule)
+            and (value := value_of(node, compiler.organization, compiler.at)) is not None
+        ):
             columns[f"value_{n}"] = value
             valued.append(n)
     currency = SCOPES[compiler.scope].currency

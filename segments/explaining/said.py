@@ -1,18 +1,14 @@
-"""The actual value that a rule looks at: how it is read from a row, and how it is said to whoever looks."""
+"""The actual value that a rule looks at, as it is said to whoever looks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from console.customers.masking import Sight
 from console.templatetags.console import day, money, number
-from segments.builder import shown
-from segments.catalog import Field, Row
+from segments.catalog import Field
 from segments.catalog.operators import NEGATIVE
-from segments.definition import Compiler
 from segments.definition.nodes import Rule
 from segments.definition.personal import seen
 
@@ -29,32 +25,12 @@ class Said:
     note: str = ""
 
 
-def value_of(rule: Rule, compiler: Compiler) -> Any:
-    """The value that a rule looks at, as an expression over the compiler's rows; None where there is no single one.
-
-    Of an average it is the sum of the days, which is what is compared.
-    """
-    row = Row("", compiler.organization, compiler.organization.local_date(compiler.at), rule.days)
-    if rule.field.key == "total_balance":
-        return shown.total(row, rule.currency)
-    if rule.field.via:
-        return shown.there(row, rule.field.via)
-    if rule.field.read is None:
-        return None
-    value = rule.field.read(row)
-    if rule.field.is_folded and isinstance(
-        value, F
-    ):  # folded text stands in a column beside the one that was written
-        return F(str(value.name).removesuffix("_folded"))  # type: ignore[attr-defined]  # left out of Django's types
-    return value
-
-
 def said(rule: Rule, value: Any, currency: str, holds: bool, sight: Sight, zone: Any) -> Said:
     """What a rule found. `currency` is the row's own, "" where it has none: the rule's is meant then."""
     field, note = rule.field, ""
     if field.key == "average_collected_balance" and value is not None:
         note = f"Sum {money(value, '')} over {rule.days:,} days."
-        value = per_day(value, rule.days)
+        value = as_said(rule, value)
     if rule.currency and currency and currency != rule.currency:
         note = f"In {currency}: the rule compares amounts in {rule.currency} only."
     elif seen(field, value, sight) == value and not holds and (short := _short(rule, value)):
@@ -91,6 +67,12 @@ def written(field: Field, value: Any, currency: str, sight: Sight, zone: Any) ->
     words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     words = dict(field.choices or ()).get(words, words)
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def as_said(rule: Rule, value: Any) -> Any:
+    """What `value_of` gave, as it is said: of an average not the sum that is compared."""
+    is_sum = rule.field.key == "average_collected_balance" and value is not None
+    return per_day(value, rule.days) if is_sum else value
 
 
 def per_day(total: Any, number: int) -> Decimal:

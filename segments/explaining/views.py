@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed
+from console.sheets import show_sheet
 from segments.definition.faults import DefinitionFaults
 from segments.explaining.explanation import TooSlow, explain, member_of
 from segments.explaining.foretelling import DAYS, foretell
@@ -28,10 +29,9 @@ def why(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
     try:
         one = explain(segment, member, at=timezone.now(), sight=sight)
     except TooSlow:
-        return render(request, "segments/why.html", {**context, "is_slow": True}, status=503)
-    return render(
-        request, "segments/why.html", {**context, "one": one, "says": standing(one, context["name"])}
-    )
+        status = 200 if request.htmx.target == "sheet" else 503  # what is refused is not put into a sheet
+        return show_sheet(request, "segments/why.html", status, **context, is_slow=True)
+    return show_sheet(request, "segments/why.html", **context, one=one, says=standing(one, context["name"]))
 
 
 @require_safe

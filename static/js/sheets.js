@@ -1,9 +1,10 @@
-// A link with data-sheet opens its page's form beside this page, where there is room; elsewhere it is followed.
+// A link with data-sheet opens its page beside this page, where there is room; elsewhere it is followed.
 // A form with data-guarded asks before what was typed into it is lost: on closing its sheet, and on leaving the page.
 const ROOM = matchMedia("(min-width: 1200px)");
 const CONTROLS = "input:not([type=hidden]), select, textarea";
 let opener = null;
 let isOpening = false;
+let arriving = null; // a page of the list is on its way, to go on in: its region's id, and which way
 
 const sheet = document.createElement("dialog");
 sheet.id = "sheet";
@@ -16,14 +17,58 @@ const unsaved = (within = document) => within.querySelector("form[data-guarded=u
 function open(link) {
   if (!sheet.contains(link)) opener = link;
   isOpening = true;
+  arriving = null;
   window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", swap: "innerHTML show:none" });
 }
+
+// The link that the sheet came from; where its list was renewed meanwhile, the one that stands for it now.
+const origin = () =>
+  !opener || opener.isConnected ? opener : [...document.querySelectorAll("#main a[data-sheet]")].find((link) => link.href === opener.href);
 
 function close() {
   sheet.close();
   sheet.replaceChildren();
-  if (opener?.isConnected) opener.focus();
+  mark();
+  origin()?.focus();
 }
+
+// A sheet with data-step buttons goes on from row to row of the list that it was opened from, and page to page.
+const links = (place) => [...(place?.querySelectorAll("a[data-sheet]") ?? [])];
+const way = (by) => (by > 0 ? "next" : "prev");
+function beside(by) {
+  const [link, all] = [origin(), links(origin()?.closest("tbody"))];
+  return all[all.indexOf(link) + by];
+}
+const pageBeside = (by) => origin()?.closest("[hx-boost=true]")?.querySelector(`a[rel=${way(by)}]`);
+
+function step(by) {
+  const link = beside(by);
+  if (link) return leave(() => open(link));
+  const next = pageBeside(by);
+  if (!next) return;
+  arriving = { id: next.closest("[id]").id, by };
+  next.click();
+}
+
+// The row that the sheet is about stands out, and the buttons that lead nowhere are off.
+function mark() {
+  document.querySelectorAll("#main a[data-sheet][aria-current]").forEach((link) => link.removeAttribute("aria-current"));
+  if (sheet.querySelector("[data-step]")) origin()?.setAttribute("aria-current", "true");
+  sheet.querySelectorAll("[data-step]").forEach((one) => {
+    one.disabled = !beside(Number(one.dataset.step)) && !pageBeside(Number(one.dataset.step));
+  });
+}
+
+sheet.addEventListener("click", (event) => {
+  const one = event.target.closest("[data-step]");
+  if (one) step(Number(one.dataset.step));
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  const all = arriving && !opener.isConnected ? links(document.getElementById(arriving.id)) : [];
+  if (all.length) open(all.at(arriving.by > 0 ? 0 : -1));
+  else if (sheet.open) mark();
+});
 
 function button(kind, words, act) {
   const made = document.createElement("button");
@@ -88,6 +133,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target !== sheet || !isOpening) return;
   isOpening = false;
   if (!sheet.open) sheet.show();
+  sheet.scrollTop = 0;
   (sheet.querySelector(`form ${CONTROLS.replaceAll(", ", ", form ")}`) ?? sheet.querySelector("#sheet-title"))?.focus();
 });
 

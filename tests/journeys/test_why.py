@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from console.demo.rules import ago
 from console.organizations.models import Organization, Staff
@@ -69,25 +69,87 @@ def test_one_customer_is_explained_from_their_page(walk: Walk, segment: Segment)
     expect(page.get_by_role("heading", name="Explain a segment")).to_be_visible()
     tab_to(page, "Why: Money coming in")
     page.keyboard.press("Enter")
+    sheet = page.locator("#sheet")
+    expect(sheet.get_by_role("heading", level=2)).to_contain_text("is not in")
+    reads_why_not(sheet)
+    walk.finds_no_fault("the explanation of a customer beside the list")
+    walk.opens("segments:why", segment.pk, dora.pk)
     expect(page.get_by_role("heading", level=1)).to_contain_text("is not in")
-    tree = page.locator(".why")
-    expect(tree).to_contain_text("Country is CZ: does not hold, keeps out")
-    expect(tree).to_contain_text("3 of 3")
-    expect(tree).to_contain_text("1,500.00 EUR")
-    expect(page.locator(".timeline")).to_contain_text("Left · version 2")
+    reads_why_not(page.locator("#main"))
     walk.finds_no_fault("the explanation of a customer")
     walk.fits(390)
 
 
-def test_a_member_is_explained_from_the_page_of_the_segment(walk: Walk, segment: Segment) -> None:
-    """Leaves of the list of members are read in it, and what a row leads to is a page of its own."""
+def reads_why_not(place: Locator) -> None:
+    tree = place.locator(".why")
+    expect(tree).to_contain_text("Country is CZ: does not hold, keeps out")
+    expect(tree).to_contain_text("3 of 3")
+    expect(tree).to_contain_text("1,500.00 EUR")
+    expect(place.locator(".timeline")).to_contain_text("Left · version 2")
+
+
+def test_members_are_explained_one_after_the_other_beside_their_list(walk: Walk, segment: Segment) -> None:
+    """J and K go from member to member, over the end of a page of the list; Escape leads back to the row."""
+    crowd_of(segment, 26)  # a page has 25
+    page, sheet = walk.page, walk.page.locator("#sheet")
+    walk.opens("segments:segment_detail", segment.pk)
+    why = page.locator("#members").get_by_role("link", name="Why ")
+    why.first.focus()
+    page.keyboard.press("Enter")
+    title = sheet.get_by_role("heading", level=2)
+    expect(title).to_be_focused()
+    first = title.inner_text()
+    expect(sheet.get_by_role("button", name="Previous")).to_be_disabled()
+    page.keyboard.press("j")
+    expect(title).not_to_have_text(first)
+    expect(why.nth(1)).to_have_attribute("aria-current", "true")
+    walk.looks("why-beside")
+    page.emulate_media(color_scheme="dark")
+    walk.looks("why-beside-dark")
+    page.emulate_media(color_scheme="light")
+    page.keyboard.press("k")
+    expect(title).to_have_text(first)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(why.first).to_be_focused()
+
+
+def test_the_end_of_a_page_of_members_is_no_end(walk: Walk, segment: Segment) -> None:
+    crowd_of(segment, 26)
+    page, title = walk.page, walk.page.locator("#sheet h2")
+    walk.opens("segments:segment_detail", segment.pk)
+    why = page.locator("#members").get_by_role("link", name="Why ")
+    why.last.click()
+    expect(title).to_be_focused()
+    last = title.inner_text()
+    page.keyboard.press("j")
+    expect(title).not_to_have_text(last)
+    expect(page.locator("#members")).to_contain_text("Rows 26–27 of 27")
+    expect(why.first).to_have_attribute("aria-current", "true")
+    page.keyboard.press("k")
+    expect(title).to_have_text(last)
+    expect(page.locator("#members")).to_contain_text("Rows 1–25 of 27")
+
+
+def test_where_there_is_no_room_an_explanation_is_a_page(walk: Walk, segment: Segment) -> None:
     page = walk.page
+    page.set_viewport_size({"width": 1100, "height": 800})
     walk.opens("segments:segment_detail", segment.pk)
     tab_to(page, "Why Ann Bell")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Why Ann Bell is in")
     expect(page.get_by_role("navigation", name="Main")).to_have_count(1)
-    walk.finds_no_fault("the explanation of a member")
+
+
+def crowd_of(segment: Segment, number: int) -> None:
+    """So many more members, each in since a minute of its own."""
+    for n in range(number):
+        customer = CustomerFactory(organization=segment.organization, country="CZ")
+        at = NOW + timedelta(hours=2, minutes=n)
+        segment.customer_memberships.create(
+            organization=segment.organization, customer=customer, entered_at=at
+        )
+    Segment.objects.filter(pk=segment.pk).update(member_count=number + 1)
 
 
 def test_what_time_alone_will_change_is_said_with_the_tree(walk: Walk, nordbank: Organization) -> None:

@@ -1,7 +1,6 @@
 """What the builder counts while somebody edits: how many belong, who enters and leaves, what each rule leaves."""
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from console.organizations.models import Organization, Staff
-from segments import definition
 from segments.builder import counting
-from segments.builder.shown import shown
-from segments.definition.nodes import Rule, walk
 from segments.models import Segment
 from tests.conftest import signed_in
 from tests.factories import (
@@ -84,17 +80,6 @@ class TestCounting:
         text = preview(builder, nordbank)
         assert '<span class="exact">1</span>' in text
         assert "1,234.00" in text
-
-    def test_an_average_is_shown_as_the_average_not_as_the_sum_of_its_days(
-        self, nordbank: Organization
-    ) -> None:
-        book(AccountFactory(organization=nordbank), [("2026-01-05", "300.00")])
-        rules = [
-            {"field": "average_collected_balance", "operator": ">", "value": "1.00", "meta": {"days": 30}}
-        ]
-        node = definition.parse({"combinator": "and", "rules": rules}, "accounts", nordbank)
-        (rule,) = [each for each in walk(node) if isinstance(each, Rule)]
-        assert nordbank.accounts.values_list(shown(rule, nordbank, date(2026, 6, 1))).get() == (300,)
 
     def test_objectors_are_not_counted_for_marketing(
         self, builder: Builder, nordbank: Organization, people: None
