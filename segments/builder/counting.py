@@ -1,5 +1,6 @@
 """Counts for the page while somebody edits: exact, each with its age, within a few seconds in all, else none."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,11 +69,15 @@ class Counter:
     budget: float = BUDGET
     own: UUID | None = None
     _began: float = field(default_factory=time.monotonic)
+    _read: dict[str, Group] = field(default_factory=dict)
 
     def read(self, tree: Tree) -> Group:
-        """A definition as typed nodes. Raises DefinitionFaults."""
-        given = (tree, self.population, self.organization)
-        return definition.parse(*given, own=self.own, known=self.catalogue)
+        """A definition as typed nodes, each read once. Raises DefinitionFaults."""
+        key = json.dumps(tree)
+        if key not in self._read:
+            given = (tree, self.population, self.organization)
+            self._read[key] = definition.parse(*given, own=self.own, known=self.catalogue)
+        return self._read[key]
 
     def ids(self, tree: Tree) -> IdSet:
         """Who meets a definition; for marketing without those who objected. Raises DefinitionFaults."""
