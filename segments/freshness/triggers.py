@@ -26,11 +26,9 @@ from segments.catalog import SCOPES, Row, Scope
 from segments.expressions import IdSet
 from segments.models import AccountMembership, CustomerMembership
 
-TRANSITION = {
-    "INSERT": ("REFERENCING NEW TABLE AS now_rows", ("now_rows",)),
-    "UPDATE": ("REFERENCING OLD TABLE AS old_rows NEW TABLE AS now_rows", ("now_rows", "old_rows")),
-    "DELETE": ("REFERENCING OLD TABLE AS old_rows", ("old_rows",)),
-}
+# What a statement leaves to look at: the rows as they are now, and as they were.
+LEFT = {"INSERT": ("now_rows",), "UPDATE": ("now_rows", "old_rows"), "DELETE": ("old_rows",)}
+TABLES = {"now_rows": "NEW TABLE AS now_rows", "old_rows": "OLD TABLE AS old_rows"}
 NOTHING = "NULL::uuid"
 # Who is in a segment is noted where another is made from it, or somebody's hand is at work.
 MADE_FROM = """segment_id IN (SELECT unnest(v.uses) FROM segments_segment s JOIN segments_segmentversion v
@@ -46,7 +44,7 @@ class Noted:
 
     customer: str = ""
     account: str = ""
-    on: tuple[str, ...] = tuple(TRANSITION)
+    on: tuple[str, ...] = tuple(LEFT)
     is_fixed: bool = False
     only: str = ""
 
@@ -55,9 +53,12 @@ class Noted:
         return {f"touch_{operation.lower()}": self._trigger(table, operation) for operation in self.on}
 
     def _trigger(self, table: str, operation: str) -> str:
-        clause, sources = TRANSITION[operation]
-        rows = " UNION ".join(self._rows(table, source) for source in sources[: 1 if self.is_fixed else 2])
-        return f"{operation} ON {table} {clause} FOR EACH STATEMENT EXECUTE FUNCTION touch({_quoted(rows)})"
+        sources = LEFT[operation][
+            : 1 if self.is_fixed else 2
+        ]  # each that is named is kept for the trigger: it costs
+        clause = " ".join(TABLES[source] for source in sources)
+        rows = " UNION ".join(self._rows(table, source) for source in sources)
+        return f"{operation} ON {table} REFERENCING {clause} FOR EACH STATEMENT EXECUTE FUNCTION touch({_quoted(rows)})"
 
     def _rows(self, table: str, source: str) -> str:
         what = "'segment ' || segment_id" if self.only else f"'{table}'"

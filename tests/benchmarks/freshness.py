@@ -27,7 +27,7 @@ SEGMENTS, BATCH, EVERY = 500, 500, 0.5  # a thousand items a second
 WORKERS = 2  # as many as a console starts
 LAST_90 = rule("booked_on", "between", [ago(90), ago(0)])
 CREDIT = rule("direction", "=", "credit")
-REPEATS = 9
+REPEATS = 25
 
 
 def run(report: Report) -> None:
