@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,7 +26,7 @@ from segments.columns import COLUMNS, ORDERS, how_sure, state_badge
 from segments.exchange import write
 from segments.filtersets import SegmentFilters, listed
 from segments.forms import ExchangeForm
-from segments.history.growth import growth
+from segments.history.growth import growth, moved
 from segments.many.views import picking
 from segments.members import members
 from segments.models import (
@@ -89,7 +88,8 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     context["badge"] = state_badge(segment, run.state if run else "", is_under_way=False)
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
-    context |= members(request, segment) | {"week": _week(segment), "users": users_of(segment)}
+    context |= members(request, segment) | {"users": users_of(segment)}
+    context["week"] = moved(segment, timezone.now() - WEEK)
     context["schedule"] = ScheduleForm(None, segment)
     context["lapses_at"] = segment.freshness.lapses_at if hasattr(segment, "freshness") else None
     context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}
@@ -97,12 +97,6 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         return render(request, "segments/segment_detail.html#settled", context)
     part = "#members" if request.htmx.target == "members" else ""
     return render(request, f"segments/segment_detail.html{part}", context)
-
-
-def _week(segment: Segment) -> dict[str, int]:
-    """How many entered and left in the last seven days."""
-    recent = segment.events.filter(at__gte=timezone.now() - WEEK)
-    return recent.aggregate(entered=Count("pk", Q(change="entered")), left=Count("pk", Q(change="left")))
 
 
 def _written(request: StaffRequest, segment: Segment) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
 from console.charts import Chart, Series, bar_chart, line_chart
-from segments.models import Segment
+from segments.models import MembershipEvent, Run, Segment
 
 DAYS = 84
 WIDTH = 814
@@ -28,8 +29,8 @@ class Day:
 
 def days_of(segment: Segment, at: datetime) -> list[Day]:
     """The last twelve weeks of a segment day by day, from the first of them on which somebody entered or left."""
-    entered, left = _by_day(segment, at)
-    first, today = min([*entered, *left], default=None), segment.organization.local_date(at)
+    entered, left = _by_day(segment, at - timedelta(days=DAYS))
+    first, today = min([*+entered, *+left], default=None), segment.organization.local_date(at)
     if first is None or segment.member_count is None:
         return []
     members, found = segment.member_count, []
@@ -67,14 +68,35 @@ def growth(segment: Segment, at: datetime) -> list[Chart]:
     return [line, bar_chart("Entered and left by day", bars, size=(WIDTH, 110))]
 
 
-def _by_day(segment: Segment, at: datetime) -> tuple[Counter[date], Counter[date]]:
-    """Entries and exits by local day; those before the twelve weeks are left out, so the line starts where it stood."""
-    recent = segment.events.filter(at__gte=at - timedelta(days=DAYS))
-    by_day = recent.annotate(day=TruncDate("at", tzinfo=segment.organization.zone)).values("day", "change")
-    found: dict[str, Counter[date]] = {"entered": Counter(), "left": Counter()}
-    for row in by_day.annotate(n=Count("pk")).order_by():
-        found[row["change"]][row["day"]] = row["n"]
-    return found["entered"], found["left"]
+class Moved(NamedTuple):
+    """How many entries and exits there were."""
+
+    entered: int
+    left: int
+
+
+def moved(segment: Segment, since: datetime) -> Moved:
+    """Entries and exits from the moment `since` on."""
+    entered, left = _by_day(segment, since)
+    return Moved(entered.total(), left.total())
+
+
+def _by_day(segment: Segment, since: datetime) -> tuple[Counter[date], Counter[date]]:
+    """Entries and exits by local day: what each run counted, and those that no run caused, one by one.
+
+    Those before the moment `since` are left out, so the line starts where it stood.
+    """
+    zone, found = segment.organization.zone, (Counter[date](), Counter[date]())
+    runs = segment.runs.filter(state=Run.State.DONE, started_at__gte=since)
+    counted = runs.annotate(day=TruncDate("started_at", tzinfo=zone)).values("day").order_by()
+    for day, entered, left in counted.values_list("day", Sum("entered"), Sum("left")):
+        found[0][day] += entered or 0
+        found[1][day] += left or 0
+    events = segment.events.filter(run=None, at__gte=since)
+    by_day = events.annotate(day=TruncDate("at", tzinfo=zone)).values("day", "change").order_by()
+    for day, change, number in by_day.values_list("day", "change", Count("pk")):
+        found[change == MembershipEvent.Change.LEFT][day] += number
+    return found
 
 
 def _versions(segment: Segment, since: date, until: date) -> list[tuple[date, str]]:

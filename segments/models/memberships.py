@@ -86,7 +86,10 @@ class MembershipEvent(models.Model):
     bulk = models.ForeignKey(BulkRun, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["segment", "-at", "-id"], name="membership_event_by_time")]
+        indexes = [
+            models.Index(fields=["segment", "-at", "-id"], name="membership_event_by_time"),
+            models.Index(fields=["segment", "at"], name="membership_event_of_no_run", condition=Q(run=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(customer__isnull=False, account__isnull=True)

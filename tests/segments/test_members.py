@@ -76,7 +76,9 @@ class TestValuesBesideMembers:
             organization=nordbank, custom_data={"joined_on": "2026-01-05", "tier": "Gold"}, email=""
         )
         asked = [rule(f"custom_data.{key}", "notNull") for key in ("joined_on", "tier")]
-        head, row = listed(alice, nordbank, "customers", *asked, rule("email", "null"), rule("kind", "notNull"))
+        head, row = listed(
+            alice, nordbank, "customers", *asked, rule("email", "null"), rule("kind", "notNull")
+        )
         assert head[3:7] == ["Joined on", "Tier", "Email", "In since"]
         assert row[3:6] == ["5 Jan 2026", "Gold", "–"]
 
