@@ -8,6 +8,7 @@ from console.counts import Count
 from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest
 from console.paging import keyset
+from console.templatetags.console import NOTHING
 from segments.builder.beside import Cell, Column, columns_of, values_of
 from segments.builder.counting import TooSlow, time_limit
 from segments.columns import how_sure
@@ -38,7 +39,9 @@ def members(request: StaffRequest, segment: Segment) -> dict[str, Any]:
     )
     heads, cells = _values(request, segment, [_member(segment, row) for row in page.rows])
     for row in page.rows:
-        row.cells = cells.get(_member(segment, row), [])
+        row.cells = cells.get(
+            _member(segment, row), [Cell(NOTHING)] * len(heads)
+        )  # of one that is gone: no values
     return {"page": page, "heads": heads}
 
 

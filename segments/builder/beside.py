@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from console.customers.masking import Sight
+from console.customers.masking import CLEAR, Sight
 from console.organizations.models import Organization
 from console.templatetags.console import NOTHING, amount, money, number
 from segments.builder.shown import can_show, value_of
 from segments.definition.nodes import Group, Rule, walk
+from segments.definition.personal import seen
 from segments.explaining.said import as_said, plain, written
 
 NUMBERS = ("number", "money")
@@ -46,7 +47,8 @@ class Column:
 
     def cell(self, found: Any, member: Any, organization: Organization, sight: Sight) -> Cell:
         """What was found of a member, as the page writes it."""
-        value, field = as_said(self.rule, found), self.rule.field
+        field = self.rule.field
+        value = seen(field, as_said(self.rule, found), sight)
         if value is None or value in ("", []):
             return Cell(NOTHING, self.is_number)
         if field.type == "money" and not self.is_of_customers:
@@ -55,7 +57,7 @@ class Column:
             return Cell(amount(value, self.rule.currency), True)
         if field.type == "number" and isinstance(value, int | Decimal):
             return Cell(number(plain(Decimal(value))), True)
-        return Cell(written(field, value, "", sight, organization.zone), self.is_number)
+        return Cell(written(field, value, "", CLEAR, organization.zone), self.is_number)
 
 
 def columns_of(node: Group, *, most: int, without: Container[str] = ("name",)) -> list[Column]:

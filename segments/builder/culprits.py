@@ -75,8 +75,10 @@ def _nearest(page: Page, position: int) -> str:
     ends = WORDS[rule.operator]
     value = value_of(rule, counter.organization, counter.at)
     try:
-        above = Within(F("id"), counter.ids(funnel.every(before)))
-        found = counter.timed(lambda: counter.people.filter(above).aggregate(end=ends.of(value))["end"])
+        above = counter.people.filter(Within(F("id"), counter.ids(funnel.every(before))))
+        if rule.currency and counter.population == "accounts":  # others it does not compare
+            above = above.filter(asset_code=rule.currency)
+        found = counter.timed(lambda: above.aggregate(end=ends.of(value))["end"])
     except (TooSlow, DefinitionFaults):
         return ""
     if found is None:

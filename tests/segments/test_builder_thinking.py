@@ -137,6 +137,18 @@ class TestWhoLeavesNobody:
         none = {"combinator": "or", "not": True, "rules": [{**CZ, "value": "AT"}, CZ]}
         assert "Rule 2.2 leaves nobody" in preview(opened(bob, CZ, none), nordbank, "funnel")
 
+    def test_how_near_accounts_come_is_said_of_those_in_the_currency_of_the_rule(
+        self, bob: Staff, nordbank: Organization
+    ) -> None:
+        for code, amount in (("EUR", "500.00"), ("JPY", "900000")):
+            ledger = AssetFactory(ledger__organization=nordbank, code=code).ledger
+            account = AccountFactory(organization=nordbank, ledger=ledger, asset_code=code, type="current")
+            book(account, [("2026-01-05", amount)])
+        current = {"field": "type", "operator": "=", "value": "current"}
+        rich = {"field": "ledger_balance", "operator": ">", "value": "1000.00"}
+        text = preview(opened(bob, current, rich, population="accounts"), nordbank, "funnel")
+        assert "The highest ledger balance among them is 500.00 EUR." in text
+
 
 def shares(text: str) -> dict[str, dict[str, str]]:
     """{"Country": {"CZ": "75.0 %"}} as the page shows them."""

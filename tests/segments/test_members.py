@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from console.customers.models import Attribute, Customer
 from console.organizations.models import Organization, Staff
+from console.portfolios.models import Account
 from tests.factories import (
     AccountFactory,
     AccountHolderFactory,
@@ -88,6 +89,21 @@ class TestValuesBesideMembers:
         assert head[3] == "Email"
         assert row[3] == "h•••@m•••.example"
 
+    def test_a_number_that_describes_one_person_is_masked_too(
+        self, vera: Staff, alice: Staff, nordbank: Organization
+    ) -> None:
+        Attribute.objects.create(
+            organization=nordbank, entity="customers", key="tax_number", type="number", is_personal=True
+        )
+        Attribute.objects.create(organization=nordbank, entity="customers", key="birth_date", type="date")
+        document = {"tax_number": 8501014321, "birth_date": "1985-01-01"}
+        CustomerFactory(organization=nordbank, custom_data=document)
+        asked = [rule(field, "notNull") for field in ("custom_data.tax_number", "birthday_in")]
+        _, row = listed(vera, nordbank, "customers", *asked)
+        assert row[3:5] == ["•••", "•••"]
+        _, row = listed(alice, nordbank, "customers", *asked)
+        assert row[3] == "8,501,014,321"
+
     def test_what_is_asked_of_other_rows_is_no_column(self, vera: Staff, nordbank: Organization) -> None:
         CustomerFactory(organization=nordbank)
         nothing = {
@@ -101,6 +117,19 @@ class TestValuesBesideMembers:
 
 
 class TestWhereThereAreNone:
+    def test_an_account_deleted_since_the_last_refresh_keeps_its_row_even(
+        self, vera: Staff, nordbank: Organization
+    ) -> None:
+        accounts = [AccountFactory(organization=nordbank) for _ in range(2)]
+        segment = SegmentFactory(
+            organization=nordbank, population="accounts", definition=rules(rule("type", "notNull"))
+        )
+        refreshed(segment, at=timezone.now())
+        Account.everything.filter(pk=accounts[0].pk).update(deleted_at=timezone.now())
+        head, *rows = table(page(vera, "segment_detail", segment.pk))
+        assert head[3] == "Type"
+        assert [len(row) for row in rows] == [len(head)] * len(rows)
+
     def test_rules_that_can_t_be_read_any_more_leave_the_list_as_it_was(
         self, vera: Staff, nordbank: Organization
     ) -> None:
