@@ -19,6 +19,7 @@ from console.organizations.access import StaffRequest, allowed, may
 from console.paging import keyset
 from console.portfolios.models import Account
 from segments.assigned import retiring
+from segments.assigned.places import AT_ONCE
 from segments.builder.lacking import lacking
 from segments.builder.lexicon import Lexicon
 from segments.builder.saving import FIELDS, begin, sentence
@@ -89,6 +90,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.htmx.target == "run" and run is not None and run.state in ("queued", "running"):
         return render(request, "segments/segment_detail.html#run", context)
     context |= members(request, segment) | {"users": users_of(segment)}
+    context["places_at_once"] = (segment.member_count or 0) <= AT_ONCE
     context["week"] = moved(segment, timezone.now() - WEEK)
     context["schedule"] = ScheduleForm(None, segment)
     context["lapses_at"] = segment.freshness.lapses_at if hasattr(segment, "freshness") else None

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,10 +16,11 @@ from console.sheets import Sheet, leave, show_form
 from segments.assigned import retiring
 from segments.assigned.assigning import blank
 from segments.assigned.forms import AssignedForm
-from segments.models import AlreadyDone, InUse, Population, Segment
+from segments.assigned.places import places
+from segments.builder.counting import TooSlow
+from segments.models import AlreadyDone, InUse, Segment
 from segments.using import users_of
 
-PLACES = 20
 WHAT = (
     "A tag that staff put on accounts, or your systems by the API. An account carries one at most: the next takes the "
     "place of the one before. Where rules can say who belongs, build a dynamic segment instead: it keeps itself."
@@ -90,23 +90,10 @@ def segment_places(request: StaffRequest, pk: UUID) -> HttpResponse:
     """In which ledgers and portfolios a segment's accounts are, those of customers by what they hold."""
     segments = request.organization.segments.select_related("organization")
     segment: Segment = get_object_or_404(segments, pk=pk)
-    accounts = request.organization.accounts
-    if segment.population == Population.ACCOUNTS:
-        found = accounts.filter(memberships__segment=segment)
-    else:
-        members = segment.customer_memberships.values("customer")
-        held = request.organization.account_holders.filter(customer__in=members)
-        found = accounts.filter(pk__in=held.values("account"))
-    context = {
-        "segment": segment,
-        "ledgers": _places(found, "ledger"),
-        "portfolios": _places(found, "portfolio"),
-    }
+    context: dict[str, Any] = {"segment": segment}
+    try:
+        context |= places(segment)
+    except TooSlow:
+        context["is_slow"] = True
     part = "#card" if request.htmx.target == "segment-places" else ""
     return render(request, f"segments/segment_places.html{part}", context)
-
-
-def _places(accounts: Any, kind: str) -> list[dict[str, Any]]:
-    """The ledgers or portfolios that have the most of these accounts; `name` is None for those in none."""
-    numbers = accounts.order_by().values(kind).annotate(number=Count("pk")).order_by("-number")
-    return list(numbers.values("number", key=F(kind), name=F(f"{kind}__name"))[:PLACES])

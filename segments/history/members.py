@@ -3,10 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from console.organizations.models import Organization
+from segments.history.growth import moved
 from segments.models import MembershipEvent, Population, Segment
 
 ENTERED, LEFT = MembershipEvent.Change.ENTERED, MembershipEvent.Change.LEFT
@@ -39,7 +40,6 @@ def members_on(segment: Segment, on: date) -> "QuerySet[Any]":
 
 
 def count_on(segment: Segment, on: date) -> int:
-    """How many were in when the local day `on` ended."""
-    events = segment.events.filter(at__lt=end_of(segment.organization, on))
-    found = events.aggregate(entered=Count("pk", Q(change=ENTERED)), left=Count("pk", Q(change=LEFT)))
-    return int(found["entered"] - found["left"])
+    """How many were in when the local day `on` ended: those of now without whoever entered since, and with who left."""
+    since = moved(segment, end_of(segment.organization, on))
+    return (segment.member_count or 0) - since.entered + since.left
