@@ -9,11 +9,11 @@ from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest
 from console.paging import keyset
 from console.templatetags.console import NOTHING
-from segments.builder.beside import Cell, Column, columns_of, values_of
 from segments.builder.counting import TooSlow, time_limit
 from segments.columns import how_sure
 from segments.definition.faults import DefinitionFaults
 from segments.models import NoDefinition, Population, Segment
+from segments.showing.beside import Cell, Column, columns_of, values_of
 
 ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
     Population.CUSTOMERS: {"entered": ("entered_at", "customer")},

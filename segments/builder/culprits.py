@@ -10,12 +10,12 @@ from segments.builder import funnel
 from segments.builder.counting import TooSlow
 from segments.builder.page import Page
 from segments.builder.rows import Row
-from segments.builder.shown import can_show, value_of
 from segments.builder.tree import find
 from segments.definition.faults import DefinitionFaults
 from segments.definition.nodes import Rule
-from segments.explaining.said import as_said, written
 from segments.expressions import Within
+from segments.showing.said import as_said, written
+from segments.showing.shown import can_show, value_of
 
 
 class End(NamedTuple):

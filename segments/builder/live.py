@@ -12,13 +12,13 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from console.customers.masking import sight_of
-from segments.builder.beside import Cell, Column, columns_of, values_of
 from segments.builder.counting import BUDGET, TooSlow
 from segments.builder.estimating import Guess, guess
 from segments.builder.page import Page
 from segments.builder.spread import Spreads, spread
 from segments.definition.faults import DefinitionFaults
 from segments.models import Segment
+from segments.showing.beside import Cell, Column, columns_of, values_of
 
 COLUMNS, FIVE = 4, 5
 WAITS = 15 * 60

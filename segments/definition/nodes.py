@@ -129,6 +129,13 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(each)
 
 
+def near(node: Node) -> Iterator[Node]:
+    """A node and what stands in it about the same row: not what is asked of related rows."""
+    yield node
+    for each in node.rules if isinstance(node, Group) else ():
+        yield from near(each)
+
+
 def segments_of(rule: Rule) -> tuple[UUID, ...]:
     """The segments that a rule names."""
     if rule.field.type != "segment" or rule.value is None:

@@ -14,7 +14,7 @@ from segments.definition.nodes import Aggregate, Group, Node, Related, Rule, seg
 from segments.explaining import related
 from segments.explaining.related import Examples
 from segments.explaining.rows import Found, look
-from segments.explaining.said import Said, said
+from segments.showing.said import Said, said
 
 NAMED = 5
 

@@ -9,9 +9,9 @@ from segments import definition
 from segments.builder.counting import BUDGET, TooSlow, time_limit
 from segments.definition import english
 from segments.definition.near import Near
-from segments.definition.nodes import Group
+from segments.definition.nodes import Group, near
 from segments.explaining.explanation import names_in
-from segments.explaining.rows import Found, look, near
+from segments.explaining.rows import Found, look
 from segments.freshness.lapsing import MOMENT, lapses_at, midnight
 from segments.models import Segment
 

@@ -8,15 +8,15 @@ from django.db.models import Count, F, QuerySet
 
 from console.customers.masking import Sight
 from console.templatetags.console import money
-from segments.builder.shown import value_of
 from segments.catalog import SCOPES
 from segments.catalog.field import Field, Scope, Via
 from segments.definition import Compiler
 from segments.definition.figures import INNER
-from segments.definition.nodes import Aggregate, Related, Rule
-from segments.explaining.rows import holds, near
-from segments.explaining.said import NOT_SET, Said, as_said, per_day, written
+from segments.definition.nodes import Aggregate, Related, Rule, near
+from segments.explaining.rows import holds
 from segments.expressions import every
+from segments.showing.said import NOT_SET, Said, as_said, per_day, written
+from segments.showing.shown import value_of
 
 FEW = 3
 COLUMNS = 6

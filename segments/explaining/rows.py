@@ -1,17 +1,16 @@
 """What the database says of one member: for each rule whether its compiled condition holds, and the value behind it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
 
-from segments.builder.shown import value_of
 from segments.catalog import SCOPES
 from segments.definition import Compiler
-from segments.definition.nodes import Group, Node, Rule
+from segments.definition.nodes import Group, Node, Rule, near
 from segments.definition.parts import Part
 from segments.expressions import Sql, every
+from segments.showing.shown import value_of
 
 
 @dataclass(frozen=True)
@@ -28,13 +27,6 @@ class Found:
             return self.ticks[node.path]
         met = [self.holds(each) for each in node.rules]
         return (all(met) if node.combinator == "and" else any(met)) != node.negated
-
-
-def near(node: Node) -> Iterator[Node]:
-    """A node and what stands in it about the same row: not what is asked of related rows."""
-    yield node
-    for each in node.rules if isinstance(node, Group) else ():
-        yield from near(each)
 
 
 def holds(compiler: Compiler, part: Part) -> Any:

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from console.customers.masking import CLEAR, Sight
 from console.organizations.models import Organization
 from console.templatetags.console import NOTHING, amount, money, number
-from segments.builder.shown import can_show, value_of
-from segments.definition.nodes import Group, Rule, walk
+from segments.definition.nodes import Group, Rule, near
 from segments.definition.personal import seen
-from segments.explaining.said import as_said, plain, written
+from segments.showing.said import as_said, plain, written
+from segments.showing.shown import can_show, value_of
 
 NUMBERS = ("number", "money")
 
@@ -65,14 +65,7 @@ def columns_of(node: Group, *, most: int, without: Container[str] = ("name",)) -
 
     A field that several rules look at is shown as the last of them has it.
     """
-    rules = [
-        each
-        for each in walk(node)
-        if isinstance(each, Rule)
-        and can_show(each)
-        and "/value/" not in each.path
-        and "/where/" not in each.path
-    ]
+    rules = [each for each in near(node) if isinstance(each, Rule) and can_show(each)]
     last = {rule.field.key: rule for rule in rules if rule.field.key not in without}
     return [Column(rule, node.population == "customers") for rule in last.values()][:most]
 
