@@ -4,7 +4,8 @@ const ROOM = matchMedia("(min-width: 1200px)");
 const CONTROLS = "input:not([type=hidden]), select, textarea";
 let opener = null;
 let isOpening = false;
-let arriving = null; // a page of the list is on its way, to go on in: its region's id, and which way
+let asked = null; // the link that was asked for last
+let arriving = null; // a page of the list is on its way, to go on in: the link to it, its region's id, and which way
 
 const sheet = document.createElement("dialog");
 sheet.id = "sheet";
@@ -14,18 +15,27 @@ document.body.append(sheet);
 
 const unsaved = (within = document) => within.querySelector("form[data-guarded=unsaved]");
 
-function open(link) {
+function open(link, event) {
   if (!sheet.contains(link)) opener = link;
   isOpening = true;
+  asked = link;
   arriving = null;
-  window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", swap: "innerHTML show:none" });
+  window.htmx.ajax("GET", link.href, { source: link, event, target: "#sheet", swap: "innerHTML show:none" });
 }
+
+// An answer that something else was asked for meanwhile, or whose sheet was closed, comes too late.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (target === sheet && requestConfig.elt !== asked && !sheet.contains(requestConfig.elt)) event.detail.shouldSwap = false;
+});
 
 // The link that the sheet came from; where its list was renewed meanwhile, the one that stands for it now.
 const origin = () =>
   !opener || opener.isConnected ? opener : [...document.querySelectorAll("#main a[data-sheet]")].find((link) => link.href === opener.href);
 
 function close() {
+  isOpening = false;
+  asked = arriving = null;
   sheet.close();
   sheet.replaceChildren();
   mark();
@@ -41,14 +51,19 @@ function beside(by) {
 }
 const pageBeside = (by) => origin()?.closest("[hx-boost=true]")?.querySelector(`a[rel=${way(by)}]`);
 
-function step(by) {
+function step(by, event) {
+  if (arriving) return; // the rows that are there are about to go
   const link = beside(by);
-  if (link) return leave(() => open(link));
+  if (link) return leave(() => open(link, event));
   const next = pageBeside(by);
   if (!next) return;
-  arriving = { id: next.closest("[id]").id, by };
+  arriving = { link: next, id: next.closest("[id]").id, by };
   next.click();
 }
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig.elt === arriving?.link && !event.detail.successful) arriving = null;
+});
 
 // The row that the sheet is about stands out, and the buttons that lead nowhere are off.
 function mark() {
@@ -61,7 +76,7 @@ function mark() {
 
 sheet.addEventListener("click", (event) => {
   const one = event.target.closest("[data-step]");
-  if (one) step(Number(one.dataset.step));
+  if (one) step(Number(one.dataset.step), event);
 });
 
 document.addEventListener("htmx:afterSettle", () => {
@@ -117,7 +132,7 @@ document.addEventListener("click", (event) => {
   } else if (ROOM.matches) {
     event.preventDefault();
     event.stopPropagation();
-    leave(() => open(link));
+    leave(() => open(link, event));
   }
 }, true);
 

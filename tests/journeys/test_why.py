@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from operator import eq
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from console.demo.rules import ago
 from console.organizations.models import Organization, Staff
@@ -129,6 +131,78 @@ def test_the_end_of_a_page_of_members_is_no_end(walk: Walk, segment: Segment) ->
     page.keyboard.press("k")
     expect(title).to_have_text(last)
     expect(page.locator("#members")).to_contain_text("Rows 1–25 of 27")
+
+
+def test_answers_that_come_late_take_nobody_s_place(walk: Walk, segment: Segment) -> None:
+    """J pressed twice shows the last one asked for, whichever answer comes first; what was closed stays closed."""
+    crowd_of(segment, 26)
+    page, sheet = walk.page, walk.page.locator("#sheet")
+    title = sheet.get_by_role("heading", level=2)
+    walk.opens("segments:segment_detail", segment.pk)
+    links = page.locator("#members").get_by_role("link", name="Why ")
+    second, third = links.nth(1).get_attribute("href"), links.nth(2).get_attribute("href")
+    late = held(page, f"**{second}")
+    asked: list[str | None] = []
+
+    def notes(one: Request) -> None:
+        if one.url.endswith(str(third)):
+            asked.append(one.headers.get("unattended"))
+
+    page.on("request", notes)
+    links.first.click()
+    expect(title).to_be_focused()
+    first = title.inner_text()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(links.nth(2)).to_have_attribute("aria-current", "true")
+    expect(title).not_to_have_text(first)
+    shown = title.inner_text()
+    assert asked[0] is None  # somebody pressed it: it keeps the session awake
+    let_go(page, late)
+    expect(title).to_have_text(shown)
+    page.keyboard.press("k")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    let_go(page, late)
+    expect(sheet).to_be_hidden()
+
+
+def test_a_page_that_comes_after_the_sheet_was_closed_opens_none(walk: Walk, segment: Segment) -> None:
+    crowd_of(segment, 26)
+    page, sheet = walk.page, walk.page.locator("#sheet")
+    walk.opens("segments:segment_detail", segment.pk)
+    members = page.locator("#members")
+    members.get_by_role("link", name="Why ").last.click()
+    title = sheet.get_by_role("heading", level=2)
+    expect(title).to_be_focused()
+    last = title.inner_text()
+    late = held(page, "**after=**")
+    page.keyboard.press("j")
+    page.keyboard.press("k")  # the list is about to go
+    expect(title).to_have_text(last)
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    let_go(page, late)
+    expect(members).to_contain_text("Rows 26–27 of 27")
+    walk.settles()
+    expect(sheet).to_be_hidden()
+
+
+def held(page: Page, address: str) -> list[Route]:
+    """Requests of this address, kept from the server."""
+    found: list[Route] = []
+    page.route(address, lambda route: found.append(route))
+    return found
+
+
+def let_go(page: Page, late: list[Route]) -> None:
+    """Send what was held to the server, and let the page have the answer."""
+    while late:
+        route = late.pop()
+        answer = route.fetch()
+        with page.expect_event("requestfinished", partial(eq, route.request)):
+            route.fulfill(response=answer)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
 
 
 def test_where_there_is_no_room_an_explanation_is_a_page(walk: Walk, segment: Segment) -> None:
