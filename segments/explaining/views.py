@@ -12,6 +12,7 @@ from console.customers.masking import sight_of
 from console.organizations.access import StaffRequest, allowed
 from console.sheets import show_sheet
 from segments.definition.faults import DefinitionFaults
+from segments.explaining.copied import as_text
 from segments.explaining.explanation import TooSlow, explain, member_of
 from segments.explaining.foretelling import DAYS, foretell
 from segments.explaining.words import standing
@@ -31,7 +32,8 @@ def why(request: StaffRequest, pk: UUID, who: UUID) -> HttpResponse:
     except TooSlow:
         status = 200 if request.htmx.target == "sheet" else 503  # what is refused is not put into a sheet
         return show_sheet(request, "segments/why.html", status, **context, is_slow=True)
-    return show_sheet(request, "segments/why.html", **context, one=one, says=standing(one, context["name"]))
+    says = standing(one, context["name"])
+    return show_sheet(request, "segments/why.html", **context, one=one, says=says, copied=as_text(one, says))
 
 
 @require_safe

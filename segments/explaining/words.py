@@ -30,11 +30,11 @@ def _assigned(one: Explanation) -> str:
     last = one.history[0] if one.history else None
     if one.entered_at:
         by = f" {_by(last.cause())}" if last else ""
-        return f"Carries it since {_when(one, one.entered_at)}, put in{by}. No rule puts accounts in."
+        return f"Carries it since {moment(one, one.entered_at)}, put in{by}. No rule puts accounts in."
     if one.carries:
         return f"Carries “{one.carries}” instead: an account carries one assigned segment at most."
     if last:
-        return f"Was taken out {_when(one, last.at)}, {_by(last.cause())}."
+        return f"Was taken out {moment(one, last.at)}, {_by(last.cause())}."
     return "Nobody put this account in. Nothing but a person or a system does."
 
 
@@ -49,10 +49,10 @@ def _counted(one: Explanation) -> str:
     if one.entered_at:
         cause = next((each.version for each in one.history if each.change == "entered"), None)
         by = f", by version {cause.number} of its rules" if cause else ""
-        return f"Member since the refresh of {_when(one, one.entered_at)}{by}."
+        return f"Member since the refresh of {moment(one, one.entered_at)}{by}."
     if segment.refreshed_at is None:
         return "It was not counted yet, so nobody is in it."
-    return f"Not a member as last counted, {_when(one, segment.refreshed_at)}."
+    return f"Not a member as last counted, {moment(one, segment.refreshed_at)}."
 
 
 def _notice(one: Explanation) -> str:
@@ -69,6 +69,7 @@ def _notice(one: Explanation) -> str:
     return f"By today’s values{rules}, they {way} at the next refresh."
 
 
-def _when(one: Explanation, at: datetime) -> str:
+def moment(one: Explanation, at: datetime) -> str:
+    """Such as “2 Nov 2026, 06:00”, in the organization's time zone."""
     local = at.astimezone(one.segment.organization.zone)
     return f"{day(local)}, {local:%H:%M}"

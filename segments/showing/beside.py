@@ -1,6 +1,6 @@
 """The values of a member's own that rules look at, as columns beside the member's name."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,8 @@ from segments.showing.said import as_said, plain, written
 from segments.showing.shown import can_show, value_of
 
 NUMBERS = ("number", "money")
+# Of these “is” leaves one value; a moment “is” any of its day.
+ONE = ("text", "choice", "boolean")
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,28 @@ class Column:
 def columns_of(node: Group, *, most: int, without: Container[str] = ("name",)) -> list[Column]:
     """The first so many values that the rules of a definition look at, each once, but those of the keys `without`.
 
-    A field that several rules look at is shown as the last of them has it.
+    A field that several rules look at is shown as the last of them has it. What a rule makes the same of everybody
+    is no column.
     """
+    alike = set(_settled(node))
     rules = [each for each in near(node) if isinstance(each, Rule) and can_show(each)]
-    last = {rule.field.key: rule for rule in rules if rule.field.key not in without}
-    return [Column(rule, node.population == "customers") for rule in last.values()][:most]
+    last = {each.field.key: each for each in rules if each.field.key not in without}
+    return [Column(rule, node.population == "customers") for key, rule in last.items() if key not in alike][
+        :most
+    ]
+
+
+def _settled(node: Group) -> Iterator[str]:
+    """The keys of which all who belong have one and the same value."""
+    if node.negated or node.combinator != "and":
+        return
+    for each in node.rules:
+        if isinstance(each, Group):
+            yield from _settled(each)
+        elif (
+            isinstance(each, Rule) and each.operator == "=" and each.field.type in ONE and not each.field.via
+        ):
+            yield each.field.key
 
 
 def values_of(

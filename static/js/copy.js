@@ -1,8 +1,9 @@
-// data-copy="text" copies that text; data-copy-from="id" copies what an element says.
+// data-copy="text" copies that text; data-copy-from="id" copies what an element says. With both, the one after the other.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;
-  const text = button.dataset.copy ?? document.getElementById(button.dataset.copyFrom).innerText;
+  const said = document.getElementById(button.dataset.copyFrom ?? "")?.innerText;
+  const text = [button.dataset.copy, said].filter(Boolean).join("\n\n");
   await navigator.clipboard.writeText(text);
   say("Copied.");
 });

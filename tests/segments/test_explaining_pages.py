@@ -10,6 +10,7 @@ from django.utils import timezone
 from console.customers.masking import CLEAR
 from console.customers.models import Customer
 from console.organizations.models import Organization, Staff
+from segments.explaining.copied import as_text
 from segments.explaining.explanation import explain
 from segments.explaining.words import standing
 from tests.factories import (
@@ -83,6 +84,51 @@ class TestStanding:
         text = page(vera, "why", segment.pk, hana.pk)
         assert "The segment is archived" in text
         assert "would enter" not in text
+
+
+class TestCopied:
+    def test_it_names_whom_and_what_and_has_a_line_for_each_clause(self, hana: Customer) -> None:
+        account = AccountFactory(organization=hana.organization, name="Daily")
+        AccountHolderFactory(account=account, customer=hana)
+        for amount in ("10.00", "2000.00", "30.00", "40.00"):
+            TransactionFactory(account=account, amount=Decimal(amount))
+        money_in = {
+            "field": "transactions",
+            "operator": "=",
+            "match": {"mode": "atLeast", "threshold": 1},
+            "value": rules(rule("amount", ">", "1000.00")),
+        }
+        segment = SegmentFactory(
+            organization=hana.organization,
+            name="Czechs",
+            definition=rules(rule("country", "=", "DE"), money_in),
+        )
+        one = explain(segment, hana, at=NOW, sight=CLEAR)
+        lines = as_text(one, standing(one, "Hana")).split("\n")
+        assert lines[:4] == [
+            f"Why Hana is not in: Czechs, version 1 ({hana.external_id})",
+            "It was not counted yet, so nobody is in it.",
+            "Values as of 22 Nov 2026, 10:42.",
+            "",
+        ]
+        assert lines[4] == "✗ All of these: 1 of 2"
+        assert [line[:4] for line in lines[5:]] == ["  ✗ ", "  ✓ ", "    ", "    ", "    ", "    ", "    "]
+        assert lines[5] == "  ✗ Country is DE: CZ"
+        assert "2,000.00" in lines[8]
+        assert lines[-1] == "    and 6 more"
+
+    def test_what_is_masked_is_copied_masked(self, hana: Customer, vera: Staff) -> None:
+        hana.email = "hana@mail.example"
+        hana.save()
+        segment = SegmentFactory(organization=hana.organization, definition=rules(rule("email", "notNull")))
+        text = page(vera, "why", segment.pk, hana.pk)
+        copied = text.partition('data-copy="')[2].partition('"')[0]
+        assert "h•••@m•••.example" in copied
+        assert "hana@" not in text
+
+    def test_an_assigned_segment_has_no_rules_to_copy(self, nordbank: Organization, vera: Staff) -> None:
+        gold, account = a_tag(nordbank, "Gold"), AccountFactory(organization=nordbank)
+        assert "data-copy=" not in page(vera, "why", gold.pk, account.pk)
 
 
 class TestPages:

@@ -104,6 +104,17 @@ class TestValuesBesideMembers:
         _, row = listed(alice, nordbank, "customers", *asked)
         assert row[3] == "8,501,014,321"
 
+    def test_what_a_rule_makes_the_same_of_everybody_is_no_column(
+        self, alice: Staff, nordbank: Organization
+    ) -> None:
+        CustomerFactory(organization=nordbank, kind="person", email="")
+        head, _ = listed(alice, nordbank, "customers", rule("kind", "=", "person"), rule("email", "null"))
+        assert head[2:5] == ["Country", "Email", "In since"]
+        either = {"combinator": "or", "rules": [rule("kind", "=", "person"), rule("email", "null")]}
+        head, row = listed(alice, nordbank, "customers", either)
+        assert head[2:5] == ["Country", "Kind", "Email"]
+        assert row[3] == "person"
+
     def test_what_is_asked_of_other_rows_is_no_column(self, vera: Staff, nordbank: Organization) -> None:
         CustomerFactory(organization=nordbank)
         nothing = {
