@@ -13,7 +13,7 @@ from segments.builder.counting import TooSlow, time_limit
 from segments.columns import how_sure
 from segments.definition.faults import DefinitionFaults
 from segments.models import NoDefinition, Population, Segment
-from segments.showing.beside import Cell, Column, columns_of, values_of
+from segments.showing.beside import Cell, Column, columns_of, settled, values_of
 
 ENTERED: dict[str, dict[str, tuple[str, ...]]] = {
     Population.CUSTOMERS: {"entered": ("entered_at", "customer")},
@@ -58,7 +58,9 @@ def _values(
         organization.customers if segment.population == Population.CUSTOMERS else organization.accounts
     )
     try:
-        heads = columns_of(segment.rules(), most=MOST, without=SHOWN[Population(segment.population)])
+        rules = segment.rules()
+        shown = SHOWN[Population(segment.population)]
+        heads = columns_of(rules, most=MOST, without={*shown, *settled(rules)})
         if not heads or not keys:
             return [], {}
         with time_limit(PATIENCE):

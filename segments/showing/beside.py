@@ -65,24 +65,20 @@ class Column:
 def columns_of(node: Group, *, most: int, without: Container[str] = ("name",)) -> list[Column]:
     """The first so many values that the rules of a definition look at, each once, but those of the keys `without`.
 
-    A field that several rules look at is shown as the last of them has it. What a rule makes the same of everybody
-    is no column.
+    A field that several rules look at is shown as the last of them has it.
     """
-    alike = set(_settled(node))
     rules = [each for each in near(node) if isinstance(each, Rule) and can_show(each)]
-    last = {each.field.key: each for each in rules if each.field.key not in without}
-    return [Column(rule, node.population == "customers") for key, rule in last.items() if key not in alike][
-        :most
-    ]
+    last = {rule.field.key: rule for rule in rules if rule.field.key not in without}
+    return [Column(rule, node.population == "customers") for rule in last.values()][:most]
 
 
-def _settled(node: Group) -> Iterator[str]:
+def settled(node: Group) -> Iterator[str]:
     """The keys of which all who belong have one and the same value."""
     if node.negated or node.combinator != "and":
         return
     for each in node.rules:
         if isinstance(each, Group):
-            yield from _settled(each)
+            yield from settled(each)
         elif (
             isinstance(each, Rule) and each.operator == "=" and each.field.type in ONE and not each.field.via
         ):
