@@ -91,7 +91,7 @@ def segment_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         return render(request, "segments/segment_detail.html#run", context)
     context |= members(request, segment) | {"users": users_of(segment)}
     context["places_at_once"] = (segment.member_count or 0) <= AT_ONCE
-    context["week"] = moved(segment, timezone.now() - WEEK)
+    context["week"] = moved(segment, since=timezone.now() - WEEK)
     context["schedule"] = ScheduleForm(None, segment)
     context["lapses_at"] = segment.freshness.lapses_at if hasattr(segment, "freshness") else None
     context |= _written(request, segment) | {"charts": growth(segment, timezone.now())}

@@ -75,24 +75,29 @@ class Moved(NamedTuple):
     left: int
 
 
-def moved(segment: Segment, since: datetime) -> Moved:
-    """Entries and exits from the moment `since` on."""
-    entered, left = _by_day(segment, since)
+def moved(segment: Segment, *, since: datetime | None = None, until: datetime | None = None) -> Moved:
+    """Entries and exits from the moment `since` on, before the moment `until`."""
+    entered, left = _by_day(segment, since, until)
     return Moved(entered.total(), left.total())
 
 
-def _by_day(segment: Segment, since: datetime) -> tuple[Counter[date], Counter[date]]:
+def _by_day(
+    segment: Segment, since: datetime | None, until: datetime | None = None
+) -> tuple[Counter[date], Counter[date]]:
     """Entries and exits by local day: what each run counted, and those that no run caused, one by one.
 
     Those before the moment `since` are left out, so the line starts where it stood.
     """
     zone, found = segment.organization.zone, (Counter[date](), Counter[date]())
-    runs = segment.runs.filter(state=Run.State.DONE, started_at__gte=since)
+    bounds = {f"at__{test}": moment for test, moment in (("gte", since), ("lt", until)) if moment}
+    runs = segment.runs.filter(
+        state=Run.State.DONE, **{f"started_{test}": moment for test, moment in bounds.items()}
+    )
     counted = runs.annotate(day=TruncDate("started_at", tzinfo=zone)).values("day").order_by()
     for day, entered, left in counted.values_list("day", Sum("entered"), Sum("left")):
         found[0][day] += entered or 0
         found[1][day] += left or 0
-    events = segment.events.filter(run=None, at__gte=since)
+    events = segment.events.filter(run=None, **bounds)
     by_day = events.annotate(day=TruncDate("at", tzinfo=zone)).values("day", "change").order_by()
     for day, change, number in by_day.values_list("day", "change", Count("pk")):
         found[change == MembershipEvent.Change.LEFT][day] += number

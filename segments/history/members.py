@@ -40,6 +40,6 @@ def members_on(segment: Segment, on: date) -> "QuerySet[Any]":
 
 
 def count_on(segment: Segment, on: date) -> int:
-    """How many were in when the local day `on` ended: those of now without whoever entered since, and with who left."""
-    since = moved(segment, end_of(segment.organization, on))
-    return (segment.member_count or 0) - since.entered + since.left
+    """How many were in when the local day `on` ended."""
+    before = moved(segment, until=end_of(segment.organization, on))
+    return before.entered - before.left

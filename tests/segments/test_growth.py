@@ -73,8 +73,9 @@ class TestGrowth:
             (2, 0, 1),
             (2, 0, 0),
         ]
-        assert moved(czechs, now - timedelta(days=2)) == (0, 1)
-        assert moved(czechs, now - timedelta(days=7)) == (3, 1)
+        assert moved(czechs, since=now - timedelta(days=2)) == (0, 1)
+        assert moved(czechs, since=now - timedelta(days=7)) == (3, 1)
+        assert moved(czechs, until=now - timedelta(days=2)) == (3, 0)
 
     def test_there_is_nothing_to_draw_on_the_first_day(self, vera: Staff, czechs: Segment) -> None:
         assert growth(czechs, timezone.now()) == []
